@@ -1,0 +1,19 @@
+//! What the linker must be told about the shared library.
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    let major = std::env::var("CARGO_PKG_VERSION_MAJOR").expect("cargo sets it");
+    for argument in [
+        // Programs record this name, so a later incompatible library can stand beside this one.
+        format!("-Wl,-soname,libbsdipc.so.{major}"),
+        // A thread's storage is freed by a destructor of ours when the thread ends, perhaps after dlclose.
+        "-Wl,-z,nodelete".into(),
+        // A symbol that libc lacks must be an error here, not in some user's program.
+        "-Wl,-z,defs".into(),
+        // Everything is bound at load: no lazy binding in a signal handler or between vfork and exec.
+        "-Wl,-z,now".into(),
+        "-Wl,--as-needed".into(),
+    ] {
+        println!("cargo::rustc-cdylib-link-arg={argument}");
+    }
+}

@@ -1,0 +1,3 @@
+//! The entry points: one module per C header.
+
+pub mod sys_socket;

@@ -1,0 +1,85 @@
+//! System calls on aarch64. The kernel has no poll and no select there; their callers use ppoll and pselect6.
+
+use core::arch::asm;
+
+/// The numbers of the system calls, as in the kernel's generic table.
+pub mod nr {
+    #![allow(missing_docs)]
+    pub const IOCTL: usize = 29;
+    pub const OPENAT: usize = 56;
+    pub const CLOSE: usize = 57;
+    pub const READ: usize = 63;
+    pub const PSELECT6: usize = 72;
+    pub const PPOLL: usize = 73;
+    pub const NEWFSTATAT: usize = 79;
+    pub const FUTEX: usize = 98;
+    pub const SOCKET: usize = 198;
+    pub const SOCKETPAIR: usize = 199;
+    pub const BIND: usize = 200;
+    pub const LISTEN: usize = 201;
+    pub const ACCEPT: usize = 202;
+    pub const CONNECT: usize = 203;
+    pub const GETSOCKNAME: usize = 204;
+    pub const GETPEERNAME: usize = 205;
+    pub const SENDTO: usize = 206;
+    pub const RECVFROM: usize = 207;
+    pub const SETSOCKOPT: usize = 208;
+    pub const GETSOCKOPT: usize = 209;
+    pub const SHUTDOWN: usize = 210;
+    pub const SENDMSG: usize = 211;
+    pub const RECVMSG: usize = 212;
+    pub const ACCEPT4: usize = 242;
+    pub const RECVMMSG: usize = 243;
+    pub const SENDMMSG: usize = 269;
+}
+
+/// Makes system call `number`. Returns what the kernel returns: a result, or `-errno`.
+///
+/// # Safety
+/// The kernel may read and write memory at the arguments, as the call's own manual page says.
+#[inline(always)]
+pub unsafe fn syscall(number: usize, a: [usize; 6]) -> isize {
+    let result: isize;
+    // SAFETY: the kernel changes x0 and the memory that the caller has answered for.
+    unsafe {
+        asm!(
+            "svc 0",
+            in("x8") number,
+            inlateout("x0") a[0] => result,
+            in("x1") a[1], in("x2") a[2], in("x3") a[3], in("x4") a[4], in("x5") a[5],
+            options(nostack),
+        );
+    }
+    result
+}
+
+/// `poll`, made by way of `call`.
+#[inline(always)]
+pub fn poll(call: impl FnOnce(usize, [usize; 6]) -> isize, fds: usize, nfds: usize, timeout: i32) -> isize {
+    let ms = i64::from(timeout);
+    let span = libc::timespec { tv_sec: ms / 1000, tv_nsec: ms % 1000 * 1_000_000 };
+    let span = if timeout < 0 { 0 } else { &raw const span as usize };
+    call(nr::PPOLL, [fds, nfds, span, 0, 0, 0])
+}
+
+/// `select`, made by way of `call`. The time left is written back as the C library does it.
+#[inline(always)]
+pub fn select(call: impl FnOnce(usize, [usize; 6]) -> isize, nfds: i32, sets: [usize; 3], timeout: usize) -> isize {
+    let timeout = timeout as *mut libc::timeval;
+    if timeout.is_null() {
+        return call(nr::PSELECT6, [nfds as usize, sets[0], sets[1], sets[2], 0, 0]);
+    }
+    // SAFETY: the C caller's timeout is null or points to a timeval.
+    let left = unsafe { *timeout };
+    if left.tv_sec < 0 || left.tv_usec < 0 {
+        return -(libc::EINVAL as isize);
+    }
+    let mut span = libc::timespec {
+        tv_sec: left.tv_sec.saturating_add(left.tv_usec / 1_000_000),
+        tv_nsec: left.tv_usec % 1_000_000 * 1000,
+    };
+    let result = call(nr::PSELECT6, [nfds as usize, sets[0], sets[1], sets[2], &raw mut span as usize, 0]);
+    // SAFETY: as above.
+    unsafe { *timeout = libc::timeval { tv_sec: span.tv_sec, tv_usec: span.tv_nsec / 1000 } };
+    result
+}

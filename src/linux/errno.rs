@@ -1,0 +1,45 @@
+//! From the kernel's results to C's: the one place that sets errno.
+
+use core::ffi::{c_int, c_long};
+
+/// A system call's result.
+pub trait KernelResult {
+    /// The result as C has it: itself, or -1 with errno set. errno is untouched on success.
+    fn or_errno(self) -> c_long;
+    /// The same for a function that returns an `int`.
+    fn or_errno_int(self) -> c_int;
+}
+
+impl KernelResult for isize {
+    #[inline(always)]
+    fn or_errno(self) -> c_long {
+        // The kernel keeps the last page of results for errors.
+        if self as usize > -4096_isize as usize {
+            return fail(-self as c_int);
+        }
+        self as c_long
+    }
+
+    #[inline(always)]
+    fn or_errno_int(self) -> c_int {
+        self.or_errno() as c_int
+    }
+}
+
+#[cold]
+fn fail(error: c_int) -> c_long {
+    set(error);
+    -1
+}
+
+/// Sets errno.
+pub fn set(error: c_int) {
+    // SAFETY: the C library gives every thread its own errno, which lives as long as the thread.
+    unsafe { *libc::__errno_location() = error }
+}
+
+/// The calling thread's errno.
+pub fn get() -> c_int {
+    // SAFETY: as in `set`.
+    unsafe { *libc::__errno_location() }
+}

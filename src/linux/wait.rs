@@ -1,0 +1,108 @@
+//! Calls that may wait: cancellation points, and what poll and select need besides.
+//!
+//! A thread can be cancelled inside a system call only while its cancel type is asynchronous. The C library's own
+//! calls switch the type around each call once a second thread exists; so do we. A cancelled call never returns:
+//! its frames are unwound or abandoned, so none of them may hold anything that has to be dropped.
+
+use core::ffi::{c_char, c_int, c_ulong};
+
+use libc::{pollfd, timespec};
+
+use super::{arch, raw, syscall};
+
+const PTHREAD_CANCEL_ASYNCHRONOUS: c_int = 1;
+
+// Declared "C" and not "C-unwind": an import of the latter kind ends the process when it unwinds under panic = "abort".
+unsafe extern "C" {
+    fn pthread_testcancel();
+    fn pthread_setcanceltype(kind: c_int, old: *mut c_int) -> c_int;
+    static __libc_single_threaded: c_char;
+}
+
+/// Acts on a pending cancellation. Even a process with one thread can have one: it may cancel itself.
+#[inline(always)]
+pub fn testcancel() {
+    // SAFETY: takes nothing; when it does not return, no frame of ours holds anything to drop.
+    unsafe { pthread_testcancel() }
+}
+
+#[inline(always)]
+fn single_threaded() -> bool {
+    // SAFETY: the C library writes this only before a second thread starts or after the last but one has been joined.
+    unsafe { (&raw const __libc_single_threaded).read_volatile() != 0 }
+}
+
+/// Makes a system call as a cancellation point. `at_once` says that the call's arguments keep it from waiting, which
+/// saves the switches.
+///
+/// # Safety
+/// As for `syscall`; and no caller's frame in this library may hold a value with a destructor.
+#[inline(always)]
+pub unsafe fn cancellable(at_once: bool, number: usize, arguments: [usize; 6]) -> isize {
+    if at_once || single_threaded() {
+        testcancel();
+        // SAFETY: the caller's promise.
+        return unsafe { raw(number, arguments) };
+    }
+    let mut before = 0;
+    // SAFETY: `before` is ours; the system call is the caller's promise. A cancellation that comes between the two
+    // switches abandons this frame, which holds integers only.
+    unsafe {
+        pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &mut before);
+        let result = raw(number, arguments);
+        pthread_setcanceltype(before, &mut before);
+        result
+    }
+}
+
+/// `poll` as a cancellation point. With threads it first looks without waiting, which needs no switch of the cancel type.
+///
+/// # Safety
+/// As for `cancellable`.
+#[inline(always)]
+pub unsafe fn poll(fds: *mut pollfd, nfds: c_ulong, timeout: c_int) -> isize {
+    // SAFETY: the caller's promise, for each of the calls.
+    let (look, wait) = unsafe { (|n, a| raw(n, a), |n, a| cancellable(false, n, a)) };
+    if timeout == 0 || !single_threaded() {
+        testcancel();
+        let ready = arch::poll(look, fds as usize, nfds as usize, 0);
+        if ready != 0 || timeout == 0 {
+            return ready;
+        }
+    }
+    arch::poll(wait, fds as usize, nfds as usize, timeout)
+}
+
+/// `select` as a cancellation point, over the caller's own sets and timeout.
+///
+/// # Safety
+/// As for `cancellable`.
+#[inline(always)]
+pub unsafe fn select(nfds: c_int, sets: [usize; 3], timeout: usize) -> isize {
+    // SAFETY: the caller's promise.
+    arch::select(|n, a| unsafe { cancellable(false, n, a) }, nfds, sets, timeout)
+}
+
+/// Reads a timeout that the kernel would overwrite with the time left, where the C caller must find it unchanged.
+/// The kernel is asked whether the memory is there, so that a bad pointer gives EFAULT as everywhere else;
+/// what lies in the same page as our own stack frame needs no asking.
+///
+/// # Safety
+/// `timeout` may be any address; memory that is readable now stays so during the call.
+#[inline(always)]
+pub unsafe fn read_timeout(timeout: *const timespec) -> Result<timespec, isize> {
+    const PAGE: usize = 4096;
+    const FUTEX_WAIT_PRIVATE: c_int = 128;
+    let here: u32 = 0;
+    let last = timeout as usize + (size_of::<timespec>() - 1);
+    if (&raw const here as usize ^ last) & !(PAGE - 1) != 0 || last % PAGE < size_of::<timespec>() - 1 {
+        // A wait for a word that differs already: returns at once, after the timeout was read and found valid.
+        // SAFETY: the word is ours; the kernel checks the timeout's address.
+        let error = unsafe { syscall!(FUTEX, &raw const here, FUTEX_WAIT_PRIVATE, 1, timeout) };
+        if error != -(libc::EAGAIN as isize) {
+            return Err(error);
+        }
+    }
+    // SAFETY: readable, as just checked; nothing is assumed of its alignment.
+    Ok(unsafe { timeout.read_unaligned() })
+}

@@ -1,0 +1,69 @@
+//! System calls on x86-64.
+
+use core::arch::asm;
+
+/// The numbers of the system calls, as in the kernel's table.
+pub mod nr {
+    #![allow(missing_docs)]
+    pub const READ: usize = 0;
+    pub const CLOSE: usize = 3;
+    pub const POLL: usize = 7;
+    pub const IOCTL: usize = 16;
+    pub const SELECT: usize = 23;
+    pub const SOCKET: usize = 41;
+    pub const CONNECT: usize = 42;
+    pub const ACCEPT: usize = 43;
+    pub const SENDTO: usize = 44;
+    pub const RECVFROM: usize = 45;
+    pub const SENDMSG: usize = 46;
+    pub const RECVMSG: usize = 47;
+    pub const SHUTDOWN: usize = 48;
+    pub const BIND: usize = 49;
+    pub const LISTEN: usize = 50;
+    pub const GETSOCKNAME: usize = 51;
+    pub const GETPEERNAME: usize = 52;
+    pub const SOCKETPAIR: usize = 53;
+    pub const SETSOCKOPT: usize = 54;
+    pub const GETSOCKOPT: usize = 55;
+    pub const FUTEX: usize = 202;
+    pub const OPENAT: usize = 257;
+    pub const NEWFSTATAT: usize = 262;
+    pub const PSELECT6: usize = 270;
+    pub const PPOLL: usize = 271;
+    pub const ACCEPT4: usize = 288;
+    pub const RECVMMSG: usize = 299;
+    pub const SENDMMSG: usize = 307;
+}
+
+/// Makes system call `number`. Returns what the kernel returns: a result, or `-errno`.
+///
+/// # Safety
+/// The kernel may read and write memory at the arguments, as the call's own manual page says.
+#[inline(always)]
+pub unsafe fn syscall(number: usize, a: [usize; 6]) -> isize {
+    let result: isize;
+    // SAFETY: the kernel changes rax, rcx, r11 and the memory that the caller has answered for.
+    unsafe {
+        asm!(
+            "syscall",
+            inlateout("rax") number as isize => result,
+            in("rdi") a[0], in("rsi") a[1], in("rdx") a[2],
+            in("r10") a[3], in("r8") a[4], in("r9") a[5],
+            lateout("rcx") _, lateout("r11") _,
+            options(nostack),
+        );
+    }
+    result
+}
+
+/// `poll`, made by way of `call`.
+#[inline(always)]
+pub fn poll(call: impl FnOnce(usize, [usize; 6]) -> isize, fds: usize, nfds: usize, timeout: i32) -> isize {
+    call(nr::POLL, [fds, nfds, timeout as usize, 0, 0, 0])
+}
+
+/// `select`, made by way of `call`: the kernel's own, which takes the caller's sets and timeout as they are.
+#[inline(always)]
+pub fn select(call: impl FnOnce(usize, [usize; 6]) -> isize, nfds: i32, sets: [usize; 3], timeout: usize) -> isize {
+    call(nr::SELECT, [nfds as usize, sets[0], sets[1], sets[2], timeout, 0])
+}
