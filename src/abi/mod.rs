@@ -2,4 +2,8 @@
 
 #![allow(non_camel_case_types, missing_docs)]
 
+pub mod netinet_in;
+pub mod poll;
+pub mod sys_select;
 pub mod sys_socket;
+pub mod sys_uio;

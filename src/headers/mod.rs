@@ -1,3 +1,8 @@
 //! The entry points: one module per C header.
 
+pub mod arpa_inet;
+pub mod netinet_in;
+pub mod poll;
+pub mod strings;
+pub mod sys_select;
 pub mod sys_socket;

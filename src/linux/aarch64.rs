@@ -1,6 +1,12 @@
 //! System calls on aarch64. The kernel has no poll and no select there; their callers use ppoll and pselect6.
 
 use core::arch::asm;
+use core::ffi::c_int;
+use core::ptr::null_mut;
+
+use super::{Word, registers};
+use crate::abi::poll::{nfds_t, pollfd};
+use crate::abi::sys_select::{fd_set, timespec, timeval};
 
 /// The numbers of the system calls, as in the kernel's generic table.
 pub mod nr {
@@ -55,31 +61,35 @@ pub unsafe fn syscall(number: usize, a: [usize; 6]) -> isize {
 
 /// `poll`, made by way of `call`.
 #[inline(always)]
-pub fn poll(call: impl FnOnce(usize, [usize; 6]) -> isize, fds: usize, nfds: usize, timeout: i32) -> isize {
+pub fn poll(call: impl FnOnce(usize, [usize; 6]) -> isize, fds: *mut pollfd, nfds: nfds_t, timeout: c_int) -> isize {
     let ms = i64::from(timeout);
-    let span = libc::timespec { tv_sec: ms / 1000, tv_nsec: ms % 1000 * 1_000_000 };
-    let span = if timeout < 0 { 0 } else { &raw const span as usize };
-    call(nr::PPOLL, [fds, nfds, span, 0, 0, 0])
+    let mut left = timespec { tv_sec: ms / 1000, tv_nsec: ms % 1000 * 1_000_000 };
+    let left = if timeout < 0 { null_mut() } else { &raw mut left };
+    call(nr::PPOLL, registers([fds.word(), nfds.word(), left.word()]))
 }
 
 /// `select`, made by way of `call`. The time left is written back as the C library does it.
 #[inline(always)]
-pub fn select(call: impl FnOnce(usize, [usize; 6]) -> isize, nfds: i32, sets: [usize; 3], timeout: usize) -> isize {
-    let timeout = timeout as *mut libc::timeval;
-    if timeout.is_null() {
-        return call(nr::PSELECT6, [nfds as usize, sets[0], sets[1], sets[2], 0, 0]);
-    }
+pub fn select(
+    call: impl FnOnce(usize, [usize; 6]) -> isize,
+    nfds: c_int,
+    sets: [*mut fd_set; 3],
+    timeout: *mut timeval,
+) -> isize {
+    let arguments =
+        |left: *mut timespec| registers([nfds.word(), sets[0].word(), sets[1].word(), sets[2].word(), left.word()]);
     // SAFETY: the C caller's timeout is null or points to a timeval.
-    let left = unsafe { *timeout };
-    if left.tv_sec < 0 || left.tv_usec < 0 {
+    let Some(timeout) = (unsafe { timeout.as_mut() }) else {
+        return call(nr::PSELECT6, arguments(null_mut()));
+    };
+    if timeout.tv_sec < 0 || timeout.tv_usec < 0 {
         return -(libc::EINVAL as isize);
     }
-    let mut span = libc::timespec {
-        tv_sec: left.tv_sec.saturating_add(left.tv_usec / 1_000_000),
-        tv_nsec: left.tv_usec % 1_000_000 * 1000,
+    let mut left = timespec {
+        tv_sec: timeout.tv_sec.saturating_add(timeout.tv_usec / 1_000_000),
+        tv_nsec: timeout.tv_usec % 1_000_000 * 1000,
     };
-    let result = call(nr::PSELECT6, [nfds as usize, sets[0], sets[1], sets[2], &raw mut span as usize, 0]);
-    // SAFETY: as above.
-    unsafe { *timeout = libc::timeval { tv_sec: span.tv_sec, tv_usec: span.tv_nsec / 1000 } };
+    let result = call(nr::PSELECT6, arguments(&mut left));
+    *timeout = timeval { tv_sec: left.tv_sec, tv_usec: left.tv_nsec / 1000 };
     result
 }

@@ -1,23 +1,23 @@
 //! From the kernel's results to C's: the one place that sets errno.
 
-use core::ffi::{c_int, c_long};
+use core::ffi::c_int;
 
 /// A system call's result.
 pub trait KernelResult {
     /// The result as C has it: itself, or -1 with errno set. errno is untouched on success.
-    fn or_errno(self) -> c_long;
+    fn or_errno(self) -> isize;
     /// The same for a function that returns an `int`.
     fn or_errno_int(self) -> c_int;
 }
 
 impl KernelResult for isize {
     #[inline(always)]
-    fn or_errno(self) -> c_long {
+    fn or_errno(self) -> isize {
         // The kernel keeps the last page of results for errors.
         if self as usize > -4096_isize as usize {
             return fail(-self as c_int);
         }
-        self as c_long
+        self
     }
 
     #[inline(always)]
@@ -27,7 +27,7 @@ impl KernelResult for isize {
 }
 
 #[cold]
-fn fail(error: c_int) -> c_long {
+fn fail(error: c_int) -> isize {
     set(error);
     -1
 }

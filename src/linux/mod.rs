@@ -8,6 +8,7 @@ mod arch;
 mod arch;
 
 pub mod errno;
+pub mod fortify;
 pub mod wait;
 
 pub use arch::{nr, syscall as raw};

@@ -4,13 +4,18 @@
 //! calls switch the type around each call once a second thread exists; so do we. A cancelled call never returns:
 //! its frames are unwound or abandoned, so none of them may hold anything that has to be dropped.
 
-use core::ffi::{c_char, c_int, c_ulong};
+use core::ffi::{c_char, c_int};
+use core::mem::MaybeUninit;
+use core::ptr::null_mut;
 
-use libc::{pollfd, timespec};
-
-use super::{arch, raw, syscall};
+use super::{arch, cancellable, raw, syscall};
+use crate::abi::poll::{nfds_t, pollfd};
+use crate::abi::sys_select::{fd_set, sigset_t, timespec, timeval};
 
 const PTHREAD_CANCEL_ASYNCHRONOUS: c_int = 1;
+
+/// The size of a signal set as the kernel has it, in bytes; C's is larger.
+const KERNEL_SIGSET_SIZE: usize = 8;
 
 // Declared "C" and not "C-unwind": an import of the latter kind ends the process when it unwinds under panic = "abort".
 unsafe extern "C" {
@@ -60,49 +65,88 @@ pub unsafe fn cancellable(at_once: bool, number: usize, arguments: [usize; 6]) -
 /// # Safety
 /// As for `cancellable`.
 #[inline(always)]
-pub unsafe fn poll(fds: *mut pollfd, nfds: c_ulong, timeout: c_int) -> isize {
-    // SAFETY: the caller's promise, for each of the calls.
-    let (look, wait) = unsafe { (|n, a| raw(n, a), |n, a| cancellable(false, n, a)) };
+pub unsafe fn poll(fds: *mut pollfd, nfds: nfds_t, timeout: c_int) -> isize {
     if timeout == 0 || !single_threaded() {
         testcancel();
-        let ready = arch::poll(look, fds as usize, nfds as usize, 0);
+        // SAFETY: the caller's promise.
+        let ready = arch::poll(|n, a| unsafe { raw(n, a) }, fds, nfds, 0);
         if ready != 0 || timeout == 0 {
             return ready;
         }
     }
-    arch::poll(wait, fds as usize, nfds as usize, timeout)
+    // SAFETY: the caller's promise.
+    arch::poll(|n, a| unsafe { cancellable(false, n, a) }, fds, nfds, timeout)
 }
 
-/// `select` as a cancellation point, over the caller's own sets and timeout.
+/// `ppoll` as a cancellation point.
 ///
 /// # Safety
 /// As for `cancellable`.
 #[inline(always)]
-pub unsafe fn select(nfds: c_int, sets: [usize; 3], timeout: usize) -> isize {
+pub unsafe fn ppoll(fds: *mut pollfd, nfds: nfds_t, timeout: *const timespec, mask: *const sigset_t) -> isize {
+    let mut left = MaybeUninit::uninit();
+    // SAFETY: the caller's promise.
+    unsafe {
+        match own_timeout(timeout, &mut left) {
+            Ok(left) => cancellable!(PPOLL, fds, nfds, left, mask, KERNEL_SIGSET_SIZE),
+            Err(error) => error,
+        }
+    }
+}
+
+/// `select` as a cancellation point.
+///
+/// # Safety
+/// As for `cancellable`.
+#[inline(always)]
+pub unsafe fn select(nfds: c_int, sets: [*mut fd_set; 3], timeout: *mut timeval) -> isize {
     // SAFETY: the caller's promise.
     arch::select(|n, a| unsafe { cancellable(false, n, a) }, nfds, sets, timeout)
 }
 
-/// Reads a timeout that the kernel would overwrite with the time left, where the C caller must find it unchanged.
+/// `pselect` as a cancellation point.
+///
+/// # Safety
+/// As for `cancellable`.
+#[inline(always)]
+pub unsafe fn pselect(nfds: c_int, sets: [*mut fd_set; 3], timeout: *const timespec, mask: *const sigset_t) -> isize {
+    let mut left = MaybeUninit::uninit();
+    // The kernel takes the mask and its size through a pointer, for want of a seventh register.
+    let mask = [mask as usize, KERNEL_SIGSET_SIZE];
+    // SAFETY: the caller's promise.
+    unsafe {
+        match own_timeout(timeout, &mut left) {
+            Ok(left) => cancellable!(PSELECT6, nfds, sets[0], sets[1], sets[2], left, &raw const mask),
+            Err(error) => error,
+        }
+    }
+}
+
+/// Copies a timeout that the kernel would overwrite with the time left, where the C caller must find it unchanged.
 /// The kernel is asked whether the memory is there, so that a bad pointer gives EFAULT as everywhere else;
 /// what lies in the same page as our own stack frame needs no asking.
 ///
 /// # Safety
 /// `timeout` may be any address; memory that is readable now stays so during the call.
 #[inline(always)]
-pub unsafe fn read_timeout(timeout: *const timespec) -> Result<timespec, isize> {
+unsafe fn own_timeout(timeout: *const timespec, own: &mut MaybeUninit<timespec>) -> Result<*mut timespec, isize> {
     const PAGE: usize = 4096;
     const FUTEX_WAIT_PRIVATE: c_int = 128;
-    let here: u32 = 0;
-    let last = timeout as usize + (size_of::<timespec>() - 1);
-    if (&raw const here as usize ^ last) & !(PAGE - 1) != 0 || last % PAGE < size_of::<timespec>() - 1 {
-        // A wait for a word that differs already: returns at once, after the timeout was read and found valid.
+    if timeout.is_null() {
+        return Ok(null_mut());
+    }
+    let word: u32 = 0;
+    let page = |address: usize| address / PAGE;
+    let first = timeout as usize;
+    let last = first.wrapping_add(size_of::<timespec>() - 1);
+    if page(first) != page(&raw const word as usize) || page(last) != page(first) {
+        // A wait for a word that differs already returns at once, after the timeout was read and found valid.
         // SAFETY: the word is ours; the kernel checks the timeout's address.
-        let error = unsafe { syscall!(FUTEX, &raw const here, FUTEX_WAIT_PRIVATE, 1, timeout) };
+        let error = unsafe { syscall!(FUTEX, &raw const word, FUTEX_WAIT_PRIVATE, 1, timeout) };
         if error != -(libc::EAGAIN as isize) {
             return Err(error);
         }
     }
     // SAFETY: readable, as just checked; nothing is assumed of its alignment.
-    Ok(unsafe { timeout.read_unaligned() })
+    Ok(own.write(unsafe { timeout.read_unaligned() }))
 }

@@ -1,6 +1,11 @@
 //! System calls on x86-64.
 
 use core::arch::asm;
+use core::ffi::c_int;
+
+use super::{Word, registers};
+use crate::abi::poll::{nfds_t, pollfd};
+use crate::abi::sys_select::{fd_set, timeval};
 
 /// The numbers of the system calls, as in the kernel's table.
 pub mod nr {
@@ -58,12 +63,17 @@ pub unsafe fn syscall(number: usize, a: [usize; 6]) -> isize {
 
 /// `poll`, made by way of `call`.
 #[inline(always)]
-pub fn poll(call: impl FnOnce(usize, [usize; 6]) -> isize, fds: usize, nfds: usize, timeout: i32) -> isize {
-    call(nr::POLL, [fds, nfds, timeout as usize, 0, 0, 0])
+pub fn poll(call: impl FnOnce(usize, [usize; 6]) -> isize, fds: *mut pollfd, nfds: nfds_t, timeout: c_int) -> isize {
+    call(nr::POLL, registers([fds.word(), nfds.word(), timeout.word()]))
 }
 
 /// `select`, made by way of `call`: the kernel's own, which takes the caller's sets and timeout as they are.
 #[inline(always)]
-pub fn select(call: impl FnOnce(usize, [usize; 6]) -> isize, nfds: i32, sets: [usize; 3], timeout: usize) -> isize {
-    call(nr::SELECT, [nfds as usize, sets[0], sets[1], sets[2], timeout, 0])
+pub fn select(
+    call: impl FnOnce(usize, [usize; 6]) -> isize,
+    nfds: c_int,
+    sets: [*mut fd_set; 3],
+    timeout: *mut timeval,
+) -> isize {
+    call(nr::SELECT, registers([nfds.word(), sets[0].word(), sets[1].word(), sets[2].word(), timeout.word()]))
 }

@@ -1,0 +1,40 @@
+//! <strings.h>: what 4.2BSD called its operations on bytes.
+
+use core::ffi::{c_int, c_void};
+
+/// Copies `len` bytes from `from` to `to`; they may overlap.
+///
+/// Returns nothing. Async-signal-safe. Not a cancellation point. 4.2BSD.
+///
+/// # Safety
+/// `from` holds `len` bytes and `to` has room for them.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bcopy(from: *const c_void, to: *mut c_void, len: usize) {
+    // SAFETY: the caller's promise.
+    unsafe { libc::memmove(to, from, len) };
+}
+
+/// Compares the first `len` bytes at `a` and `b`.
+///
+/// Returns 0 when they are equal, something else when not. Async-signal-safe. Not a cancellation point. 4.2BSD.
+///
+/// # Safety
+/// Both hold `len` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bcmp(a: *const c_void, b: *const c_void, len: usize) -> c_int {
+    // memcmp's result as it is: a comparison of it with 0 would be compiled to a call of bcmp.
+    // SAFETY: the caller's promise.
+    unsafe { libc::memcmp(a, b, len) }
+}
+
+/// Sets `len` bytes at `to` to zero.
+///
+/// Returns nothing. Async-signal-safe. Not a cancellation point. 4.2BSD.
+///
+/// # Safety
+/// `to` has room for `len` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bzero(to: *mut c_void, len: usize) {
+    // SAFETY: the caller's promise.
+    unsafe { libc::memset(to, 0, len) };
+}
