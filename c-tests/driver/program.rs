@@ -1,0 +1,235 @@
+//! The C programs: how each is built and run, and what is compared.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::library::{self, Library};
+use crate::process::{self, Ended};
+use crate::{Outcome, Run, Test};
+
+/// See the table in main.rs.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Way {
+    Host,
+    Linked,
+    Preloaded,
+    Static,
+}
+
+impl Way {
+    pub const ALL: [Way; 4] = [Way::Host, Way::Linked, Way::Preloaded, Way::Static];
+
+    fn from_name(name: &str) -> Option<Way> {
+        Way::ALL.into_iter().find(|way| way.to_string() == name)
+    }
+
+    fn has_our_headers(self) -> bool {
+        matches!(self, Way::Linked | Way::Static)
+    }
+
+    /// What the linker needs to know.
+    pub fn link(self, command: &mut Command, library: &Library) {
+        match self {
+            Way::Host | Way::Preloaded => {}
+            Way::Linked => {
+                let rpath = format!("-Wl,-rpath,{}", library.lib.display());
+                command.arg("-L").arg(&library.lib).arg("-lbsdipc").arg(rpath);
+            }
+            Way::Static => {
+                command.arg("-static").arg("-L").arg(&library.lib).arg("-lbsdipc");
+            }
+        }
+    }
+
+    /// What the compiler needs to know.
+    pub fn headers(self, command: &mut Command, library: &Library) {
+        if self.has_our_headers() {
+            command.arg("-I").arg(&library.include);
+        }
+    }
+
+    /// What the process finds in its environment.
+    pub fn environment(self, command: &mut Command, library: &Library) {
+        process::plain_environment(command).env("CHECK_WAY", self.to_string());
+        if self == Way::Preloaded {
+            command.env("LD_PRELOAD", library.shared());
+        }
+    }
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Way::Host => "host",
+            Way::Linked => "linked",
+            Way::Preloaded => "preloaded",
+            Way::Static => "static",
+        })
+    }
+}
+
+/// A C program and what the comments at its start say.
+struct Program {
+    /// `header/name`
+    name: String,
+    source: PathBuf,
+    ways: Vec<Way>,
+    flags: Vec<String>,
+}
+
+/// The name of the C compiler.
+pub fn compiler() -> String {
+    std::env::var("CC").unwrap_or_else(|_| "cc".into())
+}
+
+/// A test for every C program of every header's directory; the tutorial's come in pairs and have their own driver.
+pub fn tests() -> Vec<Test> {
+    let mut sources: Vec<PathBuf> = subdirectories()
+        .iter()
+        .filter(|folder| !folder.ends_with("tutorial"))
+        .flat_map(|folder| list(folder))
+        .collect();
+    sources.retain(|path| path.extension().is_some_and(|extension| extension == "c"));
+    sources.sort();
+    sources.into_iter().map(test).collect()
+}
+
+fn subdirectories() -> Vec<PathBuf> {
+    list(library::programs()).into_iter().filter(|path| path.is_dir()).collect()
+}
+
+fn list(directory: &Path) -> Vec<PathBuf> {
+    fs::read_dir(directory)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
+        .unwrap_or_else(|error| panic!("{}: {error}", directory.display()))
+}
+
+fn test(source: PathBuf) -> Test {
+    let name = source.strip_prefix(library::programs()).expect("found there").with_extension("").display().to_string();
+    Test {
+        name: name.clone(),
+        run: Box::new(move |library| match Program::read(&name, &source) {
+            Ok(program) => [0, 2].into_iter().flat_map(|level| program.run(library, level)).collect(),
+            Err(why) => vec![Run { way: "host".into(), outcome: Outcome::Failed(why) }],
+        }),
+    }
+}
+
+impl Program {
+    fn read(name: &str, source: &Path) -> Result<Program, String> {
+        let text = fs::read_to_string(source).map_err(|error| format!("{}: {error}", source.display()))?;
+        let mut program =
+            Program { name: name.into(), source: source.into(), ways: Way::ALL.to_vec(), flags: Vec::new() };
+        for line in text.lines() {
+            let Some((key, value)) = directive(line) else { break };
+            let mut words = value.split_whitespace();
+            match key {
+                "only" => {
+                    program.ways = words
+                        .map(|word| Way::from_name(word).ok_or(format!("{name}: no way is called {word:?}")))
+                        .collect::<Result<_, _>>()?;
+                }
+                "std" => program.flags.push(format!("-std={value}")),
+                "cflags" => program.flags.extend(words.by_ref().map(String::from)),
+                _ => break,
+            }
+        }
+        Ok(program)
+    }
+
+    /// Builds and runs the program in all its ways.
+    fn run(&self, library: &Library, fortify: u32) -> Vec<Run> {
+        let directory = library.scratch.join(self.name.replace('/', ".")).join(format!("fortify-{fortify}"));
+        let mut control = None;
+        let runs: Vec<Run> = self
+            .ways
+            .iter()
+            .map(|&way| {
+                let outcome = self.run_one(library, &directory, way, fortify, &mut control);
+                Run { way: format!("{way}, fortify {fortify}"), outcome: outcome.unwrap_or_else(Outcome::Failed) }
+            })
+            .collect();
+        if !runs.iter().any(|run| matches!(run.outcome, Outcome::Failed(_))) {
+            // What a failure leaves behind may help to explain it.
+            let _ = fs::remove_dir_all(&directory);
+        }
+        runs
+    }
+
+    /// Builds and runs the program in one way. `control` is what the host's run wrote, if there was one.
+    fn run_one(
+        &self,
+        library: &Library,
+        directory: &Path,
+        way: Way,
+        fortify: u32,
+        control: &mut Option<String>,
+    ) -> Result<Outcome, String> {
+        let cwd = directory.join(way.to_string());
+        process::fresh_directory(&cwd).map_err(|error| format!("{}: {error}", cwd.display()))?;
+        let binary = directory.join(format!("{way}-program"));
+        self.build(library, way, fortify, &binary)?;
+        let mut command = Command::new(&binary);
+        way.environment(&mut command, library);
+        let ended = process::run(command.current_dir(&cwd)).map_err(|error| format!("cannot be run: {error}"))?;
+        if ended.code == Some(77) {
+            return Ok(Outcome::Skipped(ended.stderr.trim().trim_start_matches("skipped: ").into()));
+        }
+        if way == Way::Host {
+            *control = Some(ended.stdout.clone());
+        }
+        let complaints = complaints(&ended, control.as_deref());
+        Ok(if complaints.is_empty() { Outcome::Passed } else { Outcome::Failed(complaints) })
+    }
+
+    /// Compiles and links. The preloaded way runs the very program that the host's way has.
+    fn build(&self, library: &Library, way: Way, fortify: u32, binary: &Path) -> Result<(), String> {
+        let host = binary.with_file_name("host-program");
+        if way == Way::Preloaded && host.exists() {
+            return fs::hard_link(host, binary).map_err(|error| format!("{}: {error}", binary.display()));
+        }
+        let mut command = Command::new(compiler());
+        command.args(["-O2", "-g1", "-pipe", "-D_GNU_SOURCE", "-Wall", "-Werror", "-Wno-nonnull"]);
+        command.args(["-U_FORTIFY_SOURCE", &format!("-D_FORTIFY_SOURCE={fortify}")]);
+        command.arg("-I").arg(library::programs()).args(&self.flags);
+        way.headers(&mut command, library);
+        // By its short name, so that a failed check is reported as `name.c:line`.
+        let (folder, file) = (self.source.parent(), self.source.file_name());
+        command.args(file).arg("-o").arg(binary).current_dir(folder.expect("a file is in a directory"));
+        way.link(&mut command, library);
+        let ended = process::run(&mut command).map_err(|error| format!("{}: {error}", compiler()))?;
+        if ended.success { Ok(()) } else { Err(format!("the compiler: {}\n{}", ended.how, ended.stderr)) }
+    }
+}
+
+/// `/* key: value */`, alone on a line.
+fn directive(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.strip_prefix("/* ")?.strip_suffix(" */")?.split_once(": ")?;
+    Some((key, value))
+}
+
+/// What is wrong with a run; nothing, if it is as it should be.
+fn complaints(ended: &Ended, control: Option<&str>) -> String {
+    let mut text = String::new();
+    if !ended.success {
+        text += &format!("{}\n", ended.how);
+    }
+    if !ended.success || ended.stderr.contains("cannot be preloaded") {
+        text += &ended.stderr;
+    }
+    if let Some(control) = control
+        && control != ended.stdout
+    {
+        let line = control.lines().zip(ended.stdout.lines()).take_while(|(theirs, ours)| theirs == ours).count();
+        let at = |text: &str| text.lines().nth(line).unwrap_or("(end of output)").to_string();
+        text += &format!(
+            "standard output, line {}:\n  on the host: {}\n  here:        {}\n",
+            line + 1,
+            at(control),
+            at(&ended.stdout)
+        );
+    }
+    text
+}
