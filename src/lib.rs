@@ -1,11 +1,11 @@
 //! The interprocess communication of 4.4BSD on Linux, as a C library: the map of the house.
 //!
 //! - [`headers`]: one module per C header: its entry points and nothing else
-//! - [`names`]: hosts, services, protocols, networks
+//! - [`inet`]: internet addresses as text
 //! - [`linux`]: the way down: system calls, errno, cancellation
 //! - [`abi`]: the structures and constants that C programs see
 //!
-//! Arrows go downward only: headers -> names -> linux -> abi.
+//! Arrows go downward only: headers -> inet -> linux -> abi.
 
 #![cfg_attr(not(test), no_std)]
 
@@ -15,6 +15,7 @@ pub mod abi;
 // A test program must keep the host's socket calls: the harness itself uses them.
 #[cfg(not(test))]
 pub mod headers;
+pub mod inet;
 pub mod linux;
 #[cfg(not(test))]
 mod runtime;

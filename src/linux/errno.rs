@@ -26,8 +26,9 @@ impl KernelResult for isize {
     }
 }
 
+/// Sets errno and gives -1.
 #[cold]
-fn fail(error: c_int) -> isize {
+pub fn fail(error: c_int) -> isize {
     set(error);
     -1
 }

@@ -9,6 +9,7 @@ mod arch;
 
 pub mod errno;
 pub mod fortify;
+pub mod thread;
 pub mod wait;
 
 pub use arch::{nr, syscall as raw};

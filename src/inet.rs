@@ -1,0 +1,283 @@
+//! Internet addresses as text, in the forms that BSD and POSIX read and write.
+
+use core::fmt::{self, Write};
+use core::net::{Ipv4Addr, Ipv6Addr};
+
+/// The longest text of an address, in bytes, without its end.
+pub const LONGEST: usize = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".len();
+
+/// What isspace holds for a space in the C locale.
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+/// A number as C writes it: decimal, octal after `0`, hexadecimal after `0x`; and what follows it.
+fn c_number(text: &[u8]) -> Option<(u32, &[u8])> {
+    let (radix, digits) = match text {
+        [b'0', b'x' | b'X', digit, ..] if digit.is_ascii_hexdigit() => (16, &text[2..]),
+        [b'0', ..] => (8, text),
+        _ => (10, text),
+    };
+    let end = digits.iter().position(|&b| !(b as char).is_digit(radix)).unwrap_or(digits.len());
+    let number = digits[..end]
+        .iter()
+        .try_fold(0_u32, |number, &b| number.checked_mul(radix)?.checked_add((b as char).to_digit(radix)?));
+    if end == 0 { None } else { Some((number?, &digits[end..])) }
+}
+
+/// Reads an IPv4 address as `inet_aton` does: one to four parts of which the last fills the rest (`127.1`), each decimal,
+/// octal or hexadecimal; white space ends it, whatever comes behind.
+pub fn aton(text: &[u8]) -> Option<Ipv4Addr> {
+    let (address, rest) = aton_prefix(text)?;
+    rest.first().is_none_or(|&b| is_space(b)).then_some(address)
+}
+
+/// As `aton`, but gives what follows the address instead of judging it.
+pub fn aton_prefix(mut text: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
+    let mut address = 0_u32;
+    for part in 0..4 {
+        let (number, rest) = c_number(text)?;
+        match rest {
+            [b'.', rest @ ..] if part < 3 => {
+                address |= u32::from(u8::try_from(number).ok()?) << (24 - 8 * part);
+                text = rest;
+            }
+            _ => {
+                let room = u32::MAX >> (8 * part);
+                return (number <= room).then(|| ((address | number).into(), rest));
+            }
+        }
+    }
+    None
+}
+
+/// Reads a network number as `inet_network` does: one to four parts of eight bits each, shifted together; each decimal,
+/// octal or hexadecimal; white space may follow.
+pub fn network(mut text: &[u8]) -> Option<u32> {
+    let mut network = 0_u32;
+    for part in 0..4 {
+        let mut radix = 10;
+        let mut digit_seen = false;
+        if let [b'0', rest @ ..] = text {
+            (radix, digit_seen, text) = (8, true, rest);
+        }
+        if let [b'x' | b'X', rest @ ..] = text {
+            (radix, digit_seen, text) = (16, false, rest);
+        }
+        let mut number = 0_u32;
+        while let [byte, rest @ ..] = text {
+            let Some(digit) = (*byte as char).to_digit(radix.max(10)) else { break };
+            if digit >= radix {
+                return None;
+            }
+            // A number too long wraps around, as it always has.
+            number = number.wrapping_mul(radix).wrapping_add(digit);
+            (digit_seen, text) = (true, rest);
+        }
+        if !digit_seen || number > 0xff {
+            return None;
+        }
+        network = network << 8 | number;
+        match text {
+            [b'.', rest @ ..] if part < 3 => text = rest,
+            rest => return rest.iter().all(|&b| is_space(b)).then_some(network),
+        }
+    }
+    None
+}
+
+/// The bits of an address that name the host, by the address's class.
+pub fn host_mask(address: u32) -> u32 {
+    match address.leading_ones() {
+        0 => 0x00ff_ffff,
+        1 => 0x0000_ffff,
+        _ => 0x0000_00ff,
+    }
+}
+
+/// Puts a network number and a host number together by the network's class, as `inet_makeaddr` does.
+pub fn make_address(network: u32, host: u32) -> u32 {
+    match network {
+        0..0x80 => network << 24 | host & 0x00ff_ffff,
+        0x80..0x1_0000 => network << 16 | host & 0x0000_ffff,
+        0x1_0000..0x100_0000 => network << 8 | host & 0x0000_00ff,
+        _ => network | host,
+    }
+}
+
+/// The network number of an address, by its class, as `inet_netof` gives it.
+pub fn network_of(address: u32) -> u32 {
+    address >> host_mask(address).count_ones()
+}
+
+/// Reads an IPv4 address in the one form that `inet_pton` takes: four decimal numbers without leading zeros.
+pub fn parse_v4(text: &[u8]) -> Option<Ipv4Addr> {
+    core::str::from_utf8(text).ok()?.parse().ok()
+}
+
+/// Reads an IPv6 address in the forms that `inet_pton` takes, without a scope.
+pub fn parse_v6(text: &[u8]) -> Option<Ipv6Addr> {
+    core::str::from_utf8(text).ok()?.parse().ok()
+}
+
+/// The text of an address.
+pub struct Text {
+    bytes: [u8; LONGEST],
+    len: usize,
+}
+
+impl Text {
+    /// `address` as `inet_ntoa` and `inet_ntop` write it.
+    pub fn of_v4(address: Ipv4Addr) -> Self {
+        let mut text = Text { bytes: [0; LONGEST], len: 0 };
+        let [a, b, c, d] = address.octets();
+        text.push(format_args!("{a}.{b}.{c}.{d}"));
+        text
+    }
+
+    /// `address` as `inet_ntop` writes it: the first longest run of two or more zero groups as `::`, and the last four
+    /// bytes as IPv4 where the others are zeros or those of a mapped address.
+    pub fn of_v6(address: Ipv6Addr) -> Self {
+        let mut text = Text { bytes: [0; LONGEST], len: 0 };
+        let groups = address.segments();
+        let (start, run) = longest_zero_run(&groups);
+        let embeds_v4 = start == 0 && (run == 6 || run == 5 && groups[5] == 0xffff);
+        let mut i = 0;
+        while i < groups.len() {
+            if run >= 2 && i == start {
+                text.push(format_args!("::"));
+                i += run;
+                continue;
+            }
+            if i > 0 && (run < 2 || i != start + run) {
+                text.push(format_args!(":"));
+            }
+            if i == 6 && embeds_v4 {
+                let [.., a, b, c, d] = address.octets();
+                text.push(format_args!("{a}.{b}.{c}.{d}"));
+                break;
+            }
+            text.push(format_args!("{:x}", groups[i]));
+            i += 1;
+        }
+        text
+    }
+
+    /// The text, without its end.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+
+    fn push(&mut self, part: fmt::Arguments<'_>) {
+        // `bytes` holds the longest text there is.
+        let _ = self.write_fmt(part);
+    }
+}
+
+impl Write for Text {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        let room = self.bytes.get_mut(self.len..self.len + part.len()).ok_or(fmt::Error)?;
+        room.copy_from_slice(part.as_bytes());
+        self.len += part.len();
+        Ok(())
+    }
+}
+
+/// Where the first of the longest runs of zeros begins, and how long it is.
+fn longest_zero_run(groups: &[u16; 8]) -> (usize, usize) {
+    let mut best = (0, 0);
+    let mut run = 0;
+    for (i, &group) in groups.iter().enumerate() {
+        run = if group == 0 { run + 1 } else { 0 };
+        if run > best.1 {
+            best = (i + 1 - run, run);
+        }
+    }
+    best
+}
+
+/// The host's own functions are the reference.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core::ffi::{c_char, c_int, c_void};
+    use proptest::prelude::*;
+    use std::ffi::CString;
+
+    unsafe extern "C" {
+        fn inet_aton(text: *const c_char, address: *mut u32) -> c_int;
+        fn inet_network(text: *const c_char) -> u32;
+        fn inet_netof(address: u32) -> u32;
+        fn inet_lnaof(address: u32) -> u32;
+        fn inet_makeaddr(network: u32, host: u32) -> u32;
+        fn inet_pton(family: c_int, text: *const c_char, address: *mut c_void) -> c_int;
+        fn inet_ntop(family: c_int, address: *const c_void, text: *mut c_char, room: u32) -> *const c_char;
+    }
+
+    fn host_pton<const N: usize>(family: c_int, text: &str) -> Option<[u8; N]> {
+        let text = CString::new(text).unwrap();
+        let mut address = [0; N];
+        // SAFETY: a string, and room for an address of the family.
+        (unsafe { inet_pton(family, text.as_ptr(), address.as_mut_ptr().cast()) } == 1).then_some(address)
+    }
+
+    fn host_ntop(family: c_int, address: &[u8]) -> Vec<u8> {
+        let mut text = [0_u8; 64];
+        // SAFETY: an address of the family, and room for its text.
+        let text = unsafe {
+            inet_ntop(family, address.as_ptr().cast(), text.as_mut_ptr().cast(), 64);
+            std::ffi::CStr::from_ptr(text.as_ptr().cast())
+        };
+        text.to_bytes().to_vec()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3_000))]
+
+        #[test]
+        fn aton_is_the_hosts(text in "([0-9]{1,4}|0[0-7]{0,12}|0[xX][0-9a-fA-Fg]{0,10}|[0-9]{9,11}|[0-9a-fx. \t]{0,3})(\\.([0-9]{1,4}|0[xX]?[0-9a-f]{0,9}|[0-9]{7,11})){0,4}[ \ta.]?x?") {
+            let c = CString::new(text.as_str()).unwrap();
+            let mut address = 0;
+            // SAFETY: a string, and room for an address.
+            let host = (unsafe { inet_aton(c.as_ptr(), &mut address) } == 1).then_some(u32::from_be(address).into());
+            prop_assert_eq!(aton(text.as_bytes()), host, "{:?}", text);
+        }
+
+        #[test]
+        fn network_is_the_hosts(text in "([0-9]{1,4}|0[0-9]{0,5}|0?[xX][0-9a-fA-Fg]{0,10}|42949672[0-9]{2}|[0-9a-fx. \t]{0,3})(\\.([0-9]{1,3}|0[xX]?[0-9a-f]{0,9})){0,4}[ \ta.]?x?") {
+            let c = CString::new(text.as_str()).unwrap();
+            // SAFETY: a string.
+            let host = unsafe { inet_network(c.as_ptr()) };
+            prop_assert_eq!(network(text.as_bytes()).unwrap_or(u32::MAX), host, "{:?}", text);
+        }
+
+        #[test]
+        fn classes_are_the_hosts(address: u32, host: u32, shift in 0_u32..32) {
+            let network = address >> shift;
+            // SAFETY: numbers.
+            unsafe {
+                prop_assert_eq!(network_of(address), inet_netof(address.to_be()));
+                prop_assert_eq!(address & host_mask(address), inet_lnaof(address.to_be()));
+                prop_assert_eq!(make_address(network, host).to_be(), inet_makeaddr(network, host));
+            }
+        }
+
+        #[test]
+        fn v4_is_read_as_by_the_host(text in "[0-9]{1,3}(\\.[0-9]{1,3}){2,4}|(25[0-9]|1?[0-9]{0,2}|0[0-9])(\\.(2[0-9]{2}|1?[0-9]{0,2})){3}[. 0]?") {
+            prop_assert_eq!(parse_v4(text.as_bytes()).map(|a| a.octets()), host_pton(2, &text), "{:?}", text);
+        }
+
+        #[test]
+        fn v6_is_read_as_by_the_host(text in "(([0-9a-fA-F]{0,5}|[01]):){0,8}:?(([0-9a-f]{0,4}|0):){0,7}([0-9a-fg]{0,4}|[0-9]{1,3}(\\.[0-9]{1,3}){2,3})(::|:|%lo)?") {
+            prop_assert_eq!(parse_v6(text.as_bytes()).map(|a| a.octets()), host_pton(10, &text), "{:?}", text);
+        }
+
+        #[test]
+        fn addresses_are_written_as_by_the_host(v4: u32, v6 in prop::array::uniform8(prop_oneof![3 => Just(0_u16), 1 => Just(0xffff), 2 => any::<u16>()])) {
+            let v4 = Ipv4Addr::from(v4);
+            let v6 = Ipv6Addr::from(v6);
+            prop_assert_eq!(Text::of_v4(v4).as_bytes().to_vec(), host_ntop(2, &v4.octets()));
+            prop_assert_eq!(Text::of_v6(v6).as_bytes().to_vec(), host_ntop(10, &v6.octets()));
+        }
+    }
+}
