@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,8 +17,6 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-
-#define CHECK_UNUSED __attribute__((unused))
 
 static int check_failures;
 
@@ -48,7 +47,7 @@ static void check_failed(const char *file, int line, const char *form, ...) __at
 static void check_failed(const char *file, int line, const char *form, ...)
 {
 	char text[1024];
-	int length = snprintf(text, sizeof text, "%s:%d: ", file, line);
+	int length = snprintf(text, sizeof text, "%s:%d: ", file, line), cancel;
 	va_list arguments;
 
 	va_start(arguments, form);
@@ -57,24 +56,26 @@ static void check_failed(const char *file, int line, const char *form, ...)
 	if (length > (int)sizeof text - 2)
 		length = sizeof text - 2;
 	text[length++] = '\n';
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
 	if (write(2, text, length) != length)
 		abort();
+	pthread_setcancelstate(cancel, &cancel);
 	__atomic_add_fetch(&check_failures, 1, __ATOMIC_SEQ_CST);
 }
 
-CHECK_UNUSED static void check_int(const char *file, int line, const char *what, long got, long want)
+static void check_int(const char *file, int line, const char *what, long got, long want)
 {
 	if (got != want)
 		check_failed(file, line, "%s: got %ld (%#lx), want %ld (%#lx)", what, got, got, want, want);
 }
 
-CHECK_UNUSED static void check_str(const char *file, int line, const char *what, const char *got, const char *want)
+static void check_str(const char *file, int line, const char *what, const char *got, const char *want)
 {
 	if (got == NULL || strcmp(got, want) != 0)
 		check_failed(file, line, "%s: got \"%s\", want \"%s\"", what, got ? got : "(null)", want);
 }
 
-CHECK_UNUSED static long check_ok(const char *file, int line, const char *what, long result)
+static long check_ok(const char *file, int line, const char *what, long result)
 {
 	int error = errno;
 
@@ -85,7 +86,7 @@ CHECK_UNUSED static long check_ok(const char *file, int line, const char *what, 
 	return result;
 }
 
-CHECK_UNUSED static void check_errno(const char *file, int line, const char *what, long result, int want)
+static void check_errno(const char *file, int line, const char *what, long result, int want)
 {
 	int error = errno;
 	const char *name = strerrorname_np(error);
@@ -96,27 +97,27 @@ CHECK_UNUSED static void check_errno(const char *file, int line, const char *wha
 		check_failed(file, line, "%s: got errno %s, want %s", what, name ? name : "unset", strerrorname_np(want));
 }
 
-CHECK_UNUSED static long check_need(const char *file, int line, const char *what, long result)
+static long check_need(const char *file, int line, const char *what, long result)
 {
 	if (check_ok(file, line, what, result) == -1)
 		_exit(1);
 	return result;
 }
 
-CHECK_UNUSED static int check_done(void)
+static int check_done(void)
 {
 	return check_failures != 0;
 }
 
 /* Ends the program: it cannot be run here. */
-CHECK_UNUSED static void skip(const char *why)
+static void skip(const char *why)
 {
 	fprintf(stderr, "skipped: %s\n", why);
 	_exit(77);
 }
 
 /* Are the calls served by libbsdipc? For what the host's libc does not do. */
-CHECK_UNUSED static int ours(void)
+static int ours(void)
 {
 	const char *way = getenv("CHECK_WAY");
 
@@ -128,7 +129,7 @@ CHECK_UNUSED static int ours(void)
 #define PAGE 4096
 
 /* Address space with `pages` pages, followed by one that cannot be touched. */
-CHECK_UNUSED static char *map_pages(int pages)
+static char *map_pages(int pages)
 {
 	char *base = mmap(NULL, (pages + 1) * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
@@ -140,13 +141,13 @@ CHECK_UNUSED static char *map_pages(int pages)
 }
 
 /* An address where nothing is. */
-CHECK_UNUSED static void *unmapped(void)
+static void *unmapped(void)
 {
 	return map_pages(1) + PAGE;
 }
 
 /* A copy of `size` bytes in a page that cannot be written. */
-CHECK_UNUSED static void *read_only(const void *bytes, size_t size)
+static void *read_only(const void *bytes, size_t size)
 {
 	char *page = map_pages(1);
 
@@ -156,7 +157,7 @@ CHECK_UNUSED static void *read_only(const void *bytes, size_t size)
 }
 
 /* A copy of `size` bytes of which the last `beyond` lie in a page that is not there: those are not copied. */
-CHECK_UNUSED static void *crossing(const void *bytes, size_t size, size_t beyond)
+static void *crossing(const void *bytes, size_t size, size_t beyond)
 {
 	char *end = map_pages(1) + PAGE;
 
@@ -164,7 +165,7 @@ CHECK_UNUSED static void *crossing(const void *bytes, size_t size, size_t beyond
 }
 
 /* A copy of `size` bytes that end where an untouchable page begins: whoever looks beyond them is caught. */
-CHECK_UNUSED static void *at_edge(const void *bytes, size_t size)
+static void *at_edge(const void *bytes, size_t size)
 {
 	return crossing(bytes, size, 0);
 }
@@ -172,7 +173,7 @@ CHECK_UNUSED static void *at_edge(const void *bytes, size_t size)
 /* ---- Processes ---- */
 
 /* Runs `body` in a child and returns its wait status: what the call under test may end is not the program. */
-CHECK_UNUSED static int in_child(void (*body)(void))
+static int in_child(void (*body)(void))
 {
 	struct rlimit no_core = { 0, 0 };
 	int status = -1;
@@ -192,7 +193,7 @@ CHECK_UNUSED static int in_child(void (*body)(void))
 /* CHECK_CHILD(body): the checks of `body`, made in a child, pass and it ends by itself. */
 #define CHECK_CHILD(body) check_child(__FILE__, __LINE__, #body, in_child(body))
 
-CHECK_UNUSED static void check_child(const char *file, int line, const char *what, int status)
+static void check_child(const char *file, int line, const char *what, int status)
 {
 	if (WIFSIGNALED(status))
 		check_failed(file, line, "%s: ended by signal %d", what, WTERMSIG(status));
@@ -203,7 +204,7 @@ CHECK_UNUSED static void check_child(const char *file, int line, const char *wha
 /* ---- Descriptors ---- */
 
 /* How many descriptors are open: for "nothing was leaked". */
-CHECK_UNUSED static int open_descriptors(void)
+static int open_descriptors(void)
 {
 	int fd, count = 0;
 

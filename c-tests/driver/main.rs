@@ -109,7 +109,8 @@ fn summary(results: &[(&str, Vec<Run>)], filtered: usize, start: Instant) -> Exi
     let (mut ways, mut tests) = (BTreeMap::<&str, [usize; 3]>::new(), [0; 3]);
     for (name, runs) in results {
         for (how, ways) in failures(runs) {
-            println!("\n---- {name} ({}) ----\n{}", ways.join("; "), how.trim_end());
+            let ways = if ways.len() == runs.len() { "every way".into() } else { ways.join("; ") };
+            println!("\n---- {name} ({ways}) ----\n{}", how.trim_end());
         }
         for run in runs {
             let way = run.way.split(',').next().unwrap_or_default();

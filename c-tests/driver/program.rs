@@ -142,6 +142,10 @@ impl Program {
     /// Builds and runs the program in all its ways.
     fn run(&self, library: &Library, fortify: u32) -> Vec<Run> {
         let directory = library.scratch.join(self.name.replace('/', ".")).join(format!("fortify-{fortify}"));
+        if let Err(error) = process::fresh_directory(&directory) {
+            let outcome = Outcome::Failed(format!("{}: {error}", directory.display()));
+            return vec![Run { way: "every way".into(), outcome }];
+        }
         let mut control = None;
         let runs: Vec<Run> = self
             .ways
@@ -168,7 +172,7 @@ impl Program {
         control: &mut Option<String>,
     ) -> Result<Outcome, String> {
         let cwd = directory.join(way.to_string());
-        process::fresh_directory(&cwd).map_err(|error| format!("{}: {error}", cwd.display()))?;
+        fs::create_dir(&cwd).map_err(|error| format!("{}: {error}", cwd.display()))?;
         let binary = directory.join(format!("{way}-program"));
         self.build(library, way, fortify, &binary)?;
         let mut command = Command::new(&binary);
@@ -191,7 +195,16 @@ impl Program {
             return fs::hard_link(host, binary).map_err(|error| format!("{}: {error}", binary.display()));
         }
         let mut command = Command::new(compiler());
-        command.args(["-O2", "-g1", "-pipe", "-D_GNU_SOURCE", "-Wall", "-Werror", "-Wno-nonnull"]);
+        command.args([
+            "-O2",
+            "-g1",
+            "-pipe",
+            "-D_GNU_SOURCE",
+            "-Wall",
+            "-Werror",
+            "-Wno-nonnull",
+            "-Wno-unused-function",
+        ]);
         command.args(["-U_FORTIFY_SOURCE", &format!("-D_FORTIFY_SOURCE={fortify}")]);
         command.arg("-I").arg(library::programs()).args(&self.flags);
         way.headers(&mut command, library);
