@@ -17,5 +17,6 @@ pub mod abi;
 pub mod headers;
 pub mod inet;
 pub mod linux;
+pub mod names;
 #[cfg(not(test))]
 mod runtime;

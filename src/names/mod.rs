@@ -1,0 +1,3 @@
+//! hosts, services, protocols, networks, and the name servers.
+
+pub mod resolv_conf;
