@@ -1,0 +1,40 @@
+//! `make bench`: what libbsdipc costs beside glibc and the bare system call, in one process, in turns.
+//!
+//! Machines drift, so nothing is compared that did not run side by side: each row is some hundred rounds, in each of
+//! which every candidate runs a short batch, in changing order. Printed are the median time of the first candidate and,
+//! for the others, the median of the rounds' ratios to it.
+//!
+//! usage: bsdipc-bench LIBRARY [calls|throughput|load] ...
+
+mod calls;
+mod load;
+mod rounds;
+mod throughput;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let Some(library) = arguments.next() else {
+        eprintln!("usage: bsdipc-bench LIBRARY [calls|throughput|load] ...");
+        return ExitCode::from(2);
+    };
+    let mut parts: Vec<String> = arguments.collect();
+    if parts.is_empty() {
+        // Calls come first: the throughput's second thread would make the process a threaded one for good.
+        parts = ["calls", "throughput", "load"].map(String::from).to_vec();
+    }
+    for part in parts {
+        let result = match part.as_str() {
+            "calls" => calls::run(&library),
+            "throughput" => throughput::run(&library),
+            "load" => load::run(&library),
+            other => Err(format!("{other}: no such part; there are calls, throughput and load")),
+        };
+        if let Err(why) = result {
+            eprintln!("bsdipc-bench: {why}");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
