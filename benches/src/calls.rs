@@ -2,7 +2,7 @@
 
 use std::arch::asm;
 use std::ffi::{CString, c_int, c_ulong, c_void};
-use std::mem::{transmute, zeroed};
+use std::mem::{transmute_copy, zeroed};
 use std::ptr::null_mut;
 
 use libc::{fd_set, iovec, msghdr, pollfd, sockaddr, sockaddr_in, socklen_t, timeval};
@@ -58,12 +58,19 @@ impl Library {
         if handle.is_null() { Err(format!("{path}: cannot be loaded")) } else { Ok(Library(handle)) }
     }
 
-    /// The address of the library's own function `name`.
-    pub fn function(&self, name: &str) -> Result<*mut c_void, String> {
+    /// The library's own function `name`.
+    ///
+    /// # Safety
+    /// `F` is the type of a pointer to it.
+    pub unsafe fn function<F: Copy>(&self, name: &str) -> Result<F, String> {
         let symbol = CString::new(name).map_err(|_| "a NUL byte in a function's name")?;
         // SAFETY: an open library and a string.
         let address = unsafe { libc::dlsym(self.0, symbol.as_ptr()) };
-        if address.is_null() { Err(format!("no function {name}")) } else { Ok(address) }
+        if address.is_null() {
+            return Err(format!("no function {name}"));
+        }
+        // SAFETY: `F` is a function pointer by the caller's promise.
+        Ok(unsafe { transmute_copy::<*mut c_void, F>(&address) })
     }
 }
 
@@ -90,17 +97,17 @@ impl Calls {
         // SAFETY: both libraries give these functions the signatures of the C headers.
         unsafe {
             Ok(Calls {
-                getsockopt: transmute(library.function("getsockopt")?),
-                setsockopt: transmute(library.function("setsockopt")?),
-                getsockname: transmute(library.function("getsockname")?),
-                send: transmute(library.function("send")?),
-                recv: transmute(library.function("recv")?),
-                sendmsg: transmute(library.function("sendmsg")?),
-                recvmsg: transmute(library.function("recvmsg")?),
-                select: transmute(library.function("select")?),
-                poll: transmute(library.function("poll")?),
-                sendto: transmute(library.function("sendto")?),
-                recvfrom: transmute(library.function("recvfrom")?),
+                getsockopt: library.function("getsockopt")?,
+                setsockopt: library.function("setsockopt")?,
+                getsockname: library.function("getsockname")?,
+                send: library.function("send")?,
+                recv: library.function("recv")?,
+                sendmsg: library.function("sendmsg")?,
+                recvmsg: library.function("recvmsg")?,
+                select: library.function("select")?,
+                poll: library.function("poll")?,
+                sendto: library.function("sendto")?,
+                recvfrom: library.function("recvfrom")?,
             })
         }
     }

@@ -1,7 +1,6 @@
 //! TCP over loopback, written in 64 KiB pieces.
 
 use std::io::Read;
-use std::mem::transmute;
 use std::net::{TcpListener, TcpStream};
 use std::os::fd::AsRawFd;
 use std::time::Instant;
@@ -18,9 +17,8 @@ const ROUNDS: usize = 15;
 /// Prints the rate of glibc's send and the median of the rounds' ratios of ours to it.
 pub fn run(library: &str) -> Result<(), String> {
     // SAFETY: both libraries give send the signature of the C header.
-    let [ours, glibc]: [Send; 2] = unsafe {
-        [transmute(Library::open(library)?.function("send")?), transmute(Library::open("libc.so.6")?.function("send")?)]
-    };
+    let [ours, glibc]: [Send; 2] =
+        unsafe { [Library::open(library)?.function("send")?, Library::open("libc.so.6")?.function("send")?] };
     let mut rates = Vec::new();
     let mut ratios = Vec::new();
     for round in 0..ROUNDS {
