@@ -1,0 +1,35 @@
+#!/bin/sh
+# Runs every test there is. The last line says how many passed, failed and were skipped; `make check` runs this.
+cd "$(dirname "$0")/.." || exit
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+trap 'exit 1' HUP INT TERM
+passed=0 failed=0 skipped=0
+
+# count MIDDLE: the sum of the numbers that the harnesses give before this word.
+count() {
+    sed -n "s/^test result: .* \([0-9]*\) $1;.*/\1/p" "$log" | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# step COMMAND ...: runs a harness that ends as Rust's own does, with a line `test result: ...`. One that fails without
+# naming a failed test, because it does not build for instance, counts as one failure.
+step() {
+    printf '\n$ %s\n' "$*"
+    { "$@" 2>&1; echo $? >"$log.status"; } | tee "$log"
+    read -r status <"$log.status"
+    rm -f "$log.status"
+    failures=$(count failed)
+    if [ "$status" != 0 ] && [ "$failures" = 0 ]; then
+        printf 'FAILED: %s: exit status %s\n' "$*" "$status"
+        failures=1
+    fi
+    passed=$((passed + $(count passed)))
+    failed=$((failed + failures))
+    skipped=$((skipped + $(count ignored)))
+}
+
+step cargo test --workspace --no-fail-fast
+
+printf '\n%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
+[ "$failed" = 0 ]
