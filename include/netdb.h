@@ -1,0 +1,260 @@
+/* Made from src/headers/netdb.h.in by `cargo run -p bsdipc-headers`: change it there. */
+/* <netdb.h>: names of hosts, services, protocols and networks. */
+
+#ifndef _NETDB_H
+#define _NETDB_H 1
+
+#include <features.h>
+#include <bits/stdint-uintn.h>
+#include <netinet/in.h>
+#ifdef __USE_MISC
+# include <rpc/netdb.h>
+#endif
+#ifdef __USE_GNU
+# include <bits/types/sigevent_t.h>
+# include <bits/types/struct_timespec.h>
+#endif
+
+#define _PATH_HEQUIV "/etc/hosts.equiv"
+#define _PATH_HOSTS "/etc/hosts"
+#define _PATH_NETWORKS "/etc/networks"
+#define _PATH_NSSWITCH_CONF "/etc/nsswitch.conf"
+#define _PATH_PROTOCOLS "/etc/protocols"
+#define _PATH_SERVICES "/etc/services"
+
+__BEGIN_DECLS
+
+/* A host. */
+struct hostent {
+  char *h_name;
+  char **h_aliases;
+  int h_addrtype;
+  int h_length;
+  char **h_addr_list;
+};
+#ifdef __USE_MISC
+# define h_addr h_addr_list[0]
+#endif
+
+/* A network. */
+struct netent {
+  char *n_name;
+  char **n_aliases;
+  int n_addrtype;
+  uint32_t n_net;
+};
+
+/* A service. */
+struct servent {
+  char *s_name;
+  char **s_aliases;
+  int s_port;
+  char *s_proto;
+};
+
+/* A protocol. */
+struct protoent {
+  char *p_name;
+  char **p_aliases;
+  int p_proto;
+};
+
+/* Why no host was found. */
+#if defined __USE_MISC || !defined __USE_XOPEN2K8
+# define h_errno (*__h_errno_location ())
+# define HOST_NOT_FOUND 1
+# define TRY_AGAIN 2
+# define NO_RECOVERY 3
+# define NO_DATA 4
+#endif
+#ifdef __USE_MISC
+# define NETDB_INTERNAL -1
+# define NETDB_SUCCESS 0
+# define NO_ADDRESS NO_DATA
+#endif
+
+#if defined __USE_XOPEN2K || defined __USE_XOPEN_EXTENDED
+/* As in <netinet/in.h>, and known to the preprocessor too. */
+# define IPPORT_RESERVED 1024
+#endif
+
+#ifdef __USE_XOPEN2K
+/* An address to call or to be called at. */
+struct addrinfo {
+  int ai_flags;
+  int ai_family;
+  int ai_socktype;
+  int ai_protocol;
+  socklen_t ai_addrlen;
+  struct sockaddr *ai_addr;
+  char *ai_canonname;
+  struct addrinfo *ai_next;
+};
+
+# define AI_PASSIVE 1
+# define AI_CANONNAME 2
+# define AI_NUMERICHOST 4
+# define AI_V4MAPPED 8
+# define AI_ALL 16
+# define AI_ADDRCONFIG 32
+# define AI_NUMERICSERV 1024
+# define EAI_BADFLAGS -1
+# define EAI_NONAME -2
+# define EAI_AGAIN -3
+# define EAI_FAIL -4
+# define EAI_FAMILY -6
+# define EAI_SOCKTYPE -7
+# define EAI_SERVICE -8
+# define EAI_MEMORY -10
+# define EAI_SYSTEM -11
+# define EAI_OVERFLOW -12
+# define NI_NUMERICHOST 1
+# define NI_NUMERICSERV 2
+# define NI_NOFQDN 4
+# define NI_NAMEREQD 8
+# define NI_DGRAM 16
+#endif
+#ifdef __USE_MISC
+# define NI_MAXHOST 1025
+# define NI_MAXSERV 32
+#endif
+#ifdef __USE_GNU
+/* A question for getaddrinfo_a. */
+struct gaicb {
+  const char *ar_name;
+  const char *ar_service;
+  const struct addrinfo *ar_request;
+  struct addrinfo *ar_result;
+  int __return;
+  int __glibc_reserved[5];
+};
+
+# define GAI_WAIT 0
+# define GAI_NOWAIT 1
+# define AI_IDN 64
+# define AI_CANONIDN 128
+# define EAI_NODATA -5
+# define EAI_ADDRFAMILY -9
+# define EAI_INPROGRESS -100
+# define EAI_CANCELED -101
+# define EAI_NOTCANCELED -102
+# define EAI_ALLDONE -103
+# define EAI_INTR -104
+# define EAI_IDN_ENCODE -105
+#define NI_IDN 32
+# define AI_IDN_ALLOW_UNASSIGNED __glibc_macro_warning ("AI_IDN_ALLOW_UNASSIGNED is deprecated") 0x0100
+# define AI_IDN_USE_STD3_ASCII_RULES __glibc_macro_warning ("AI_IDN_USE_STD3_ASCII_RULES is deprecated") 0x0200
+# define NI_IDN_ALLOW_UNASSIGNED __glibc_macro_warning ("NI_IDN_ALLOW_UNASSIGNED is deprecated") 64
+# define NI_IDN_USE_STD3_ASCII_RULES __glibc_macro_warning ("NI_IDN_USE_STD3_ASCII_RULES is deprecated") 128
+# define SCOPE_DELIMITER '%'
+#endif
+
+/* The host's own. */
+#if defined __USE_MISC || !defined __USE_XOPEN2K8
+extern int *__h_errno_location (void) __THROW __attribute__ ((__const__));
+#endif
+#ifdef __USE_MISC
+extern void herror (const char *__message) __THROW;
+extern const char *hstrerror (int __error) __THROW;
+#endif
+
+extern struct hostent *gethostbyname (const char *__name);
+extern struct hostent *gethostbyaddr (const void *__addr, __socklen_t __len, int __family);
+extern void sethostent (int __stay_open);
+extern struct hostent *gethostent (void);
+extern void endhostent (void);
+#ifdef __USE_MISC
+extern struct hostent *gethostbyname2 (const char *__name, int __family);
+extern int gethostbyname_r (const char *__name, struct hostent *__entry, char *__buf, size_t __len,
+                            struct hostent **__result, int *__h_error);
+extern int gethostbyname2_r (const char *__name, int __family, struct hostent *__entry, char *__buf, size_t __len,
+                             struct hostent **__result, int *__h_error);
+extern int gethostbyaddr_r (const void *__addr, __socklen_t __addr_len, int __family, struct hostent *__entry,
+                            char *__buf, size_t __len, struct hostent **__result, int *__h_error);
+extern int gethostent_r (struct hostent *__entry, char *__buf, size_t __len, struct hostent **__result,
+                         int *__h_error);
+#endif
+
+extern struct netent *getnetbyname (const char *__name);
+extern struct netent *getnetbyaddr (uint32_t __net, int __family);
+extern void setnetent (int __stay_open);
+extern struct netent *getnetent (void);
+extern void endnetent (void);
+#ifdef __USE_MISC
+extern int getnetbyname_r (const char *__name, struct netent *__entry, char *__buf, size_t __len,
+                           struct netent **__result, int *__h_error);
+extern int getnetbyaddr_r (uint32_t __net, int __family, struct netent *__entry, char *__buf, size_t __len,
+                           struct netent **__result, int *__h_error);
+extern int getnetent_r (struct netent *__entry, char *__buf, size_t __len, struct netent **__result,
+                        int *__h_error);
+#endif
+
+extern struct servent *getservbyname (const char *__name, const char *__protocol);
+extern struct servent *getservbyport (int __port, const char *__protocol);
+extern void setservent (int __stay_open);
+extern struct servent *getservent (void);
+extern void endservent (void);
+#ifdef __USE_MISC
+extern int getservbyname_r (const char *__name, const char *__protocol, struct servent *__entry, char *__buf,
+                            size_t __len, struct servent **__result);
+extern int getservbyport_r (int __port, const char *__protocol, struct servent *__entry, char *__buf,
+                            size_t __len, struct servent **__result);
+extern int getservent_r (struct servent *__entry, char *__buf, size_t __len, struct servent **__result);
+#endif
+
+extern struct protoent *getprotobyname (const char *__name);
+extern struct protoent *getprotobynumber (int __number);
+extern void setprotoent (int __stay_open);
+extern struct protoent *getprotoent (void);
+extern void endprotoent (void);
+#ifdef __USE_MISC
+extern int getprotobyname_r (const char *__name, struct protoent *__entry, char *__buf, size_t __len,
+                             struct protoent **__result);
+extern int getprotobynumber_r (int __number, struct protoent *__entry, char *__buf, size_t __len,
+                               struct protoent **__result);
+extern int getprotoent_r (struct protoent *__entry, char *__buf, size_t __len, struct protoent **__result);
+#endif
+
+#ifdef __USE_XOPEN2K
+extern int getaddrinfo (const char *__name, const char *__service, const struct addrinfo *__hints,
+                        struct addrinfo **__result);
+extern void freeaddrinfo (struct addrinfo *__list) __THROW;
+extern const char *gai_strerror (int __error) __THROW;
+extern int getnameinfo (const struct sockaddr *__addr, socklen_t __addr_len, char *__host, socklen_t __host_len,
+                        char *__service, socklen_t __service_len, int __flags);
+#endif
+#ifdef __USE_GNU
+extern int getaddrinfo_a (int __mode, struct gaicb *__list[], int __count, struct sigevent *__event);
+extern int gai_suspend (const struct gaicb *const __list[], int __count, const struct timespec *__timeout);
+extern int gai_error (struct gaicb *__request) __THROW;
+extern int gai_cancel (struct gaicb *__request) __THROW;
+#endif
+
+#ifdef __USE_MISC
+extern int setnetgrent (const char *__netgroup);
+extern void endnetgrent (void);
+extern int getnetgrent (char **__host, char **__user, char **__domain);
+extern int getnetgrent_r (char **__host, char **__user, char **__domain, char *__buf, size_t __len);
+extern int innetgr (const char *__netgroup, const char *__host, const char *__user, const char *__domain);
+
+extern int rcmd (char **__host, unsigned short int __port, const char *__local_user, const char *__remote_user,
+                 const char *__command, int *__error_fd);
+extern int rcmd_af (char **__host, unsigned short int __port, const char *__local_user, const char *__remote_user,
+                    const char *__command, int *__error_fd, sa_family_t __family);
+extern int rexec (char **__host, int __port, const char *__user, const char *__password, const char *__command,
+                  int *__error_fd);
+extern int rexec_af (char **__host, int __port, const char *__user, const char *__password, const char *__command,
+                     int *__error_fd, sa_family_t __family);
+extern int ruserok (const char *__host, int __root, const char *__remote_user, const char *__local_user);
+extern int ruserok_af (const char *__host, int __root, const char *__remote_user, const char *__local_user,
+                       sa_family_t __family);
+extern int iruserok (uint32_t __addr, int __root, const char *__remote_user, const char *__local_user);
+extern int iruserok_af (const void *__addr, int __root, const char *__remote_user, const char *__local_user,
+                        sa_family_t __family);
+extern int rresvport (int *__port);
+extern int rresvport_af (int *__port, sa_family_t __family);
+#endif
+
+__END_DECLS
+
+#endif
