@@ -24,6 +24,7 @@
 mod library;
 mod process;
 mod program;
+mod tutorial;
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -57,7 +58,7 @@ enum Outcome {
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let mut tests: Vec<Test> = program::tests();
+    let mut tests: Vec<Test> = program::tests().into_iter().chain(tutorial::tests()).collect();
     let all = tests.len();
     tests.retain(|test| words.is_empty() || words.iter().any(|word| test.name.contains(word)));
 
