@@ -30,6 +30,7 @@ step() {
 }
 
 step cargo test --workspace --no-fail-fast
+step tests/door.sh
 
 printf '\n%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
 [ "$failed" = 0 ]
