@@ -1,0 +1,269 @@
+//! The conversation with the name servers: whom to ask, how long to wait, which answers count.
+//!
+//! Whom, when and how often is the C library's way, known to every administrator: the servers in turn, waiting longer
+//! for each; on to the next one at once where a server refuses; over TCP where an answer was cut off. Nothing here
+//! touches a socket or a clock: that is the [`Network`]'s part, which tests and fuzzing play themselves.
+
+use alloc::vec::Vec;
+use core::ffi::c_int;
+use core::net::SocketAddr;
+
+use domain::base::iana::Rcode;
+
+use super::packet::{Query, Verdict};
+use crate::names::resolv_conf::{Config, MAX_SERVERS};
+
+/// How messages travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// UDP.
+    Datagrams,
+    /// TCP, each message with its length in front.
+    Stream,
+}
+
+/// Why there is no conversation, with the error number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenError {
+    /// This process or machine has no such socket to give, so other servers are not tried either.
+    NoSocket(c_int),
+    /// The server cannot be reached.
+    Unreachable(c_int),
+}
+
+/// What a conversation needs of the world. Times are in milliseconds on a clock that never goes back.
+pub trait Network {
+    /// A conversation with one server. It ends when this is dropped.
+    type Socket;
+    /// The time.
+    fn now(&mut self) -> u64;
+    /// Sixteen bits that nobody can guess.
+    fn random(&mut self) -> Result<u16, c_int>;
+    /// A number that is one higher each time.
+    fn turn(&mut self) -> usize;
+    /// Begins a conversation.
+    fn open(&mut self, server: &SocketAddr, by: Transport, deadline: u64) -> Result<Self::Socket, OpenError>;
+    /// Sends messages.
+    fn send(&mut self, socket: &Self::Socket, messages: &[&[u8]], deadline: u64) -> Result<(), c_int>;
+    /// Receives a message. `false` when the time is over; error 0 when the server has ended the conversation.
+    fn receive(&mut self, socket: &Self::Socket, message: &mut Vec<u8>, deadline: u64) -> Result<bool, c_int>;
+}
+
+/// How two questions are put. There are servers, and boxes before servers, that lose the second one of two that come
+/// at the same time, or from the same port; who meets them remembers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Manner {
+    /// Both at once.
+    Together,
+    /// The second after the first has been answered.
+    InTurn,
+    /// The same, from another port.
+    Apart,
+}
+
+/// The answers to one or two questions, in the order of the questions.
+pub type Replies = [Option<Vec<u8>>; 2];
+
+/// Somebody who asks name servers.
+pub struct Asker<'a, N: Network> {
+    /// Whom, and how.
+    pub config: &'a Config<'a>,
+    /// The world.
+    pub network: N,
+    /// How two questions are put, as learnt so far.
+    pub manner: Manner,
+    /// Whether the first answer to the last question was that the server had failed.
+    pub first_failed: bool,
+    message: Vec<u8>,
+}
+
+enum Heard {
+    Answers(Replies),
+    Nothing,
+    TooLittle,
+}
+
+impl<'a, N: Network> Asker<'a, N> {
+    /// Somebody who knows nothing yet of the servers' manners.
+    pub fn new(config: &'a Config<'a>, network: N, learnt: Manner) -> Self {
+        let wanted = match (config.single_request_reopen, config.single_request) {
+            (true, _) => Manner::Apart,
+            (false, true) => Manner::InTurn,
+            (false, false) => Manner::Together,
+        };
+        Asker { config, network, manner: wanted.max(learnt), first_failed: false, message: Vec::new() }
+    }
+
+    /// Asks one or two questions until a server has answered. The error is that of the last server: ETIMEDOUT or
+    /// ECONNREFUSED when none of them was heard.
+    pub fn ask(&mut self, queries: &[Query]) -> Result<Replies, c_int> {
+        let config = self.config;
+        let servers = config.servers.len().min(MAX_SERVERS);
+        let first = if config.rotate && servers > 1 { self.network.turn() % servers } else { 0 };
+        let mut sockets: [Option<N::Socket>; MAX_SERVERS] = [const { None }; MAX_SERVERS];
+        let mut by_stream = config.use_vc;
+        let mut heard = false;
+        let mut error = libc::ETIMEDOUT;
+        self.first_failed = false;
+        for _ in 0..config.attempts {
+            for n in 0..servers {
+                let n = (first + n) % servers;
+                let (server, wait) = (&config.servers[n], self.wait(n));
+                if !by_stream {
+                    match self.by_datagrams(server, wait, queries, &mut sockets[n], &mut heard)? {
+                        Heard::Answers(replies) => return Ok(replies),
+                        Heard::Nothing => continue,
+                        Heard::TooLittle => {
+                            by_stream = true;
+                            sockets[n] = None;
+                        }
+                    }
+                }
+                match self.by_stream(server, wait, queries) {
+                    Ok(replies) => return Ok(replies),
+                    Err(OpenError::NoSocket(error)) => return Err(error),
+                    Err(OpenError::Unreachable(e)) => error = e,
+                }
+            }
+            if by_stream {
+                return Err(error);
+            }
+        }
+        Err(if heard || by_stream { libc::ETIMEDOUT } else { libc::ECONNREFUSED })
+    }
+
+    /// How long the nth server is waited for.
+    fn wait(&self, n: usize) -> u64 {
+        let seconds = self.config.timeout << n;
+        let seconds = if n > 0 { seconds / self.config.servers.len() as i32 } else { seconds };
+        seconds.max(1) as u64 * 1000
+    }
+
+    fn by_datagrams(
+        &mut self,
+        server: &SocketAddr,
+        wait: u64,
+        queries: &[Query],
+        kept: &mut Option<N::Socket>,
+        heard: &mut bool,
+    ) -> Result<Heard, c_int> {
+        let heard_before = *heard;
+        // Once more for each manner that the server turns out to want.
+        'again: loop {
+            let deadline = self.network.now() + wait;
+            // The socket of an earlier attempt still hears the answers that were late then.
+            let mut socket = match kept.take() {
+                Some(socket) => socket,
+                None => match self.network.open(server, Transport::Datagrams, deadline) {
+                    Ok(socket) => socket,
+                    Err(OpenError::NoSocket(error)) => return Err(error),
+                    Err(OpenError::Unreachable(_)) => return Ok(Heard::Nothing),
+                },
+            };
+            let mut waiting = if self.manner == Manner::Together { &queries[..0] } else { &queries[1..] };
+            let first: Vec<&[u8]> = queries[..queries.len() - waiting.len()].iter().map(Query::as_bytes).collect();
+            if self.network.send(&socket, &first, deadline).is_err() {
+                return Ok(Heard::Nothing);
+            }
+            let mut replies = Replies::default();
+            let mut open = [true, queries.len() > 1];
+            loop {
+                match self.network.receive(&socket, &mut self.message, deadline) {
+                    Ok(true) => {}
+                    Ok(false) if replies.iter().any(Option::is_some) => {
+                        self.manner = match self.manner {
+                            Manner::Together => Manner::InTurn,
+                            Manner::InTurn => Manner::Apart,
+                            Manner::Apart => return Ok(Heard::Answers(replies)),
+                        };
+                        *heard = heard_before;
+                        if self.manner == Manner::InTurn {
+                            *kept = Some(socket);
+                        }
+                        continue 'again;
+                    }
+                    Ok(false) => {
+                        *heard = true;
+                        *kept = Some(socket);
+                        return Ok(Heard::Nothing);
+                    }
+                    Err(_) => return Ok(Heard::Nothing),
+                }
+                let answers = |(i, query): (usize, &Query)| open[i] && query.is_answered_by(&self.message);
+                // What answers nothing that was asked may be somebody's attempt to deceive.
+                let Some(i) = queries.iter().enumerate().position(answers) else { continue };
+                *heard = true;
+                let verdict = Verdict::of(&self.message);
+                let is_first = open == [true, queries.len() > 1];
+                if is_first {
+                    self.first_failed = verdict.rcode == Rcode::SERVFAIL;
+                }
+                open[i] = false;
+                if verdict.failed() || verdict.is_lame() {
+                    if !is_first {
+                        // One answer is better than none.
+                        return Ok(if replies.iter().any(Option::is_some) {
+                            Heard::Answers(replies)
+                        } else {
+                            Heard::Nothing
+                        });
+                    }
+                    if queries.len() > 1 && waiting.is_empty() {
+                        continue;
+                    }
+                    return Ok(Heard::Nothing);
+                }
+                if verdict.truncated {
+                    return Ok(Heard::TooLittle);
+                }
+                replies[i] = Some(self.message.clone());
+                if open == [false, false] {
+                    return Ok(Heard::Answers(replies));
+                }
+                if let [next, rest @ ..] = waiting {
+                    waiting = rest;
+                    if self.manner == Manner::Apart {
+                        drop(socket);
+                        socket = match self.network.open(server, Transport::Datagrams, deadline) {
+                            Ok(socket) => socket,
+                            Err(OpenError::NoSocket(error)) => return Err(error),
+                            Err(OpenError::Unreachable(_)) => return Ok(Heard::Nothing),
+                        };
+                    }
+                    if self.network.send(&socket, &[next.as_bytes()], deadline).is_err() {
+                        return Ok(Heard::Nothing);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Over TCP both questions go together, and what the server says is final.
+    fn by_stream(&mut self, server: &SocketAddr, wait: u64, queries: &[Query]) -> Result<Replies, OpenError> {
+        let deadline = self.network.now() + wait;
+        match self.by_one_stream(server, deadline, queries) {
+            // A server that was started anew, perhaps.
+            Err(OpenError::Unreachable(libc::ECONNRESET)) => self.by_one_stream(server, deadline, queries),
+            result => result,
+        }
+    }
+
+    fn by_one_stream(&mut self, server: &SocketAddr, deadline: u64, queries: &[Query]) -> Result<Replies, OpenError> {
+        let socket = self.network.open(server, Transport::Stream, deadline)?;
+        let messages: Vec<&[u8]> = queries.iter().map(Query::as_bytes).collect();
+        self.network.send(&socket, &messages, deadline).map_err(OpenError::Unreachable)?;
+        let mut replies = Replies::default();
+        while replies.iter().flatten().count() < queries.len() {
+            if !self.network.receive(&socket, &mut self.message, deadline).map_err(OpenError::Unreachable)? {
+                return Err(OpenError::Unreachable(libc::ETIMEDOUT));
+            }
+            let answers = |(i, query): (usize, &Query)| replies[i].is_none() && query.is_answered_by(&self.message);
+            let Some(i) = queries.iter().enumerate().position(answers) else { continue };
+            if replies == Replies::default() {
+                self.first_failed = Verdict::of(&self.message).rcode == Rcode::SERVFAIL;
+            }
+            replies[i] = Some(self.message.clone());
+        }
+        Ok(replies)
+    }
+}

@@ -1,0 +1,211 @@
+//! The name servers: a stub resolver.
+//!
+//! - [`packet`]: the messages
+//! - [`exchange`]: the conversation with the servers
+//! - [`search`]: the full names that are asked for
+//!
+//! All of it is free of input and output.
+
+pub mod exchange;
+pub mod packet;
+pub mod search;
+#[cfg(test)]
+mod tests;
+
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ffi::c_int;
+use core::net::{IpAddr, Ipv4Addr};
+
+use domain::base::iana::Rtype;
+
+use exchange::{Asker, Network, Replies};
+use packet::{Fault, Found};
+use search::Miss;
+
+use crate::inet;
+
+/// The errno of a failure that has none: the caller's is left as it was.
+pub const NO_ERROR: c_int = 0;
+
+/// The addresses that are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// IPv4.
+    V4,
+    /// IPv6.
+    V6,
+    /// Both, asked for at the same time. IPv4 comes first.
+    Both,
+}
+
+/// A host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Its own name, without a dot at the end.
+    pub canonical: Vec<u8>,
+    /// The names that led to it, beginning with the full form of the one that was asked for.
+    pub aliases: Vec<Vec<u8>>,
+    /// Its addresses, in the order of the answer.
+    pub addresses: Vec<IpAddr>,
+}
+
+/// What nsswitch.conf's actions look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// There is no such host.
+    NotFound,
+    /// No server could be asked.
+    Unavailable,
+    /// Another time, perhaps.
+    TryAgain,
+}
+
+/// What `h_errno` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HostError {
+    /// NETDB_INTERNAL: errno says more.
+    Internal = -1,
+    /// HOST_NOT_FOUND.
+    NotFound = 1,
+    /// TRY_AGAIN.
+    TryAgain = 2,
+    /// NO_RECOVERY.
+    NoRecovery = 3,
+    /// NO_DATA.
+    NoData = 4,
+}
+
+/// Why a lookup found nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failure {
+    /// For nsswitch.conf.
+    pub status: Status,
+    /// For `h_errno`.
+    pub host_error: HostError,
+    /// For errno, unless it is [`NO_ERROR`].
+    pub errno: c_int,
+}
+
+impl Failure {
+    const fn new(status: Status, host_error: HostError, errno: c_int) -> Self {
+        Failure { status, host_error, errno }
+    }
+
+    fn of_search(miss: Miss) -> Self {
+        let (status, host_error) = match miss.errno {
+            libc::EMFILE | libc::ENFILE => (Status::Unavailable, HostError::Internal),
+            libc::ECONNREFUSED | libc::ETIMEDOUT => (Status::Unavailable, miss.host_error),
+            _ => (Status::NotFound, miss.host_error),
+        };
+        Failure::new(status, host_error, if host_error == HostError::TryAgain { libc::EAGAIN } else { NO_ERROR })
+    }
+}
+
+/// Looks up a host's addresses.
+pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Result<Answer, Failure> {
+    let not_found = Failure::new(Status::NotFound, HostError::NotFound, NO_ERROR);
+    let malformed = Failure::new(Status::Unavailable, HostError::NoRecovery, NO_ERROR);
+    // The servers could only give an answer that nobody may use.
+    if !packet::wire_name(name).is_some_and(|name| packet::is_host_name(&name)) {
+        return Err(not_found);
+    }
+    let types: &[Rtype] = match wanted {
+        Wanted::V4 => &[Rtype::A],
+        Wanted::V6 => &[Rtype::AAAA],
+        Wanted::Both if asker.config.no_aaaa => &[Rtype::A],
+        Wanted::Both => &[Rtype::A, Rtype::AAAA],
+    };
+    let replies = asker.search(name, types).map_err(Failure::of_search)?;
+    let Found { mut names, mut addresses } = found(&replies).map_err(|fault| match (fault, wanted) {
+        (Fault::Malformed, _) => malformed,
+        (_, Wanted::Both) => not_found,
+        (Fault::Name, _) => Failure { errno: libc::ENOENT, ..not_found },
+        (Fault::Nothing, _) => Failure::new(Status::TryAgain, HostError::NoRecovery, libc::ENOENT),
+    })?;
+    let canonical = names.pop().unwrap_or_default();
+    if wanted == Wanted::V4 {
+        sort(&mut addresses, &asker.config.sortlist);
+    }
+    Ok(Answer { canonical, aliases: names, addresses })
+}
+
+/// What the answers say together. The first one's names count, unless only the second one has addresses.
+fn found(replies: &Replies) -> Result<Found, Fault> {
+    let mut replies = replies.iter().flatten().map(|reply| packet::addresses(reply));
+    let mut next = || replies.next().unwrap_or(Err(Fault::Nothing));
+    match (next(), next()) {
+        (Ok(mut all), Ok(more)) => {
+            all.addresses.extend(more.addresses);
+            Ok(all)
+        }
+        (Err(Fault::Nothing), second) => second,
+        (first, _) => first,
+    }
+}
+
+/// Puts the addresses that sortlist names first.
+fn sort(addresses: &mut [IpAddr], sortlist: &[(Ipv4Addr, Ipv4Addr)]) {
+    // The C library sorts no more than these.
+    const MOST: usize = 48;
+    let most = addresses.len().min(MOST);
+    addresses[..most].sort_by_key(|address| {
+        let IpAddr::V4(address) = address else { return 0 };
+        sortlist.iter().position(|(net, mask)| *address & *mask == *net).unwrap_or(sortlist.len())
+    });
+}
+
+/// Looks up the name of the host that has an address.
+pub fn host_at<N: Network>(asker: &mut Asker<N>, address: IpAddr) -> Result<Answer, Failure> {
+    let address = unmapped(address);
+    let mut question = Vec::new();
+    match address {
+        IpAddr::V4(address) => {
+            let mut bytes = address.octets();
+            bytes.reverse();
+            question.extend_from_slice(inet::Text::of_v4(bytes.into()).as_bytes());
+            question.extend_from_slice(b".in-addr.arpa");
+        }
+        IpAddr::V6(address) => {
+            for byte in address.octets().into_iter().rev() {
+                for half in [byte & 15, byte >> 4] {
+                    question.extend([b"0123456789abcdef"[usize::from(half)], b'.']);
+                }
+            }
+            question.extend_from_slice(b"ip6.arpa");
+        }
+    }
+    let replies = asker
+        .query(&question, &[Rtype::PTR])
+        .map_err(|miss| Failure::new(Status::NotFound, miss.host_error, NO_ERROR))?;
+    let canonical = packet::pointer(replies[0].as_deref().unwrap_or_default()).map_err(|fault| match fault {
+        Fault::Nothing => Failure::new(Status::TryAgain, HostError::NoRecovery, libc::ENOENT),
+        _ => Failure::new(Status::Unavailable, HostError::NoRecovery, NO_ERROR),
+    })?;
+    Ok(Answer { canonical, aliases: Vec::new(), addresses: vec![address] })
+}
+
+/// An IPv6 address that stands for an IPv4 address is looked up as that.
+fn unmapped(address: IpAddr) -> IpAddr {
+    let IpAddr::V6(v6) = address else { return address };
+    match v6.octets() {
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d] => Ipv4Addr::new(a, b, c, d).into(),
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c, d] if [a, b, c, d] != [0, 0, 0, 1] => {
+            Ipv4Addr::new(a, b, c, d).into()
+        }
+        _ => address,
+    }
+}
+
+/// What a user's file of aliases (HOSTALIASES) says of a name: two words to a line, the alias and the name.
+/// A line that has no second word ends the file.
+fn host_alias<'a>(file: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    for line in file.split(|&c| c == b'\n') {
+        let mut words = line.splitn(2, u8::is_ascii_whitespace);
+        let alias = words.next()?;
+        if alias.strip_suffix(b".").unwrap_or(alias).eq_ignore_ascii_case(name) {
+            return words.next()?.split(u8::is_ascii_whitespace).find(|word| !word.is_empty());
+        }
+    }
+    None
+}

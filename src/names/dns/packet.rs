@@ -1,0 +1,249 @@
+//! Messages of the domain name system: the query that is sent, and what an answer says.
+//!
+//! The wire format is the `domain` crate's business, lies about lengths and loops of names included. Here stands which
+//! parts of an answer count.
+
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use domain::base::iana::{Class, Opcode, Rcode, Rtype};
+use domain::base::name::{NameBuilder, ToLabelIter};
+use domain::base::{Message, MessageBuilder, Name, ParsedName, ParsedRecord};
+use domain::dep::octseq::array::Array;
+use domain::rdata::{A, Aaaa, Cname, Ptr};
+
+/// What fits into one datagram everywhere without being cut into pieces.
+const EDNS_SIZE: u16 = 1200;
+
+/// Header, question with the longest name, and the record that announces longer datagrams.
+const LONGEST_QUERY: usize = 12 + 255 + 4 + 11;
+
+/// A name as it stands in messages.
+pub type WireName = Name<Array<255>>;
+
+/// Reads a name from its text, where `\` takes away the meaning of a dot or begins three digits of a byte's value.
+/// A dot may end it. `None` where a label is empty or something is too long.
+pub fn wire_name(text: &[u8]) -> Option<WireName> {
+    let mut builder = NameBuilder::<Array<255>>::new();
+    let mut rest = text;
+    if rest == b"." {
+        rest = b"";
+    }
+    while let [c, after @ ..] = rest {
+        rest = after;
+        match c {
+            b'.' if builder.in_label() => builder.end_label(),
+            b'.' => return None,
+            b'\\' => match rest {
+                [c, after @ ..] if !c.is_ascii_digit() => {
+                    builder.push(*c).ok()?;
+                    rest = after;
+                }
+                [a, b, c, after @ ..] if [b, c].iter().all(|c| c.is_ascii_digit()) => {
+                    let value = [a, b, c].iter().fold(0, |n, c| n * 10 + u16::from(*c - b'0'));
+                    builder.push(value.try_into().ok()?).ok()?;
+                    rest = after;
+                }
+                _ => return None,
+            },
+            c => builder.push(*c).ok()?,
+        }
+    }
+    builder.into_name().ok()
+}
+
+/// Whether a name can be a host's: letters, digits, hyphens and underscores, and no hyphen at the begin, where programs
+/// would take it for an option.
+pub fn is_host_name(name: &impl ToLabelIter) -> bool {
+    let plain = |c: &u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_');
+    !name.iter_labels().next().is_some_and(|label| label.as_slice().starts_with(b"-"))
+        && name.iter_labels().all(|label| label.as_slice().iter().all(plain))
+}
+
+/// The text of a host name, which needs no escapes. It does not end in a dot, but the root is one.
+fn host_text(name: &impl ToLabelIter) -> Option<Vec<u8>> {
+    if !is_host_name(name) {
+        return None;
+    }
+    let mut text = Vec::with_capacity(name.compose_len().into());
+    for label in name.iter_labels().filter(|label| !label.is_root()) {
+        if !text.is_empty() {
+            text.push(b'.');
+        }
+        text.extend_from_slice(label.as_slice());
+    }
+    if text.is_empty() {
+        text.push(b'.');
+    }
+    Some(text)
+}
+
+/// A question, ready to be sent.
+pub struct Query {
+    message: Message<Array<LONGEST_QUERY>>,
+}
+
+impl Query {
+    /// Asks for the records of one type, with recursion. `None` would mean that [`LONGEST_QUERY`] is wrong.
+    pub fn new(id: u16, name: &WireName, rtype: Rtype, edns: bool, trust_ad: bool) -> Option<Self> {
+        let mut builder = MessageBuilder::from_target(Array::<LONGEST_QUERY>::new()).ok()?;
+        let header = builder.header_mut();
+        header.set_id(id);
+        header.set_rd(true);
+        header.set_ad(trust_ad);
+        let mut builder = builder.question();
+        builder.push((name, rtype)).ok()?;
+        let mut builder = builder.additional();
+        if edns {
+            builder
+                .opt(|opt| {
+                    opt.set_udp_payload_size(EDNS_SIZE);
+                    Ok(())
+                })
+                .ok()?;
+        }
+        Some(Query { message: builder.into_message() })
+    }
+
+    /// The bytes to send.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.message.as_slice()
+    }
+
+    /// Whether a message is an answer to this question. Of servers that only refuse, some send back no question.
+    pub fn is_answered_by(&self, message: &[u8]) -> bool {
+        let Ok(answer) = Message::from_octets(message) else { return false };
+        let header = answer.header();
+        if !header.qr() || header.id() != self.message.header().id() || header.opcode() != Opcode::QUERY {
+            return false;
+        }
+        if message.len() == 12 && answer.header_counts().qdcount() == 0 && Verdict::of(message).failed() {
+            return true;
+        }
+        match (self.message.sole_question(), answer.sole_question()) {
+            (Ok(asked), Ok(answered)) => asked == answered,
+            _ => false,
+        }
+    }
+}
+
+/// What an answer's header says.
+#[derive(Clone, Copy)]
+pub struct Verdict {
+    /// The response code.
+    pub rcode: Rcode,
+    /// Whether there are records in the answer.
+    pub has_records: bool,
+    /// Whether there is more than fitted into the datagram.
+    pub truncated: bool,
+    lame: bool,
+}
+
+impl Verdict {
+    /// Reads the header of an answer. What is too short for one is a server's failure.
+    pub fn of(message: &[u8]) -> Self {
+        let Ok(message) = Message::from_octets(message) else {
+            return Verdict { rcode: Rcode::SERVFAIL, has_records: false, truncated: false, lame: true };
+        };
+        let (header, counts) = (message.header(), message.header_counts());
+        let has_records = counts.ancount() != 0;
+        Verdict {
+            rcode: header.rcode(),
+            has_records,
+            truncated: header.tc(),
+            lame: header.rcode() == Rcode::NOERROR
+                && !(has_records || header.aa() || header.ra() || counts.arcount() != 0),
+        }
+    }
+
+    /// Whether the server could not do what it was asked, so that another one should be.
+    pub fn failed(&self) -> bool {
+        matches!(self.rcode, Rcode::SERVFAIL | Rcode::NOTIMP | Rcode::REFUSED)
+    }
+
+    /// Whether the server has nothing to say: it neither knows the domain nor asks others.
+    pub fn is_lame(&self) -> bool {
+        self.lame
+    }
+
+    /// Whether there is something to find in the answer.
+    pub fn is_useful(&self) -> bool {
+        self.rcode == Rcode::NOERROR && self.has_records
+    }
+}
+
+/// Why an answer that has records is of no use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The name that was asked for cannot be a host's.
+    Name,
+    /// The message breaks off, or says what cannot be.
+    Malformed,
+    /// None of the records is what was asked for.
+    Nothing,
+}
+
+/// What an answer says about a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The name that was asked for, and those that it stands for, one by one. The last one is the host's own.
+    pub names: Vec<Vec<u8>>,
+    /// The addresses, in the order of the answer.
+    pub addresses: Vec<IpAddr>,
+}
+
+/// The name that a CNAME record gives. Its owner does not matter: there have always been servers that put another name
+/// there than the one before.
+fn alias<'a>(record: &ParsedRecord<'a, &'a [u8]>) -> Result<ParsedName<&'a [u8]>, Fault> {
+    let record = record.to_record::<Cname<_>>().ok().flatten().ok_or(Fault::Malformed)?;
+    Ok(record.into_data().into_cname())
+}
+
+/// The address that a record gives. One of another length than its type's is none.
+fn address<'a>(record: &ParsedRecord<'a, &'a [u8]>) -> Option<IpAddr> {
+    Some(match record.rtype() {
+        Rtype::A => IpAddr::V4(record.to_record::<A>().ok()??.data().addr()),
+        _ => IpAddr::V6(record.to_record::<Aaaa>().ok()??.data().addr()),
+    })
+}
+
+/// Takes a host's addresses from an answer to a question for A or AAAA records.
+pub fn addresses(message: &[u8]) -> Result<Found, Fault> {
+    let message = &Message::from_octets(message).map_err(|_| Fault::Malformed)?;
+    let question = message.sole_question().map_err(|_| Fault::Malformed)?;
+    let mut expected = *question.qname();
+    let mut found = Found { names: Vec::new(), addresses: Vec::new() };
+    found.names.push(host_text(&expected).ok_or(Fault::Name)?);
+    for record in message.answer().map_err(|_| Fault::Malformed)? {
+        let record = record.map_err(|_| Fault::Malformed)?;
+        if record.class() != Class::IN {
+            continue;
+        }
+        if record.rtype() == Rtype::CNAME {
+            expected = alias(&record)?;
+            found.names.extend(host_text(&expected));
+        } else if record.rtype() == question.qtype() && record.owner() == expected {
+            found.addresses.extend(address(&record));
+        }
+    }
+    if found.addresses.is_empty() { Err(Fault::Nothing) } else { Ok(found) }
+}
+
+/// Takes a host's name from an answer to a question for PTR records.
+pub fn pointer(message: &[u8]) -> Result<Vec<u8>, Fault> {
+    let message = &Message::from_octets(message).map_err(|_| Fault::Malformed)?;
+    let mut expected = *message.sole_question().map_err(|_| Fault::Malformed)?.qname();
+    for record in message.answer().map_err(|_| Fault::Malformed)? {
+        let record = record.map_err(|_| Fault::Malformed)?;
+        if record.class() != Class::IN {
+            continue;
+        }
+        if record.rtype() == Rtype::CNAME {
+            expected = alias(&record)?;
+        } else if record.rtype() == Rtype::PTR && record.owner() == expected {
+            let pointer = record.to_record::<Ptr<_>>().ok().flatten().ok_or(Fault::Malformed)?;
+            return host_text(pointer.data().ptrdname()).ok_or(Fault::Malformed);
+        }
+    }
+    Err(Fault::Nothing)
+}

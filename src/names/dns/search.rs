@@ -1,0 +1,100 @@
+//! From a name as people write it to the full names that are asked for.
+
+use alloc::vec::Vec;
+use core::ffi::c_int;
+
+use domain::base::iana::{Rcode, Rtype};
+
+use super::exchange::{Asker, Network, Replies};
+use super::packet::{Query, Verdict, wire_name};
+use super::{HostError, NO_ERROR};
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Miss {
+    /// What it means for the name.
+    pub host_error: HostError,
+    /// What kept the servers from answering; [`NO_ERROR`] where they have answered.
+    pub errno: c_int,
+}
+
+impl<N: Network> Asker<'_, N> {
+    /// Asks for a name as it is. Where two types are asked for, one of them having records is enough.
+    pub fn query(&mut self, name: &[u8], types: &[Rtype]) -> Result<Replies, Miss> {
+        let miss = |host_error| Err(Miss { host_error, errno: NO_ERROR });
+        // The empty name is not the root's: that is written as a dot.
+        let (Some(name), false) = (wire_name(name), name.is_empty()) else { return miss(HostError::NoRecovery) };
+        if self.config.no_aaaa && types == [Rtype::AAAA] {
+            return miss(HostError::NoData);
+        }
+        let mut queries = Vec::with_capacity(types.len());
+        for &rtype in types {
+            let id = self.network.random().map_err(|errno| Miss { host_error: HostError::TryAgain, errno })?;
+            queries.extend(Query::new(id, &name, rtype, self.config.edns0, self.config.trust_ad));
+        }
+        let replies = self.ask(&queries).map_err(|errno| Miss { host_error: HostError::TryAgain, errno })?;
+        let mut rcode = Rcode::NOERROR;
+        for verdict in replies.iter().flatten().map(|message| Verdict::of(message)) {
+            if verdict.is_useful() {
+                return Ok(replies);
+            }
+            if rcode == Rcode::NOERROR {
+                rcode = verdict.rcode;
+            }
+        }
+        miss(match rcode {
+            Rcode::NOERROR => HostError::NoData,
+            Rcode::NXDOMAIN => HostError::NotFound,
+            Rcode::SERVFAIL => HostError::TryAgain,
+            _ => HostError::NoRecovery,
+        })
+    }
+
+    /// Asks for a name in the domains of the search list, and for the name as it is: first if it has enough dots, only if
+    /// it ends in one, otherwise last.
+    pub fn search(&mut self, name: &[u8], types: &[Rtype]) -> Result<Replies, Miss> {
+        let dots = name.iter().filter(|&&c| c == b'.').count();
+        let absolute = name.ends_with(b".");
+        let mut first_miss = None;
+        if absolute || dots >= self.config.ndots as usize {
+            match self.query(name, types) {
+                Err(miss) if !absolute => first_miss = Some(miss),
+                result => return result,
+            }
+        }
+        let mut last_miss = first_miss.unwrap_or(Miss { host_error: HostError::NotFound, errno: NO_ERROR });
+        let (mut root_searched, mut no_data, mut failed) = (false, false, false);
+        for domain in &self.config.search {
+            let domain = domain.strip_prefix(b".").unwrap_or(domain);
+            root_searched |= domain.is_empty();
+            match self.query(&[name, b".", domain].concat(), types) {
+                Ok(replies) => return Ok(replies),
+                Err(miss) => last_miss = miss,
+            }
+            if last_miss.errno == libc::ECONNREFUSED {
+                return Err(Miss { host_error: HostError::TryAgain, ..last_miss });
+            }
+            match last_miss.host_error {
+                HostError::NoData => no_data = true,
+                HostError::NotFound => {}
+                HostError::TryAgain if self.first_failed => failed = true,
+                _ => break,
+            }
+        }
+        let top_level_allowed = dots > 0 || self.config.search.is_empty() || !self.config.no_tld_query;
+        if top_level_allowed && first_miss.is_none() && !root_searched {
+            match self.query(name, types) {
+                Ok(replies) => return Ok(replies),
+                Err(miss) => last_miss = miss,
+            }
+        }
+        // The error number is that of the last question, but the verdict on the name is the one that says most.
+        let host_error = match first_miss {
+            Some(miss) => miss.host_error,
+            None if no_data => HostError::NoData,
+            None if failed => HostError::TryAgain,
+            None => last_miss.host_error,
+        };
+        Err(Miss { host_error, ..last_miss })
+    }
+}
