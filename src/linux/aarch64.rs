@@ -52,6 +52,7 @@ pub mod nr {
     pub const ACCEPT4: usize = 242;
     pub const RECVMMSG: usize = 243;
     pub const SENDMMSG: usize = 269;
+    pub const GETRANDOM: usize = 278;
 }
 
 /// Makes system call `number`. Returns what the kernel returns: a result, or `-errno`.

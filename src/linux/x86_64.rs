@@ -53,6 +53,7 @@ pub mod nr {
     pub const ACCEPT4: usize = 288;
     pub const RECVMMSG: usize = 299;
     pub const SENDMMSG: usize = 307;
+    pub const GETRANDOM: usize = 318;
 }
 
 /// Makes system call `number`. Returns what the kernel returns: a result, or `-errno`.

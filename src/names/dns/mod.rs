@@ -3,10 +3,12 @@
 //! - [`packet`]: the messages
 //! - [`exchange`]: the conversation with the servers
 //! - [`search`]: the full names that are asked for
+//! - [`net`]: sockets and clock
 //!
-//! All of it is free of input and output.
+//! Everything but the last is free of input and output.
 
 pub mod exchange;
+pub mod net;
 pub mod packet;
 pub mod search;
 #[cfg(test)]
@@ -14,7 +16,7 @@ mod tests;
 
 use alloc::vec;
 use alloc::vec::Vec;
-use core::ffi::c_int;
+use core::ffi::{CStr, c_int};
 use core::net::{IpAddr, Ipv4Addr};
 
 use domain::base::iana::Rtype;
@@ -100,6 +102,23 @@ impl Failure {
         };
         Failure::new(status, host_error, if host_error == HostError::TryAgain { libc::EAGAIN } else { NO_ERROR })
     }
+}
+
+/// Looks up a host's addresses.
+///
+/// `resolv_conf` is the path of the file that says whom to ask. It is read each time, which costs a small part of what the
+/// question to a server costs.
+pub fn lookup(resolv_conf: &CStr, name: &[u8], wanted: Wanted) -> Result<Answer, Failure> {
+    net::with_asker(resolv_conf, |asker, aliases| {
+        let name = if name.contains(&b'.') { name } else { host_alias(aliases, name).unwrap_or(name) };
+        host(asker, name, wanted)
+    })
+}
+
+/// Looks up the name of the host that has an address. The answer has that address, but as IPv4 where it is a mapped one,
+/// and no aliases.
+pub fn reverse(resolv_conf: &CStr, address: IpAddr) -> Result<Answer, Failure> {
+    net::with_asker(resolv_conf, |asker, _| host_at(asker, address))
 }
 
 /// Looks up a host's addresses.

@@ -1,0 +1,382 @@
+//! Sockets, clock and files: what the resolver takes from the system.
+//!
+//! The sockets are made for a lookup and closed with it. They are the kernel's and nobody else's: nothing here goes
+//! through the C library's socket calls, which a program may have replaced.
+
+use alloc::vec::Vec;
+use core::ffi::{CStr, c_char, c_int, c_short};
+use core::mem::MaybeUninit;
+use core::net::SocketAddr;
+use core::ptr::null;
+use core::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
+
+use super::exchange::{Asker, Manner, Network, OpenError, Transport};
+use super::{Failure, HostError, Status};
+use crate::linux::syscall;
+use crate::names::resolv_conf::{Config, Surroundings};
+
+unsafe extern "C" {
+    fn secure_getenv(name: *const c_char) -> *const c_char;
+}
+
+/// The longest message there is.
+const LONGEST: usize = 65_535;
+
+/// A socket, closed when it is dropped. It never blocks.
+pub struct Socket {
+    fd: c_int,
+    by: Transport,
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        // SAFETY: the descriptor is ours, and this is the last use of it.
+        unsafe { syscall!(CLOSE, self.fd) };
+    }
+}
+
+/// A system call's result as Rust has it.
+fn check(result: isize) -> Result<usize, c_int> {
+    usize::try_from(result).map_err(|_| -result as c_int)
+}
+
+impl Socket {
+    fn new(family: c_int, by: Transport) -> Result<Self, c_int> {
+        let kind = match by {
+            Transport::Datagrams => libc::SOCK_DGRAM,
+            Transport::Stream => libc::SOCK_STREAM,
+        };
+        // SAFETY: takes numbers only.
+        let fd = check(unsafe { syscall!(SOCKET, family, kind | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK, 0) })?;
+        Ok(Socket { fd: fd as c_int, by })
+    }
+
+    fn connect(&self, server: &SocketAddr, deadline: u64) -> Result<(), c_int> {
+        let connected = match server {
+            SocketAddr::V4(server) => {
+                let address = libc::sockaddr_in {
+                    sin_family: libc::AF_INET as libc::sa_family_t,
+                    sin_port: server.port().to_be(),
+                    sin_addr: libc::in_addr { s_addr: server.ip().to_bits().to_be() },
+                    sin_zero: [0; 8],
+                };
+                // SAFETY: the kernel reads the address, whose size is given.
+                unsafe { syscall!(CONNECT, self.fd, &raw const address, size_of_val(&address)) }
+            }
+            SocketAddr::V6(server) => {
+                let address = libc::sockaddr_in6 {
+                    sin6_family: libc::AF_INET6 as libc::sa_family_t,
+                    sin6_port: server.port().to_be(),
+                    sin6_flowinfo: 0,
+                    sin6_addr: libc::in6_addr { s6_addr: server.ip().octets() },
+                    sin6_scope_id: server.scope_id(),
+                };
+                // SAFETY: as above.
+                unsafe { syscall!(CONNECT, self.fd, &raw const address, size_of_val(&address)) }
+            }
+        };
+        match check(connected) {
+            Ok(_) => Ok(()),
+            // An interrupted connect goes on like one that would have to wait.
+            Err(libc::EINPROGRESS | libc::EINTR) => {
+                if !self.wait(libc::POLLOUT, deadline)? {
+                    return Err(libc::ETIMEDOUT);
+                }
+                self.pending_error()
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn pending_error(&self) -> Result<(), c_int> {
+        let mut error: c_int = 0;
+        let mut len = size_of_val(&error) as libc::socklen_t;
+        // SAFETY: the kernel writes the option's value and its length, both of which are ours.
+        check(unsafe {
+            syscall!(GETSOCKOPT, self.fd, libc::SOL_SOCKET, libc::SO_ERROR, &raw mut error, &raw mut len)
+        })?;
+        if error == 0 { Ok(()) } else { Err(error) }
+    }
+
+    /// Lets the kernel report every error that comes back from the network, not only a closed port.
+    fn report_errors(&self, family: c_int) -> Result<(), c_int> {
+        let (level, option) = match family {
+            libc::AF_INET => (libc::IPPROTO_IP, libc::IP_RECVERR),
+            _ => (libc::IPPROTO_IPV6, libc::IPV6_RECVERR),
+        };
+        let on: c_int = 1;
+        // SAFETY: the kernel reads the option's value, whose size is given.
+        check(unsafe { syscall!(SETSOCKOPT, self.fd, level, option, &raw const on, size_of_val(&on)) })?;
+        Ok(())
+    }
+
+    /// Waits until the socket is ready or has an error. `false` when the time is over.
+    fn wait(&self, events: c_short, deadline: u64) -> Result<bool, c_int> {
+        loop {
+            let now = now();
+            if now >= deadline {
+                return Ok(false);
+            }
+            let mut fd = libc::pollfd { fd: self.fd, events, revents: 0 };
+            let left = deadline - now;
+            let mut span = libc::timespec { tv_sec: (left / 1000) as _, tv_nsec: (left % 1000 * 1_000_000) as _ };
+            // SAFETY: the kernel reads and writes `fd` and `span`, which are ours; no signal mask is given.
+            match check(unsafe { syscall!(PPOLL, &raw mut fd, 1, &raw mut span, null::<u8>(), 8) }) {
+                Ok(ready) if ready > 0 => return Ok(true),
+                Ok(_) | Err(libc::EINTR) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Makes a call again until it does not have to wait. `None` when the time is over.
+    fn patiently(
+        &self,
+        events: c_short,
+        deadline: u64,
+        mut call: impl FnMut() -> isize,
+    ) -> Result<Option<usize>, c_int> {
+        loop {
+            match check(call()) {
+                Ok(length) => return Ok(Some(length)),
+                Err(libc::EINTR) => {}
+                Err(libc::EAGAIN) => {
+                    if !self.wait(events, deadline)? {
+                        return Ok(None);
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn send(&self, mut bytes: &[u8], deadline: u64) -> Result<(), c_int> {
+        while !bytes.is_empty() {
+            // SAFETY: the kernel reads the bytes, whose length is given.
+            let call = || unsafe {
+                syscall!(SENDTO, self.fd, bytes.as_ptr(), bytes.len(), libc::MSG_NOSIGNAL, null::<u8>(), 0)
+            };
+            let sent = self.patiently(libc::POLLOUT, deadline, call)?.ok_or(libc::ETIMEDOUT)?;
+            bytes = bytes.get(sent..).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    /// Receives what there is, up to `most` bytes more. `None` when the time is over.
+    fn receive(&self, into: &mut Vec<u8>, most: usize, deadline: u64) -> Result<Option<usize>, c_int> {
+        into.reserve(most);
+        let space: &mut [MaybeUninit<u8>] = into.spare_capacity_mut();
+        let (start, most) = (space.as_mut_ptr(), space.len().min(most));
+        // SAFETY: the kernel writes into spare capacity, whose length is given.
+        let call = || unsafe { syscall!(RECVFROM, self.fd, start, most, 0, null::<u8>(), null::<u8>()) };
+        let received = self.patiently(libc::POLLIN, deadline, call)?;
+        if let Some(received) = received {
+            // SAFETY: the kernel has filled so many bytes more, and there was room for them.
+            unsafe { into.set_len(into.len() + received) };
+        }
+        Ok(received)
+    }
+
+    /// Receives until so many bytes are there. `false` when the time is over; error 0 when the other side has ended it.
+    fn fill(&self, into: &mut Vec<u8>, length: usize, deadline: u64) -> Result<bool, c_int> {
+        into.clear();
+        while into.len() < length {
+            match self.receive(into, length - into.len(), deadline)? {
+                Some(0) => return Err(0),
+                Some(_) => {}
+                None => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn now() -> u64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: writes the time into `time`. It cannot fail: every kernel has this clock.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut time) };
+    time.tv_sec as u64 * 1000 + time.tv_nsec as u64 / 1_000_000
+}
+
+fn random() -> Result<u16, c_int> {
+    let mut bits = 0_u16;
+    loop {
+        // SAFETY: the kernel writes the bits, whose size is given.
+        match check(unsafe { syscall!(GETRANDOM, &raw mut bits, size_of_val(&bits), 0) }) {
+            Ok(_) => return Ok(bits),
+            Err(libc::EINTR) => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Who is asked first under `rotate`: the next one each time. 0 before the first time.
+static TURN: AtomicUsize = AtomicUsize::new(0);
+
+/// What this process has learnt of the servers' manners.
+static MANNER: AtomicU8 = AtomicU8::new(Manner::Together as u8);
+
+/// The kernel's network.
+pub struct Kernel;
+
+impl Network for Kernel {
+    type Socket = Socket;
+
+    fn now(&mut self) -> u64 {
+        now()
+    }
+
+    fn random(&mut self) -> Result<u16, c_int> {
+        random()
+    }
+
+    fn turn(&mut self) -> usize {
+        let turn = TURN.fetch_add(1, Relaxed);
+        if turn != 0 {
+            return turn;
+        }
+        // Processes that make but one lookup shall not all ask the same server.
+        let turn = random().unwrap_or_default().into();
+        TURN.store(turn + 1, Relaxed);
+        turn
+    }
+
+    fn open(&mut self, server: &SocketAddr, by: Transport, deadline: u64) -> Result<Socket, OpenError> {
+        let family = if server.is_ipv4() { libc::AF_INET } else { libc::AF_INET6 };
+        let socket = Socket::new(family, by).map_err(OpenError::NoSocket)?;
+        if by == Transport::Datagrams {
+            socket.report_errors(family).map_err(OpenError::NoSocket)?;
+        }
+        socket.connect(server, deadline).map_err(OpenError::Unreachable)?;
+        Ok(socket)
+    }
+
+    fn send(&mut self, socket: &Socket, messages: &[&[u8]], deadline: u64) -> Result<(), c_int> {
+        match socket.by {
+            Transport::Datagrams => messages.iter().try_for_each(|message| socket.send(message, deadline)),
+            Transport::Stream => {
+                let mut bytes = Vec::new();
+                for message in messages {
+                    bytes.extend_from_slice(&(message.len() as u16).to_be_bytes());
+                    bytes.extend_from_slice(message);
+                }
+                socket.send(&bytes, deadline)
+            }
+        }
+    }
+
+    fn receive(&mut self, socket: &Socket, message: &mut Vec<u8>, deadline: u64) -> Result<bool, c_int> {
+        match socket.by {
+            Transport::Datagrams => {
+                // Time passes even while somebody floods the socket with what is no answer.
+                message.clear();
+                Ok(now() < deadline && socket.receive(message, LONGEST, deadline)?.is_some())
+            }
+            Transport::Stream => {
+                if !socket.fill(message, 2, deadline)? {
+                    return Ok(false);
+                }
+                let length = message.iter().fold(0, |n, &byte| n << 8 | usize::from(byte));
+                socket.fill(message, length, deadline)
+            }
+        }
+    }
+}
+
+/// Reads the configuration and lends somebody who knows it, together with the content of the user's file of aliases.
+pub fn with_asker<T>(
+    resolv_conf: &CStr,
+    ask: impl FnOnce(&mut Asker<Kernel>, &[u8]) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let internal = |errno| Failure { status: Status::Unavailable, host_error: HostError::Internal, errno };
+    let file = match read_file(resolv_conf) {
+        Ok(file) => file,
+        // What the file system says of the file will be the same next time; anything else is for the program to know.
+        Err(libc::EACCES | libc::ELOOP | libc::ENOENT | libc::ENOTDIR | libc::EPERM) => Vec::new(),
+        Err(errno) => return Err(internal(errno)),
+    };
+    let aliases = environment(c"HOSTALIASES").and_then(|path| read_file(path).ok()).unwrap_or_default();
+    let mut host_name = [0; 256];
+    // SAFETY: the C library writes the name, and fewer bytes than there are.
+    unsafe { libc::gethostname(host_name.as_mut_ptr().cast(), host_name.len() - 1) };
+    let config = Config::parse(
+        &file,
+        &Surroundings {
+            local_domain: environment(c"LOCALDOMAIN").map(CStr::to_bytes),
+            res_options: environment(c"RES_OPTIONS").map(CStr::to_bytes),
+            host_name: CStr::from_bytes_until_nul(&host_name).unwrap_or_default().to_bytes(),
+            interface: &interface,
+        },
+    );
+    let learnt = match MANNER.load(Relaxed) {
+        0 => Manner::Together,
+        1 => Manner::InTurn,
+        _ => Manner::Apart,
+    };
+    let mut asker = Asker::new(&config, Kernel, learnt);
+    let wanted = asker.manner;
+    let result = ask(&mut asker, &aliases);
+    if asker.manner > wanted {
+        MANNER.fetch_max(asker.manner as u8, Relaxed);
+    }
+    result
+}
+
+/// A variable of the environment. None in a program that runs with other rights than its user's.
+fn environment(name: &CStr) -> Option<&'static CStr> {
+    // SAFETY: the value lives as long as the program leaves the variable alone, as with every getenv.
+    unsafe {
+        let value = secure_getenv(name.as_ptr());
+        (!value.is_null()).then(|| CStr::from_ptr(value))
+    }
+}
+
+/// The number of a network interface.
+fn interface(name: &[u8]) -> Option<u32> {
+    // SAFETY: a structure of integers and byte arrays may be zero.
+    let mut request: libc::ifreq = unsafe { core::mem::zeroed() };
+    let room = request.ifr_name.len() - 1;
+    for (to, from) in request.ifr_name.get_mut(..room)?.get_mut(..name.len())?.iter_mut().zip(name) {
+        *to = *from as _;
+    }
+    let socket = Socket::new(libc::AF_UNIX, Transport::Datagrams).ok()?;
+    // SAFETY: the kernel reads and writes the request, which is ours and of the kind that the command takes.
+    check(unsafe { syscall!(IOCTL, socket.fd, libc::SIOCGIFINDEX as u32, &raw mut request) }).ok()?;
+    // SAFETY: the command has set this member.
+    u32::try_from(unsafe { request.ifr_ifru.ifru_ifindex }).ok()
+}
+
+/// Reads a file. What is not a regular file is as good as empty: it could go on for ever.
+fn read_file(path: &CStr) -> Result<Vec<u8>, c_int> {
+    /// An open file, closed when it is dropped.
+    struct File(c_int);
+    impl Drop for File {
+        fn drop(&mut self) {
+            // SAFETY: the descriptor is ours, and this is the last use of it.
+            unsafe { syscall!(CLOSE, self.0) };
+        }
+    }
+    let flags = libc::O_RDONLY | libc::O_CLOEXEC | libc::O_NONBLOCK | libc::O_NOCTTY;
+    // SAFETY: the kernel reads the path, which ends in a zero byte.
+    let file = File(check(unsafe { syscall!(OPENAT, libc::AT_FDCWD, path.as_ptr(), flags) })? as c_int);
+    // SAFETY: a structure of integers may be zero.
+    let mut status: libc::stat = unsafe { core::mem::zeroed() };
+    // SAFETY: the kernel writes the status, which is ours.
+    check(unsafe { syscall!(NEWFSTATAT, file.0, c"".as_ptr(), &raw mut status, libc::AT_EMPTY_PATH) })?;
+    let mut content = Vec::new();
+    if status.st_mode & libc::S_IFMT != libc::S_IFREG {
+        return Ok(content);
+    }
+    loop {
+        content.reserve(4096);
+        let space = content.spare_capacity_mut();
+        // SAFETY: the kernel writes into spare capacity, whose length is given.
+        match check(unsafe { syscall!(READ, file.0, space.as_mut_ptr(), space.len()) }) {
+            Ok(0) => return Ok(content),
+            // SAFETY: the kernel has filled so many bytes more, and there was room for them.
+            Ok(length) => unsafe { content.set_len(content.len() + length) },
+            Err(libc::EINTR) => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
