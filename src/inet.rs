@@ -7,7 +7,7 @@ use core::net::{Ipv4Addr, Ipv6Addr};
 pub const LONGEST: usize = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".len();
 
 /// What isspace holds for a space in the C locale.
-fn is_space(byte: u8) -> bool {
+pub fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t'..=b'\r')
 }
 

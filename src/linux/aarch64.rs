@@ -26,13 +26,16 @@ global_asm!(
 /// The numbers of the system calls, as in the kernel's generic table.
 pub mod nr {
     #![allow(missing_docs)]
+    pub const GETCWD: usize = 17;
     pub const IOCTL: usize = 29;
     pub const OPENAT: usize = 56;
     pub const CLOSE: usize = 57;
     pub const READ: usize = 63;
+    pub const WRITE: usize = 64;
     pub const PSELECT6: usize = 72;
     pub const PPOLL: usize = 73;
     pub const NEWFSTATAT: usize = 79;
+    pub const FSTAT: usize = 80;
     pub const FUTEX: usize = 98;
     pub const SOCKET: usize = 198;
     pub const SOCKETPAIR: usize = 199;

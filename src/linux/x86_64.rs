@@ -26,7 +26,9 @@ global_asm!(
 pub mod nr {
     #![allow(missing_docs)]
     pub const READ: usize = 0;
+    pub const WRITE: usize = 1;
     pub const CLOSE: usize = 3;
+    pub const FSTAT: usize = 5;
     pub const POLL: usize = 7;
     pub const IOCTL: usize = 16;
     pub const SELECT: usize = 23;
@@ -45,6 +47,7 @@ pub mod nr {
     pub const SOCKETPAIR: usize = 53;
     pub const SETSOCKOPT: usize = 54;
     pub const GETSOCKOPT: usize = 55;
+    pub const GETCWD: usize = 79;
     pub const FUTEX: usize = 202;
     pub const OPENAT: usize = 257;
     pub const NEWFSTATAT: usize = 262;

@@ -1,4 +1,24 @@
 //! hosts, services, protocols, networks, and the name servers.
+//!
+//! A database is a parser of one line ([`hosts`], [`services`], [`protocols`], [`networks`]): bytes in, a borrowed entry
+//! out. [`store`] finds the lines that answer a query, [`pack`] turns an entry into C's structure in the caller's
+//! buffer, [`shell`] is what the C functions are made of.
 
+pub mod calls;
 pub mod dns;
+pub mod entries;
+pub mod etc;
+pub mod file;
+pub mod host_conf;
+pub mod host_libc;
+pub mod hosts;
+pub mod line;
+pub mod networks;
+pub mod pack;
+pub mod protocols;
+pub mod query;
 pub mod resolv_conf;
+pub mod scan;
+pub mod services;
+pub mod shell;
+pub mod store;

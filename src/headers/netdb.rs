@@ -1,0 +1,548 @@
+//! <netdb.h>: hosts, services, protocols and networks by name and by number.
+//!
+//! The functions whose names end in `_r` put their result into storage of the caller's:
+//!
+//! - `result`: the structure
+//! - `buffer`, `buflen`: `buflen` bytes, at any alignment, that the structure's pointers point into; ERANGE says that more are
+//!   needed
+//! - `found`: gets `result`, or null if there is no such entry
+//! - `h_errnop` (hosts and networks): gets what h_errno would
+//!
+//! They return 0, also when there is no such entry, or an errno, which they leave in errno too: ERANGE, ENOENT (there is
+//! no file), EACCES, EAGAIN, EINVAL, EIO, EISDIR, ENOMEM. The others give a pointer to storage of the calling thread's
+//! own, good until the thread calls the same function again or ends; or null, with h_errno set for hosts and networks.
+//! errno is untouched when they succeed.
+//!
+//! None of these is async-signal-safe or a cancellation point. All are thread-safe.
+
+use core::ffi::{c_char, c_int, c_void};
+use core::ptr::null_mut;
+
+use crate::abi::netdb::{hostent, netent, protoent, servent};
+use crate::abi::sys_socket::socklen_t;
+use crate::names::shell::{Output, own};
+use crate::names::{calls, entries};
+
+/// Finds a host's IPv4 addresses.
+///
+/// - `name`: a name, in any case, or an address in a form of `inet_aton`'s that has digits and dots alone
+///
+/// Returns null if there is none. Sets h_errno to HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA or, with errno, NETDB_INTERNAL.
+/// POSIX.1-2001; 4.2BSD.
+///
+/// # Safety
+/// `name` is a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn gethostbyname(name: *const c_char) -> *mut hostent {
+    // SAFETY: the caller's promise.
+    unsafe { own(|results| &mut results.host_by_name, |output| calls::host_by_name(name, None, output)) }
+}
+
+/// As `gethostbyname`, into storage of the caller's.
+///
+/// GNU.
+///
+/// # Safety
+/// As for every `_r` function of this header; `name` is a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn gethostbyname_r(
+    name: *const c_char,
+    result: *mut hostent,
+    buffer: *mut c_char,
+    buflen: usize,
+    found: *mut *mut hostent,
+    h_errnop: *mut c_int,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { calls::host_by_name(name, None, Output { result, buffer, len: buflen, found, h_errno: h_errnop }) }
+}
+
+/// Finds a host's addresses of one family.
+///
+/// - `name`: a name, in any case, or an address of the family
+/// - `family`: AF_INET or AF_INET6; no host has addresses of another one
+///
+/// Returns null if there is none. Sets h_errno to HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA or, with errno, NETDB_INTERNAL.
+/// 4.4BSD.
+///
+/// # Safety
+/// `name` is a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn gethostbyname2(name: *const c_char, family: c_int) -> *mut hostent {
+    // SAFETY: the caller's promise.
+    unsafe { own(|results| &mut results.host_by_name2, |output| calls::host_by_name(name, Some(family), output)) }
+}
+
+/// As `gethostbyname2`, into storage of the caller's.
+///
+/// GNU.
+///
+/// # Safety
+/// As for every `_r` function of this header; `name` is a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn gethostbyname2_r(
+    name: *const c_char,
+    family: c_int,
+    result: *mut hostent,
+    buffer: *mut c_char,
+    buflen: usize,
+    found: *mut *mut hostent,
+    h_errnop: *mut c_int,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { calls::host_by_name(name, Some(family), Output { result, buffer, len: buflen, found, h_errno: h_errnop }) }
+}
+
+/// Finds the host that has an address.
+///
+/// - `addr`, `len`: a `struct in_addr` or `struct in6_addr`, and its size in bytes
+/// - `family`: AF_INET or AF_INET6
+///
+/// Returns null if there is none. Sets h_errno to HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA or, with errno, NETDB_INTERNAL.
+/// POSIX.1-2001; 4.2BSD.
+///
+/// # Safety
+/// There are `len` bytes at `addr`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn gethostbyaddr(addr: *const c_void, len: socklen_t, family: c_int) -> *mut hostent {
+    // SAFETY: the caller's promise.
+    unsafe { own(|results| &mut results.host_by_address, |output| calls::host_by_address(addr, len, family, output)) }
+}
+
+/// As `gethostbyaddr`, into storage of the caller's.
+///
+/// GNU.
+///
+/// # Safety
+/// As for every `_r` function of this header; there are `len` bytes at `addr`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn gethostbyaddr_r(
+    addr: *const c_void,
+    len: socklen_t,
+    family: c_int,
+    result: *mut hostent,
+    buffer: *mut c_char,
+    buflen: usize,
+    found: *mut *mut hostent,
+    h_errnop: *mut c_int,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe {
+        calls::host_by_address(addr, len, family, Output { result, buffer, len: buflen, found, h_errno: h_errnop })
+    }
+}
+
+/// Finds a service by its name or an alias.
+///
+/// - `proto`: the protocol it is over; null for any
+///
+/// Returns null if there is none. POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// `name` is a string; `proto` is null or a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getservbyname(name: *const c_char, proto: *const c_char) -> *mut servent {
+    // SAFETY: the caller's promise.
+    unsafe { own(|results| &mut results.service_by_name, |output| calls::service_by_name(name, proto, output)) }
+}
+
+/// As `getservbyname`, into storage of the caller's.
+///
+/// GNU.
+///
+/// # Safety
+/// As for every `_r` function of this header; `name` is a string; `proto` is null or a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getservbyname_r(
+    name: *const c_char,
+    proto: *const c_char,
+    result: *mut servent,
+    buffer: *mut c_char,
+    buflen: usize,
+    found: *mut *mut servent,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { calls::service_by_name(name, proto, Output { result, buffer, len: buflen, found, h_errno: null_mut() }) }
+}
+
+/// Finds a service by its port.
+///
+/// - `port`: the port in network order
+/// - `proto`: the protocol it is over; null for any
+///
+/// Returns null if there is none. POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// `proto` is null or a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getservbyport(port: c_int, proto: *const c_char) -> *mut servent {
+    // SAFETY: the caller's promise.
+    unsafe { own(|results| &mut results.service_by_port, |output| calls::service_by_port(port, proto, output)) }
+}
+
+/// As `getservbyport`, into storage of the caller's.
+///
+/// GNU.
+///
+/// # Safety
+/// As for every `_r` function of this header; `proto` is null or a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getservbyport_r(
+    port: c_int,
+    proto: *const c_char,
+    result: *mut servent,
+    buffer: *mut c_char,
+    buflen: usize,
+    found: *mut *mut servent,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { calls::service_by_port(port, proto, Output { result, buffer, len: buflen, found, h_errno: null_mut() }) }
+}
+
+/// Finds a protocol by its name or an alias.
+///
+/// Returns null if there is none. POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// `name` is a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getprotobyname(name: *const c_char) -> *mut protoent {
+    // SAFETY: the caller's promise.
+    unsafe { own(|results| &mut results.protocol_by_name, |output| calls::protocol_by_name(name, output)) }
+}
+
+/// As `getprotobyname`, into storage of the caller's.
+///
+/// GNU.
+///
+/// # Safety
+/// As for every `_r` function of this header; `name` is a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getprotobyname_r(
+    name: *const c_char,
+    result: *mut protoent,
+    buffer: *mut c_char,
+    buflen: usize,
+    found: *mut *mut protoent,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { calls::protocol_by_name(name, Output { result, buffer, len: buflen, found, h_errno: null_mut() }) }
+}
+
+/// Finds a protocol by its number.
+///
+/// Returns null if there is none. POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// None is asked: the argument is a number.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getprotobynumber(proto: c_int) -> *mut protoent {
+    // SAFETY: the caller's promise.
+    unsafe { own(|results| &mut results.protocol_by_number, |output| calls::protocol_by_number(proto, output)) }
+}
+
+/// As `getprotobynumber`, into storage of the caller's.
+///
+/// GNU.
+///
+/// # Safety
+/// As for every `_r` function of this header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getprotobynumber_r(
+    proto: c_int,
+    result: *mut protoent,
+    buffer: *mut c_char,
+    buflen: usize,
+    found: *mut *mut protoent,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { calls::protocol_by_number(proto, Output { result, buffer, len: buflen, found, h_errno: null_mut() }) }
+}
+
+/// Finds a network by its name or an alias, in any case.
+///
+/// Returns null if there is none. Sets h_errno to HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA or, with errno, NETDB_INTERNAL.
+/// POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// `name` is a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getnetbyname(name: *const c_char) -> *mut netent {
+    // SAFETY: the caller's promise.
+    unsafe { own(|results| &mut results.network_by_name, |output| calls::network_by_name(name, output)) }
+}
+
+/// As `getnetbyname`, into storage of the caller's.
+///
+/// GNU.
+///
+/// # Safety
+/// As for every `_r` function of this header; `name` is a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getnetbyname_r(
+    name: *const c_char,
+    result: *mut netent,
+    buffer: *mut c_char,
+    buflen: usize,
+    found: *mut *mut netent,
+    h_errnop: *mut c_int,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { calls::network_by_name(name, Output { result, buffer, len: buflen, found, h_errno: h_errnop }) }
+}
+
+/// Finds a network by its number.
+///
+/// - `net`: the number in the host's order, filled up with zeros on the right: 0x7f000000 for 127
+/// - `family`: AF_INET; AF_UNSPEC for any
+///
+/// Returns null if there is none. Sets h_errno to HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA or, with errno, NETDB_INTERNAL.
+/// POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// None is asked: the argument is a number.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getnetbyaddr(net: u32, family: c_int) -> *mut netent {
+    // SAFETY: the caller's promise.
+    unsafe { own(|results| &mut results.network_by_number, |output| calls::network_by_number(net, family, output)) }
+}
+
+/// As `getnetbyaddr`, into storage of the caller's.
+///
+/// GNU.
+///
+/// # Safety
+/// As for every `_r` function of this header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getnetbyaddr_r(
+    net: u32,
+    family: c_int,
+    result: *mut netent,
+    buffer: *mut c_char,
+    buflen: usize,
+    found: *mut *mut netent,
+    h_errnop: *mut c_int,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { calls::network_by_number(net, family, Output { result, buffer, len: buflen, found, h_errno: h_errnop }) }
+}
+
+/// `getnetbyaddr`, by the name that the 4.4BSD tutorial has for it.
+///
+/// # Safety
+/// None is asked: the arguments are numbers.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getnetbynumber(net: u32, family: c_int) -> *mut netent {
+    // SAFETY: the caller's promise.
+    unsafe { getnetbyaddr(net, family) }
+}
+
+/// Goes back to the first of the hosts. Each thread has a place of its own in them.
+///
+/// - `stayopen`: no matter; nothing is kept open between calls
+///
+/// POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// None is asked: the argument is a number.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sethostent(stayopen: c_int) {
+    let _ = stayopen;
+    entries::rewind(|all| &mut all.hosts);
+}
+
+/// Gives the next of the hosts that have an IPv4 address, in the order of the file as it was at the first call.
+///
+/// Returns null after the last one. POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// None is asked.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn gethostent() -> *mut hostent {
+    own(|results| &mut results.host, entries::host)
+}
+
+/// As `gethostent`, into storage of the caller's.
+///
+/// Returns ENOENT after the last one, and leaves errno alone then. GNU.
+///
+/// # Safety
+/// As for every `_r` function of this header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn gethostent_r(
+    result: *mut hostent,
+    buffer: *mut c_char,
+    buflen: usize,
+    found: *mut *mut hostent,
+    h_errnop: *mut c_int,
+) -> c_int {
+    entries::host(Output { result, buffer, len: buflen, found, h_errno: h_errnop })
+}
+
+/// Frees what the thread's way through the hosts needs.
+///
+/// POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// None is asked.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn endhostent() {
+    entries::rewind(|all| &mut all.hosts);
+}
+
+/// Goes back to the first of the services. Each thread has a place of its own in them.
+///
+/// - `stayopen`: no matter; nothing is kept open between calls
+///
+/// POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// None is asked: the argument is a number.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn setservent(stayopen: c_int) {
+    let _ = stayopen;
+    entries::rewind(|all| &mut all.services);
+}
+
+/// Gives the next of the services, in the order of the file as it was at the first call.
+///
+/// Returns null after the last one. POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// None is asked.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getservent() -> *mut servent {
+    own(|results| &mut results.service, entries::service)
+}
+
+/// As `getservent`, into storage of the caller's.
+///
+/// Returns ENOENT after the last one, and leaves errno alone then. GNU.
+///
+/// # Safety
+/// As for every `_r` function of this header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getservent_r(
+    result: *mut servent,
+    buffer: *mut c_char,
+    buflen: usize,
+    found: *mut *mut servent,
+) -> c_int {
+    entries::service(Output { result, buffer, len: buflen, found, h_errno: null_mut() })
+}
+
+/// Frees what the thread's way through the services needs.
+///
+/// POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// None is asked.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn endservent() {
+    entries::rewind(|all| &mut all.services);
+}
+
+/// Goes back to the first of the protocols. Each thread has a place of its own in them.
+///
+/// - `stayopen`: no matter; nothing is kept open between calls
+///
+/// POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// None is asked: the argument is a number.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn setprotoent(stayopen: c_int) {
+    let _ = stayopen;
+    entries::rewind(|all| &mut all.protocols);
+}
+
+/// Gives the next of the protocols, in the order of the file as it was at the first call.
+///
+/// Returns null after the last one. POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// None is asked.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getprotoent() -> *mut protoent {
+    own(|results| &mut results.protocol, entries::protocol)
+}
+
+/// As `getprotoent`, into storage of the caller's.
+///
+/// Returns ENOENT after the last one, and leaves errno alone then. GNU.
+///
+/// # Safety
+/// As for every `_r` function of this header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getprotoent_r(
+    result: *mut protoent,
+    buffer: *mut c_char,
+    buflen: usize,
+    found: *mut *mut protoent,
+) -> c_int {
+    entries::protocol(Output { result, buffer, len: buflen, found, h_errno: null_mut() })
+}
+
+/// Frees what the thread's way through the protocols needs.
+///
+/// POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// None is asked.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn endprotoent() {
+    entries::rewind(|all| &mut all.protocols);
+}
+
+/// Goes back to the first of the networks. Each thread has a place of its own in them.
+///
+/// - `stayopen`: no matter; nothing is kept open between calls
+///
+/// POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// None is asked: the argument is a number.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn setnetent(stayopen: c_int) {
+    let _ = stayopen;
+    entries::rewind(|all| &mut all.networks);
+}
+
+/// Gives the next of the networks, in the order of the file as it was at the first call.
+///
+/// Returns null after the last one. POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// None is asked.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getnetent() -> *mut netent {
+    own(|results| &mut results.network, entries::network)
+}
+
+/// As `getnetent`, into storage of the caller's.
+///
+/// Returns ENOENT after the last one, and leaves errno alone then. GNU.
+///
+/// # Safety
+/// As for every `_r` function of this header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getnetent_r(
+    result: *mut netent,
+    buffer: *mut c_char,
+    buflen: usize,
+    found: *mut *mut netent,
+    h_errnop: *mut c_int,
+) -> c_int {
+    entries::network(Output { result, buffer, len: buflen, found, h_errno: h_errnop })
+}
+
+/// Frees what the thread's way through the networks needs.
+///
+/// POSIX.1-2024; 4.2BSD.
+///
+/// # Safety
+/// None is asked.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn endnetent() {
+    entries::rewind(|all| &mut all.networks);
+}

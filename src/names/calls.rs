@@ -1,0 +1,303 @@
+//! The questions that C programs ask of the databases, and who answers them.
+//!
+//! The functions here are the reentrant ones of netdb.h, with their last arguments as one.
+
+use core::ffi::{CStr, c_char, c_int, c_void};
+use core::net::IpAddr;
+
+use super::host_libc::HostFunction;
+use super::line::Line;
+use super::pack::{MergedHost, Pack, Room, TooSmall, numeric_host_len, pack_numeric_host};
+use super::query::Query;
+use super::scan::{Flow, Sink};
+use super::shell::{Output, Status};
+use super::store::{Failure, HOSTS, NETWORKS, PROTOCOLS, SERVICES, Store};
+use super::{host_conf, hosts, networks, protocols, services};
+use crate::abi::netdb::{HOST_NOT_FOUND, NETDB_SUCCESS, hostent, netent, protoent, servent};
+use crate::abi::sys_socket::{AF_INET, AF_INET6, socklen_t};
+use crate::inet;
+
+/// `ask_host!("name"(argument: type, ...) -> structure, output)`: what the host's own function answers, if there is one.
+macro_rules! ask_host {
+    ($name:literal($($argument:expr => $type:ty),*) -> $c:ty, $output:expr $(, $h_errno:ident)?) => {{
+        static FUNCTION: HostFunction<
+            unsafe extern "C" fn(
+                $($type,)* *mut $c, *mut c_char, usize, *mut *mut $c $(, ask_host!(@ $h_errno))?
+            ) -> c_int,
+        > =
+            // SAFETY: the type is the one in the host's netdb.h.
+            unsafe { HostFunction::new($name) };
+        let output = $output;
+        // SAFETY: the arguments are those of the C caller, who has promised for them what the function asks.
+        FUNCTION.get().map(|function| unsafe {
+            function($($argument,)* output.result, output.buffer, output.len, output.found $(, output.$h_errno)?)
+        })
+    }};
+    (@ $h_errno:ident) => { *mut c_int };
+}
+
+/// Packs the first answer.
+struct First<C> {
+    room: Room,
+    packed: Option<C>,
+}
+
+impl<Q: Query, C> Sink<Q> for First<C>
+where
+    for<'a> Q::Entry<'a>: Pack<'a, C = C>,
+{
+    fn restart(&mut self) {
+        self.packed = None;
+    }
+
+    fn take<'a>(&mut self, line: &Line<'a>, entry: Q::Entry<'a>) -> Result<Flow, TooSmall> {
+        self.packed = Some(entry.pack(line, &self.room)?);
+        Ok(Flow::Enough)
+    }
+}
+
+/// The first answer that the files have.
+fn first<Q: Query, C>(store: &Store, query: &Q, room: Room) -> Result<Option<C>, Failure>
+where
+    for<'a> Q::Entry<'a>: Pack<'a, C = C>,
+{
+    let mut sink = First { room, packed: None };
+    store.search(query, Some(&room), &mut sink)?;
+    Ok(sink.packed)
+}
+
+/// Packs all answers into one host.
+struct Merge {
+    room: Room,
+    merged: Option<MergedHost>,
+}
+
+impl<Q: for<'a> Query<Entry<'a> = hosts::Host<'a>>> Sink<Q> for Merge {
+    fn restart(&mut self) {
+        self.merged = None;
+    }
+
+    fn take<'a>(&mut self, line: &Line<'a>, host: hosts::Host<'a>) -> Result<Flow, TooSmall> {
+        match &mut self.merged {
+            Some(merged) => merged.add(&host)?,
+            none => *none = Some(MergedHost::new(&host, line, &self.room)?),
+        }
+        Ok(Flow::More)
+    }
+}
+
+/// A C string argument.
+///
+/// # Safety
+/// `string` is null or a string that outlives the call.
+unsafe fn bytes<'a>(string: *const c_char) -> Option<&'a [u8]> {
+    // SAFETY: the caller's promise.
+    (!string.is_null()).then(|| unsafe { CStr::from_ptr(string) }.to_bytes())
+}
+
+/// # Safety
+/// As `bytes`; null is a string without bytes here.
+unsafe fn name<'a>(string: *const c_char) -> &'a [u8] {
+    // SAFETY: the caller's promise.
+    unsafe { bytes(string) }.unwrap_or_default()
+}
+
+/// What a host name is that looks like an address.
+enum Numeric {
+    Address(IpAddr),
+    /// Made of an address's characters, and none.
+    Wrong,
+    /// A name.
+    Name,
+}
+
+/// Reads a host name as an address of `family`, as far as it consists of an address's characters. A dot at the end makes
+/// any of it a name.
+fn numeric(name: &[u8], family: c_int) -> Numeric {
+    let address = |address: Option<IpAddr>| address.map_or(Numeric::Wrong, Numeric::Address);
+    let only = |allowed: fn(&u8) -> bool| !name.ends_with(b".") && name.iter().all(allowed);
+    match name {
+        [b'0'..=b'9', ..] if only(|b| matches!(b, b'0'..=b'9' | b'.')) => match family {
+            // Digits and dots alone are no IPv6 address.
+            AF_INET6 => Numeric::Wrong,
+            _ => address(inet::aton(name).map(IpAddr::V4)),
+        },
+        [first, ..] if *first == b':' || first.is_ascii_hexdigit() && name.contains(&b':') => match family {
+            AF_INET6 if !only(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')) => Numeric::Name,
+            AF_INET6 => address(inet::parse_v6(name).map(IpAddr::V6)),
+            _ => Numeric::Wrong,
+        },
+        _ => Numeric::Name,
+    }
+}
+
+/// gethostbyname_r, and gethostbyname2_r for a family that the caller gives.
+///
+/// # Safety
+/// As for the C function.
+pub unsafe fn host_by_name(string: *const c_char, family: Option<c_int>, output: Output<hostent>) -> c_int {
+    // SAFETY: the C caller's string.
+    let name = unsafe { name(string) };
+    // SAFETY: the C caller's buffer.
+    let room = unsafe { output.room() };
+    let query = hosts::ByName { name, family: family.unwrap_or(AF_INET) };
+    // The C library prepares for an address wherever there is an outside chance of one.
+    if name.first().is_some_and(|&b| b == b':' || b.is_ascii_hexdigit()) {
+        match numeric(name, query.family) {
+            _ if output.len < numeric_host_len(name) => return output.finish(output.put(Err(Failure::TooSmall))),
+            Numeric::Name => {}
+            Numeric::Wrong => return output.finish(output.put(Ok(None))),
+            Numeric::Address(address) => {
+                output.set_h_errno(NETDB_SUCCESS);
+                let packed = pack_numeric_host(name, &address, &room);
+                return output.finish(output.put(packed.map(Some).map_err(|TooSmall| Failure::TooSmall)));
+            }
+        }
+    }
+    output.look_up(
+        |room| {
+            let room = room.aligned().for_hosts();
+            if !host_conf::get().multi {
+                return first(&HOSTS, &query, room);
+            }
+            let mut sink = Merge { room, merged: None };
+            HOSTS.search(&query, Some(&room), &mut sink)?;
+            sink.merged.map(MergedHost::finish).transpose().map_err(|TooSmall| Failure::TooSmall)
+        },
+        || match family {
+            None => ask_host!(c"gethostbyname_r"(string => *const c_char) -> hostent, output, h_errno),
+            Some(family) => ask_host!(
+                c"gethostbyname2_r"(string => *const c_char, family => c_int) -> hostent, output, h_errno
+            ),
+        },
+    )
+}
+
+/// gethostbyaddr_r.
+///
+/// # Safety
+/// As for the C function.
+pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_int, output: Output<hostent>) -> c_int {
+    // SAFETY: the C caller's address of `len` bytes.
+    let known = unsafe {
+        match (family, len) {
+            (AF_INET, 4) => Some(IpAddr::from(*address.cast::<[u8; 4]>())),
+            (_, 16) => Some(IpAddr::from(*address.cast::<[u8; 16]>())),
+            _ => None,
+        }
+    };
+    if known.is_some_and(|address| address.is_ipv6() && address.is_unspecified()) {
+        output.set_h_errno(HOST_NOT_FOUND);
+        output.put_found(Status::NotFound);
+        return libc::ENOENT;
+    }
+    let query = hosts::ByAddress { family, address: known };
+    output.look_up(
+        |room| {
+            let host = first(&HOSTS, &query, room.for_hosts())?;
+            Ok(host.inspect(|host| trim(host)))
+        },
+        || {
+            ask_host!(
+                c"gethostbyaddr_r"(address => *const c_void, len => socklen_t, family => c_int) -> hostent,
+                output, h_errno
+            )
+        },
+    )
+}
+
+/// Takes the endings off the names that host.conf says.
+fn trim(host: &hostent) {
+    let conf = host_conf::get();
+    if conf.trim.is_empty() {
+        return;
+    }
+    // SAFETY: the strings and the vector have just been packed, and are still ours to change.
+    unsafe {
+        let cut = |string: *mut c_char| string.add(conf.trimmed(CStr::from_ptr(string).to_bytes())).write(0);
+        cut(host.h_name);
+        let mut alias = host.h_aliases;
+        while !(*alias).is_null() {
+            cut(*alias);
+            alias = alias.add(1);
+        }
+    }
+}
+
+/// getservbyname_r. h_errno is not set.
+///
+/// # Safety
+/// As for the C function.
+pub unsafe fn service_by_name(string: *const c_char, protocol: *const c_char, output: Output<servent>) -> c_int {
+    let output = output.without_h_errno();
+    // SAFETY: the C caller's strings.
+    let query = unsafe { services::ByName { name: name(string), protocol: bytes(protocol) } };
+    output.look_up(
+        |room| first(&SERVICES, &query, room),
+        || ask_host!(c"getservbyname_r"(string => *const c_char, protocol => *const c_char) -> servent, output),
+    )
+}
+
+/// getservbyport_r. h_errno is not set.
+///
+/// # Safety
+/// As for the C function.
+pub unsafe fn service_by_port(port: c_int, protocol: *const c_char, output: Output<servent>) -> c_int {
+    let output = output.without_h_errno();
+    // SAFETY: the C caller's string.
+    let query = services::ByPort { port, protocol: unsafe { bytes(protocol) } };
+    output.look_up(
+        |room| first(&SERVICES, &query, room),
+        || ask_host!(c"getservbyport_r"(port => c_int, protocol => *const c_char) -> servent, output),
+    )
+}
+
+/// getprotobyname_r. h_errno is not set.
+///
+/// # Safety
+/// As for the C function.
+pub unsafe fn protocol_by_name(string: *const c_char, output: Output<protoent>) -> c_int {
+    let output = output.without_h_errno();
+    // SAFETY: the C caller's string.
+    let query = protocols::ByName(unsafe { name(string) });
+    output.look_up(
+        |room| first(&PROTOCOLS, &query, room),
+        || ask_host!(c"getprotobyname_r"(string => *const c_char) -> protoent, output),
+    )
+}
+
+/// getprotobynumber_r. h_errno is not set.
+///
+/// # Safety
+/// As for the C function.
+pub unsafe fn protocol_by_number(number: c_int, output: Output<protoent>) -> c_int {
+    let output = output.without_h_errno();
+    output.look_up(
+        |room| first(&PROTOCOLS, &protocols::ByNumber(number), room),
+        || ask_host!(c"getprotobynumber_r"(number => c_int) -> protoent, output),
+    )
+}
+
+/// getnetbyname_r.
+///
+/// # Safety
+/// As for the C function.
+pub unsafe fn network_by_name(string: *const c_char, output: Output<netent>) -> c_int {
+    // SAFETY: the C caller's string.
+    let query = networks::ByName(unsafe { name(string) });
+    output.look_up(
+        |room| first(&NETWORKS, &query, room),
+        || ask_host!(c"getnetbyname_r"(string => *const c_char) -> netent, output, h_errno),
+    )
+}
+
+/// getnetbyaddr_r.
+///
+/// # Safety
+/// As for the C function.
+pub unsafe fn network_by_number(number: u32, family: c_int, output: Output<netent>) -> c_int {
+    output.look_up(
+        |room| first(&NETWORKS, &networks::ByNumber { number, family }, room),
+        || ask_host!(c"getnetbyaddr_r"(number => u32, family => c_int) -> netent, output, h_errno),
+    )
+}

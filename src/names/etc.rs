@@ -1,0 +1,101 @@
+//! Where the files are: in /etc, or in the directory that BSDIPC_ETC names.
+
+use alloc::boxed::Box;
+use alloc::ffi::CString;
+use alloc::vec::Vec;
+use core::ffi::{CStr, c_char, c_int};
+
+use once_cell::race::OnceBox;
+
+use super::file::{File, Stamp};
+use crate::linux::syscall;
+
+/// A file of the system's configuration.
+pub struct EtcFile {
+    usual: &'static CStr,
+    /// Where it is in the directory of BSDIPC_ETC, if there is one.
+    instead: OnceBox<Option<CString>>,
+}
+
+/// The directory that BSDIPC_ETC names, with a slash behind it. Read once.
+static DIRECTORY: OnceBox<Option<Vec<u8>>> = OnceBox::new();
+
+impl EtcFile {
+    /// A file by its path in /etc.
+    pub const fn new(usual: &'static CStr) -> Self {
+        EtcFile { usual, instead: OnceBox::new() }
+    }
+
+    /// What the file is like now, and where it is. An error is an errno.
+    pub fn find(&self) -> Result<(&CStr, Stamp), c_int> {
+        if let Some(path) = self.instead() {
+            match Stamp::of_path(path) {
+                // What the directory lacks is read from /etc.
+                Err(libc::ENOENT) => {}
+                found => return found.map(|stamp| (path, stamp)),
+            }
+        }
+        Stamp::of_path(self.usual).map(|stamp| (self.usual, stamp))
+    }
+
+    /// The whole content, and what the file was like before it was read.
+    pub fn read(&self) -> Result<(Vec<u8>, Stamp), c_int> {
+        let file = File::open(self.find()?.0)?;
+        let stamp = file.stamp()?;
+        let text = if File::has_text(&stamp) == Ok(true) { file.read_all(stamp.size)? } else { Vec::new() };
+        Ok((text, stamp))
+    }
+
+    fn instead(&self) -> Option<&CStr> {
+        self.instead
+            .get_or_init(|| {
+                let directory = DIRECTORY.get_or_init(|| Box::new(directory())).as_ref();
+                let name = self.usual.to_bytes().strip_prefix(b"/etc/");
+                Box::new(directory.zip(name).and_then(|(d, name)| CString::new([d, name].concat()).ok()))
+            })
+            .as_deref()
+    }
+}
+
+unsafe extern "C" {
+    fn secure_getenv(name: *const c_char) -> *const c_char;
+}
+
+/// The value of an environment variable that setuid programs ignore.
+pub fn environment(name: &CStr) -> Option<&'static [u8]> {
+    // SAFETY: the name is a string; so is what comes back. POSIX lets nobody change the environment meanwhile.
+    unsafe {
+        let value = secure_getenv(name.as_ptr());
+        (!value.is_null()).then(|| CStr::from_ptr(value).to_bytes())
+    }
+}
+
+fn directory() -> Option<Vec<u8>> {
+    let value = environment(c"BSDIPC_ETC")?;
+    // A program that changes its directory later must still find the same files.
+    let mut path = if value.starts_with(b"/") { Vec::new() } else { working_directory()? };
+    path.extend_from_slice(value);
+    path.push(b'/');
+    let is_directory = !value.is_empty()
+        && CString::new(&*path).is_ok_and(|p| Stamp::of_path(&p).is_ok_and(|stamp| stamp.is_directory()));
+    if !is_directory {
+        report(&[b"libbsdipc: BSDIPC_ETC=", value, b": not a directory; ignored\n"].concat());
+        return None;
+    }
+    Some(path)
+}
+
+fn working_directory() -> Option<Vec<u8>> {
+    let mut path = Vec::with_capacity(libc::PATH_MAX as usize);
+    // SAFETY: there is room for so many bytes.
+    let len = unsafe { syscall!(GETCWD, path.as_mut_ptr(), path.capacity()) };
+    // SAFETY: the kernel has written the path and its end.
+    unsafe { path.set_len(usize::try_from(len).ok()?.checked_sub(1)?) };
+    path.push(b'/');
+    Some(path)
+}
+
+fn report(message: &[u8]) {
+    // SAFETY: the message is there to read. Nothing can be done about a standard error that is closed.
+    unsafe { syscall!(WRITE, libc::STDERR_FILENO, message.as_ptr(), message.len()) };
+}

@@ -1,0 +1,181 @@
+//! Files by system calls alone, and what tells that one has changed.
+
+use alloc::vec::Vec;
+use core::ffi::{CStr, c_int};
+use core::mem::MaybeUninit;
+use core::ops::ControlFlow;
+
+use libc::{AT_FDCWD, O_CLOEXEC, O_NONBLOCK, O_RDONLY, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, timespec};
+use memchr::memrchr;
+
+use crate::linux::syscall;
+
+/// What is read at once.
+const PIECE: usize = 64 * 1024;
+
+/// What a file was like at some moment. Two equal stamps mean the same content, if the first was settled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stamp {
+    device: u64,
+    inode: u64,
+    /// In bytes.
+    pub size: u64,
+    modified: (i64, i64),
+    changed: (i64, i64),
+    mode: u32,
+}
+
+impl Stamp {
+    /// Of whatever is at a path now. An error is an errno.
+    pub fn of_path(path: &CStr) -> Result<Self, c_int> {
+        let mut stat = MaybeUninit::<libc::stat>::uninit();
+        // SAFETY: the path is a string; there is room for the answer.
+        let result = unsafe { syscall!(NEWFSTATAT, AT_FDCWD, path.as_ptr(), stat.as_mut_ptr(), 0) };
+        // SAFETY: after success the kernel has filled it in.
+        check(result).map(|_| Self::new(unsafe { stat.assume_init_ref() }))
+    }
+
+    fn new(stat: &libc::stat) -> Self {
+        Stamp {
+            device: stat.st_dev,
+            inode: stat.st_ino,
+            size: stat.st_size as u64,
+            modified: (stat.st_mtime, stat.st_mtime_nsec),
+            changed: (stat.st_ctime, stat.st_ctime_nsec),
+            mode: stat.st_mode,
+        }
+    }
+
+    /// Whether the file last changed so long ago that a further change would show. Two changes within one tick of the
+    /// kernel's clock give the file the same time.
+    pub fn settled(&self) -> bool {
+        const TICK: i64 = 20_000_000;
+        const SECOND: i64 = 1_000_000_000;
+        let now = now(libc::CLOCK_REALTIME_COARSE);
+        let age = now.tv_sec.saturating_sub(self.changed.0).saturating_mul(SECOND) + now.tv_nsec - self.changed.1;
+        // Some file systems keep no more than seconds, or two of them.
+        age > if self.changed.1 == 0 { 3 * SECOND } else { TICK }
+    }
+
+    /// Whether it is a directory.
+    pub fn is_directory(&self) -> bool {
+        self.mode & S_IFMT == S_IFDIR
+    }
+}
+
+/// The time of a clock that needs no system call.
+pub fn now(clock: libc::clockid_t) -> timespec {
+    let mut now = timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the clock exists; there is room for the answer.
+    unsafe { libc::clock_gettime(clock, &mut now) };
+    now
+}
+
+/// What no text can be read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum NoText {
+    Directory,
+    Fifo,
+}
+
+/// An open file, for reading.
+pub struct File(c_int);
+
+impl File {
+    /// Opens what is at a path. A FIFO or device makes nobody wait.
+    pub fn open(path: &CStr) -> Result<Self, c_int> {
+        // SAFETY: the path is a string.
+        check(unsafe { syscall!(OPENAT, AT_FDCWD, path.as_ptr(), O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0) })
+            .map(|fd| File(fd as c_int))
+    }
+
+    /// What the file is like now.
+    pub fn stamp(&self) -> Result<Stamp, c_int> {
+        let mut stat = MaybeUninit::<libc::stat>::uninit();
+        // SAFETY: there is room for the answer.
+        let result = unsafe { syscall!(FSTAT, self.0, stat.as_mut_ptr()) };
+        // SAFETY: after success the kernel has filled it in.
+        check(result).map(|_| Stamp::new(unsafe { stat.assume_init_ref() }))
+    }
+
+    /// Whether there is something to read, and reading comes to an end. Devices count as empty.
+    pub fn has_text(stamp: &Stamp) -> Result<bool, NoText> {
+        match stamp.mode & S_IFMT {
+            S_IFREG => Ok(true),
+            S_IFDIR => Err(NoText::Directory),
+            S_IFIFO => Err(NoText::Fifo),
+            _ => Ok(false),
+        }
+    }
+
+    /// Appends some bytes, at most what there is room for. 0 is the end.
+    pub fn read(&self, text: &mut Vec<u8>) -> Result<usize, c_int> {
+        let room = text.spare_capacity_mut();
+        loop {
+            // SAFETY: the spare capacity is ours to write to.
+            let result = unsafe { syscall!(READ, self.0, room.as_mut_ptr(), room.len()) };
+            match check(result) {
+                Err(libc::EINTR) => {}
+                Err(error) => return Err(error),
+                Ok(count) => {
+                    // SAFETY: the kernel has written so many bytes.
+                    unsafe { text.set_len(text.len() + count) };
+                    return Ok(count);
+                }
+            }
+        }
+    }
+
+    /// Reads all there is.
+    pub fn read_all(&self, size: u64) -> Result<Vec<u8>, c_int> {
+        let mut text = Vec::new();
+        // One more, to see the end without growing.
+        reserve(&mut text, usize::try_from(size).unwrap_or(0).saturating_add(1))?;
+        while self.read(&mut text)? > 0 {
+            if text.len() == text.capacity() {
+                reserve(&mut text, PIECE)?;
+            }
+        }
+        Ok(text)
+    }
+
+    /// Shows the whole file, piece by piece; each piece ends with a line's end, or is the last.
+    pub fn each_piece<T>(&self, mut see: impl FnMut(&[u8]) -> ControlFlow<T>) -> Result<ControlFlow<T>, c_int> {
+        let mut text = Vec::new();
+        reserve(&mut text, PIECE)?;
+        loop {
+            let known = text.len();
+            if self.read(&mut text)? == 0 {
+                return Ok(if text.is_empty() { ControlFlow::Continue(()) } else { see(&text) });
+            }
+            match memrchr(b'\n', &text[known..]) {
+                None if text.len() == text.capacity() => reserve(&mut text, known + PIECE)?,
+                None => {}
+                Some(end) => {
+                    let end = known + end + 1;
+                    if let flow @ ControlFlow::Break(_) = see(&text[..end]) {
+                        return Ok(flow);
+                    }
+                    text.copy_within(end.., 0);
+                    text.truncate(text.len() - end);
+                }
+            }
+        }
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        // SAFETY: the descriptor is ours and used no more.
+        unsafe { syscall!(CLOSE, self.0) };
+    }
+}
+
+fn reserve(text: &mut Vec<u8>, more: usize) -> Result<(), c_int> {
+    text.try_reserve(more).map_err(|_| libc::ENOMEM)
+}
+
+fn check(result: isize) -> Result<usize, c_int> {
+    usize::try_from(result).map_err(|_| -result as c_int)
+}

@@ -1,0 +1,104 @@
+//! host.conf: how hosts are looked up. Read once, as the C library does.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use once_cell::race::OnceBox;
+
+use super::etc::{EtcFile, environment};
+use super::line::{Line, field};
+
+static HOST_CONF: EtcFile = EtcFile::new(c"/etc/host.conf");
+
+/// What host.conf says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct HostConf {
+    /// Whether all lines count that have a name, and not the first alone.
+    pub multi: bool,
+    /// Endings to take off the names that an address has.
+    pub trim: Vec<Vec<u8>>,
+}
+
+/// The most endings there can be.
+const MOST_TRIM: usize = 4;
+
+/// The configuration of this process.
+pub fn get() -> &'static HostConf {
+    static CONF: OnceBox<HostConf> = OnceBox::new();
+    CONF.get_or_init(|| {
+        let mut conf = HostConf::default();
+        if let Ok((text, _)) = HOST_CONF.read() {
+            conf.read(&text);
+        }
+        if let Some(value) = environment(c"RESOLV_MULTI") {
+            conf.set_multi(value);
+        }
+        if let Some(value) = environment(c"RESOLV_ADD_TRIM_DOMAINS") {
+            conf.add_trim(value);
+        }
+        if let Some(value) = environment(c"RESOLV_OVERRIDE_TRIM_DOMAINS") {
+            conf.trim.clear();
+            conf.add_trim(value);
+        }
+        Box::new(conf)
+    })
+}
+
+impl HostConf {
+    fn read(&mut self, text: &[u8]) {
+        for line in text.split(|&b| b == b'\n').filter_map(Line::new) {
+            let (command, arguments) = field(line.body);
+            if command.eq_ignore_ascii_case(b"multi") {
+                self.set_multi(arguments);
+            } else if command.eq_ignore_ascii_case(b"trim") {
+                self.add_trim(arguments);
+            }
+        }
+    }
+
+    fn set_multi(&mut self, value: &[u8]) {
+        let begins = |with: &[u8]| value.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+        if begins(b"on") {
+            self.multi = true;
+        } else if begins(b"off") {
+            self.multi = false;
+        }
+    }
+
+    fn add_trim(&mut self, domains: &[u8]) {
+        let domains = domains.split(|b| b" \t\r,;:".contains(b)).filter(|domain| !domain.is_empty());
+        self.trim.extend(domains.map(<[u8]>::to_vec).take(MOST_TRIM.saturating_sub(self.trim.len())));
+    }
+
+    /// The length of a name without the ending that is taken off.
+    pub fn trimmed(&self, name: &[u8]) -> usize {
+        let ending = self.trim.iter().find(|ending| {
+            let start = name.len().checked_sub(ending.len()).filter(|&start| start > 0);
+            start.is_some_and(|start| name[start..].eq_ignore_ascii_case(ending))
+        });
+        name.len() - ending.map_or(0, Vec::len)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_read_in_any_case_and_others_skipped() {
+        let mut conf = HostConf::default();
+        conf.read(b"order hosts,bind\n Multi ON # all\ntrim .example.org, .test:.a\nmulti maybe\n");
+        let trim = vec![b".example.org".to_vec(), b".test".to_vec(), b".a".to_vec()];
+        assert_eq!(conf, HostConf { multi: true, trim });
+        conf.read(b"multi off");
+        assert!(!conf.multi);
+    }
+
+    #[test]
+    fn an_ending_is_taken_off_but_never_the_whole_name() {
+        let conf = HostConf { multi: false, trim: vec![b".test".to_vec()] };
+        for (name, rest) in [("a.TEST", 1), (".test", 5), ("a.test.b", 8), ("", 0)] {
+            assert_eq!(conf.trimmed(name.as_bytes()), rest, "{name}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! hosts: `address name alias ...`
+
+use core::ffi::c_int;
+use core::net::{IpAddr, Ipv4Addr};
+
+use super::line::{Words, field};
+use super::query::{Entry, Hint, Query, but_for_case};
+use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
+use crate::inet::{Text, parse_v4, parse_v6};
+
+/// A line of hosts.
+#[derive(Clone, Copy, Debug)]
+pub struct Host<'a> {
+    /// The address, of the family that was asked for.
+    pub address: IpAddr,
+    /// The official name. A line may lack it.
+    pub name: &'a [u8],
+    /// The other names.
+    pub aliases: Words<'a>,
+}
+
+impl<'a> Entry<'a> for Host<'a> {
+    fn name(&self) -> &'a [u8] {
+        self.name
+    }
+
+    fn aliases(&self) -> Words<'a> {
+        self.aliases
+    }
+}
+
+/// Parses a line, if it has an address of `family`: AF_INET, AF_INET6, or AF_UNSPEC for both.
+/// For AF_INET, an IPv6 address counts that stands for an IPv4 one: a mapped one, or the loopback's.
+pub fn parse(body: &[u8], family: c_int) -> Option<Host<'_>> {
+    let (text, rest) = field(body);
+    let v4 = || parse_v4(text).map(IpAddr::V4);
+    let address = match family {
+        AF_INET => v4().or_else(|| parse_v6(text).and_then(as_v4).map(IpAddr::V4)),
+        AF_INET6 => parse_v6(text).map(IpAddr::V6),
+        AF_UNSPEC => v4().or_else(|| parse_v6(text).map(IpAddr::V6)),
+        _ => None,
+    }?;
+    let (name, aliases) = field(rest);
+    Some(Host { address, name, aliases: Words(aliases) })
+}
+
+fn as_v4(address: core::net::Ipv6Addr) -> Option<Ipv4Addr> {
+    if address.is_loopback() { Some(Ipv4Addr::LOCALHOST) } else { address.to_ipv4_mapped() }
+}
+
+/// The hosts of a name, whatever its case.
+#[derive(Clone, Copy)]
+pub struct ByName<'q> {
+    /// The name.
+    pub name: &'q [u8],
+    /// AF_INET, AF_INET6 or AF_UNSPEC.
+    pub family: c_int,
+}
+
+impl Query for ByName<'_> {
+    type Entry<'a> = Host<'a>;
+
+    fn parse<'a>(&self, body: &'a [u8]) -> Option<Host<'a>> {
+        parse(body, self.family)
+    }
+
+    fn matches(&self, host: &Host<'_>) -> bool {
+        host.is_called(self.name, but_for_case)
+    }
+
+    fn hint(&self) -> Hint<'_> {
+        Hint::Text { text: self.name, fold: true }
+    }
+}
+
+/// The host of an address.
+#[derive(Clone, Copy)]
+pub struct ByAddress {
+    /// AF_INET or AF_INET6.
+    pub family: c_int,
+    /// None for what is no address of the family, which no host has.
+    pub address: Option<IpAddr>,
+}
+
+impl From<IpAddr> for ByAddress {
+    fn from(address: IpAddr) -> Self {
+        ByAddress { family: if address.is_ipv4() { AF_INET } else { AF_INET6 }, address: Some(address) }
+    }
+}
+
+impl Query for ByAddress {
+    type Entry<'a> = Host<'a>;
+
+    fn parse<'a>(&self, body: &'a [u8]) -> Option<Host<'a>> {
+        parse(body, self.family)
+    }
+
+    fn matches(&self, host: &Host<'_>) -> bool {
+        Some(host.address) == self.address
+    }
+
+    fn hint(&self) -> Hint<'_> {
+        match self.address {
+            // The one text of an IPv4 address, or an IPv6 address that stands for it.
+            Some(IpAddr::V4(address)) => Hint::AddressOrByte(Text::of_v4(address), b':'),
+            _ => Hint::Byte(b':'),
+        }
+    }
+}
+
+/// Every host that has an address of the family.
+#[derive(Clone, Copy)]
+pub struct All(pub c_int);
+
+impl Query for All {
+    type Entry<'a> = Host<'a>;
+
+    fn parse<'a>(&self, body: &'a [u8]) -> Option<Host<'a>> {
+        parse(body, self.0)
+    }
+
+    fn matches(&self, _: &Host<'_>) -> bool {
+        true
+    }
+
+    fn hint(&self) -> Hint<'_> {
+        Hint::Nothing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(line: &str, family: c_int) -> Option<(String, String, Vec<String>)> {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        let host = parse(line.as_bytes(), family)?;
+        Some((host.address.to_string(), text(host.name), host.aliases.map(text).collect()))
+    }
+
+    #[test]
+    fn the_family_decides_which_lines_count() {
+        let cases = [
+            ("10.0.0.1 a", Some("10.0.0.1"), None, Some("10.0.0.1")),
+            ("::1 a", Some("127.0.0.1"), Some("::1"), Some("::1")),
+            ("::ffff:10.0.0.1 a", Some("10.0.0.1"), Some("::ffff:10.0.0.1"), Some("::ffff:10.0.0.1")),
+            ("fe80::1 a", None, Some("fe80::1"), Some("fe80::1")),
+            ("fe80::1%lo a", None, None, None),
+            ("10.0.0.01 a", None, None, None),
+            ("10.1 a", None, None, None),
+            ("name a", None, None, None),
+        ];
+        for (line, v4, v6, any) in cases {
+            for (family, expected) in [(AF_INET, v4), (AF_INET6, v6), (AF_UNSPEC, any), (1, None)] {
+                assert_eq!(read(line, family).map(|host| host.0).as_deref(), expected, "{line} {family}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_is_an_address_a_name_and_aliases() {
+        let host = |name: &str, aliases: &[&str]| {
+            Some(("1.2.3.4".into(), name.into(), aliases.iter().map(|&a| a.into()).collect()))
+        };
+        assert_eq!(read("1.2.3.4\ta.b  c\x0bd \r", AF_INET), host("a.b", &["c", "d"]));
+        assert_eq!(read("1.2.3.4", AF_INET), host("", &[]));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_can_be_parsed(body in proptest::collection::vec(any::<u8>(), 0..80)) {
+            for family in [AF_INET, AF_INET6, AF_UNSPEC] {
+                if let Some(host) = parse(&body, family) {
+                    prop_assert!(host.name.len() + host.aliases.map(<[u8]>::len).sum::<usize>() < body.len());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! A line of a database, and its fields.
+
+use memchr::{memchr, memchr2};
+
+use crate::inet::is_space;
+
+/// A line as its readers see it: a C string without the blanks before it.
+#[derive(Clone, Copy)]
+pub struct Line<'a> {
+    /// The bytes of the line in the file, its end included.
+    pub raw_len: usize,
+    /// Whether a line end is there, as the last line of a file may lack.
+    pub ended: bool,
+    /// From the first byte that is not blank up to a NUL, comment and line end included. What a result holds a copy of.
+    pub text: &'a [u8],
+    /// `text` up to its comment or line end.
+    pub body: &'a [u8],
+}
+
+impl<'a> Line<'a> {
+    /// Reads a line of a file, its end included. None if it is blank or a comment.
+    pub fn new(raw: &'a [u8]) -> Option<Self> {
+        let text = &raw[..memchr(0, raw).unwrap_or(raw.len())];
+        let text = skip_spaces(text);
+        let body = &text[..memchr2(b'#', b'\n', text).unwrap_or(text.len())];
+        (!body.is_empty()).then_some(Line { raw_len: raw.len(), ended: raw.ends_with(b"\n"), text, body })
+    }
+}
+
+fn skip_spaces(text: &[u8]) -> &[u8] {
+    &text[text.iter().position(|&b| !is_space(b)).unwrap_or(text.len())..]
+}
+
+/// Takes the first field off a text, and the blanks that end it. Both parts are slices of the text, also when empty.
+pub fn field(text: &[u8]) -> (&[u8], &[u8]) {
+    let (field, rest) = text.split_at(text.iter().position(|&b| is_space(b)).unwrap_or(text.len()));
+    (field, skip_spaces(rest))
+}
+
+/// The words of a text that blanks separate.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a>(pub &'a [u8]);
+
+impl<'a> Iterator for Words<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let (word, rest) = field(skip_spaces(self.0));
+        self.0 = rest;
+        (!word.is_empty()).then_some(word)
+    }
+}
+
+/// A number as `strtoull` reads it, base 0 included, if it fits 32 bits; and what follows it.
+pub fn number(text: &[u8], base: u32) -> Option<(u32, &[u8])> {
+    let text = skip_spaces(text);
+    let (negative, text) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, text),
+    };
+    let (radix, digits) = match text {
+        [b'0', b'x' | b'X', digit, ..] if base == 0 && digit.is_ascii_hexdigit() => (16, &text[2..]),
+        [b'0', ..] if base == 0 => (8, text),
+        _ => (if base == 0 { 10 } else { base }, text),
+    };
+    let end = digits.iter().position(|&b| !(b as char).is_digit(radix)).unwrap_or(digits.len());
+    let (digits, rest) = digits.split_at(end);
+    if digits.is_empty() {
+        return None;
+    }
+    let magnitude = digits.iter().try_fold(0_u64, |number, &b| {
+        number.checked_mul(radix.into())?.checked_add((b as char).to_digit(radix)?.into())
+    })?;
+    let number = if negative { magnitude.wrapping_neg() } else { magnitude };
+    Some((u32::try_from(number).ok()?, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_line_is_what_a_c_string_holds() {
+        let line = Line::new(b" \ta b#c\n").unwrap();
+        assert_eq!((line.raw_len, line.text, line.body), (8, &b"a b#c\n"[..], &b"a b"[..]));
+        assert_eq!(Line::new(b"a\0b\n").unwrap().body, b"a");
+        for blank in [&b""[..], b"\n", b" \r\n", b"# a\n", b"\0a\n", b" \0"] {
+            assert!(Line::new(blank).is_none(), "{blank:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_as_by_strtoull() {
+        let cases: [(&[u8], u32, Option<(u32, &[u8])>); 12] = [
+            (b"80/tcp", 0, Some((80, b"/tcp"))),
+            (b"010/", 0, Some((8, b"/"))),
+            (b"0x1F", 0, Some((31, b""))),
+            (b"0x", 0, Some((0, b"x"))),
+            (b"09", 0, Some((0, b"9"))),
+            (b"010", 10, Some((10, b""))),
+            (b"+7", 10, Some((7, b""))),
+            (b"-1", 10, None),
+            (b"-18446744073709551615", 10, Some((1, b""))),
+            (b"4294967296", 10, None),
+            (b"99999999999999999999999", 10, None),
+            (b"", 10, None),
+        ];
+        for (text, base, expected) in cases {
+            assert_eq!(number(text, base), expected, "{:?}", text.escape_ascii().to_string());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_what_blanks_separate(text in "[a-c# \t\r\x0b]{0,20}") {
+            let words: Vec<&[u8]> = Words(text.as_bytes()).collect();
+            let expected: Vec<&[u8]> = text.split([' ', '\t', '\r', '\x0b']).filter(|w| !w.is_empty()).map(str::as_bytes).collect();
+            prop_assert_eq!(words, expected);
+        }
+
+        #[test]
+        fn any_bytes_can_be_read(raw in proptest::collection::vec(any::<u8>(), 0..80)) {
+            if let Some(line) = Line::new(&raw) {
+                prop_assert!(line.body.len() <= line.text.len() && line.text.len() <= line.raw_len);
+                prop_assert!(!line.body.contains(&0) && !line.body.contains(&b'#') && !is_space(line.body[0]));
+            }
+        }
+    }
+}

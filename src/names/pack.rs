@@ -1,0 +1,341 @@
+//! From an entry to C's structure in a buffer of the caller's.
+//!
+//! The layout is the C library's: what the structure needs besides (hosts have an address and its list), then the line
+//! with its strings ended in place, then the vector of aliases. A buffer is too small exactly where the C library finds
+//! it so, which reads every line into the buffer to look at it.
+
+use alloc::vec::Vec;
+use core::ffi::{c_char, c_int};
+use core::net::IpAddr;
+use core::ptr::null_mut;
+
+use super::hosts::Host;
+use super::line::Line;
+use super::networks::Network;
+use super::protocols::Protocol;
+use super::query::Entry;
+use super::services::Service;
+use crate::abi::netdb::{hostent, netent, protoent, servent};
+use crate::abi::sys_socket::{AF_INET, AF_INET6};
+
+type StringVector = *mut *mut c_char;
+
+const POINTER: usize = size_of::<*mut c_char>();
+
+/// A caller's buffer. What does not fit is never written.
+#[derive(Clone, Copy)]
+pub struct Room {
+    start: *mut u8,
+    len: usize,
+    /// What an entry needs before its line.
+    head: usize,
+}
+
+/// The buffer is too small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooSmall;
+
+impl Room {
+    /// A buffer for entries that need nothing but their line.
+    ///
+    /// # Safety
+    /// There are `len` bytes at `start` to write to, as long as the room is used.
+    pub unsafe fn new(start: *mut c_char, len: usize) -> Self {
+        Room { start: start.cast(), len, head: 0 }
+    }
+
+    /// The same buffer for hosts.
+    pub fn for_hosts(self) -> Self {
+        Room { head: HOST_HEAD, ..self }
+    }
+
+    /// What is left from the first byte on that a pointer can lie at.
+    pub fn aligned(self) -> Self {
+        let pad = self.start.align_offset(POINTER).min(self.len);
+        // SAFETY: at most the buffer's end.
+        Room { start: unsafe { self.start.add(pad) }, len: self.len - pad, ..self }
+    }
+
+    /// Whether any line fits, be it as short as may be.
+    pub fn holds_a_line(&self) -> bool {
+        self.len >= self.head + "x\n\0".len()
+    }
+
+    /// Whether a line of `raw_len` bytes can be read into the buffer. The last byte is left alone.
+    pub fn holds_line(&self, raw_len: usize) -> bool {
+        self.len >= self.head.saturating_add(raw_len).saturating_add(2)
+    }
+
+    /// Whether the line's entry fits, with its vector of `aliases`.
+    fn holds_entry(&self, line: &Line<'_>, aliases: usize) -> bool {
+        self.vector(line).saturating_add((aliases + 2) * POINTER) <= self.len
+    }
+
+    /// Whether the C library can read a line that is an entry.
+    pub fn holds<'a>(&self, line: &Line<'_>, entry: &impl Entry<'a>) -> bool {
+        self.holds_line(line.raw_len) && self.holds_entry(line, entry.aliases().count())
+    }
+
+    /// Lines of up to this many bytes fit, whatever they hold: at worst every other byte is an alias.
+    pub fn ample(&self) -> usize {
+        self.len.saturating_sub(self.head + 4 * POINTER) / (1 + POINTER / 2)
+    }
+
+    /// Where the vector of aliases begins, counted from the start.
+    fn vector(&self, line: &Line<'_>) -> usize {
+        let end = self.head + line.text.len() + 1;
+        end + (self.start as usize).wrapping_add(end).wrapping_neg() % POINTER
+    }
+
+    /// Copies a line, ends its names and makes the vector of aliases.
+    fn put<'a>(&self, line: &Line<'a>, entry: &impl Entry<'a>) -> Result<Put<'a>, TooSmall> {
+        if !self.holds(line, entry) {
+            return Err(TooSmall);
+        }
+        let vector = self.vector(line);
+        // SAFETY: just checked: the line with its end, and the vector behind it, lie in the buffer. A vector is aligned.
+        unsafe {
+            let text = self.start.add(self.head);
+            text.copy_from_nonoverlapping(line.text.as_ptr(), line.text.len());
+            text.add(line.text.len()).write(0);
+            let put = Put { line: *line, text, aliases: self.start.add(vector).cast() };
+            let mut next = put.aliases;
+            for alias in entry.aliases() {
+                next.write(put.string(alias));
+                next = next.add(1);
+            }
+            next.write(null_mut());
+            Ok(put)
+        }
+    }
+}
+
+/// A line in a buffer.
+struct Put<'a> {
+    line: Line<'a>,
+    text: *mut u8,
+    aliases: StringVector,
+}
+
+impl Put<'_> {
+    /// Ends a part of the line, which makes it a string.
+    fn string(&self, part: &[u8]) -> *mut c_char {
+        let start = part.as_ptr() as usize - self.line.text.as_ptr() as usize;
+        debug_assert!(start + part.len() <= self.line.body.len());
+        // SAFETY: the parts are slices of the line's body, and a byte follows that in the buffer.
+        unsafe {
+            let string = self.text.add(start);
+            string.add(part.len()).write(0);
+            string.cast()
+        }
+    }
+}
+
+/// An entry that C has a structure for.
+pub trait Pack<'a>: Entry<'a> {
+    /// The structure.
+    type C;
+
+    /// Makes it, over strings in `room`.
+    fn pack(&self, line: &Line<'a>, room: &Room) -> Result<Self::C, TooSmall>;
+}
+
+impl<'a> Pack<'a> for Service<'a> {
+    type C = servent;
+
+    fn pack(&self, line: &Line<'a>, room: &Room) -> Result<servent, TooSmall> {
+        let put = room.put(line, self)?;
+        Ok(servent {
+            s_name: put.string(self.name),
+            s_aliases: put.aliases,
+            s_port: self.port.to_be().into(),
+            s_proto: put.string(self.protocol),
+        })
+    }
+}
+
+impl<'a> Pack<'a> for Protocol<'a> {
+    type C = protoent;
+
+    fn pack(&self, line: &Line<'a>, room: &Room) -> Result<protoent, TooSmall> {
+        let put = room.put(line, self)?;
+        Ok(protoent { p_name: put.string(self.name), p_aliases: put.aliases, p_proto: self.number })
+    }
+}
+
+impl<'a> Pack<'a> for Network<'a> {
+    type C = netent;
+
+    fn pack(&self, line: &Line<'a>, room: &Room) -> Result<netent, TooSmall> {
+        let put = room.put(line, self)?;
+        Ok(netent { n_name: put.string(self.name), n_aliases: put.aliases, n_addrtype: AF_INET, n_net: self.number })
+    }
+}
+
+/// What lies before a host's line: room for an address, and its list.
+const HOST_HEAD: usize = LIST + 2 * POINTER;
+const LIST: usize = 16;
+
+/// Writes an address; the rest of its room stays as it is. Returns its family and length.
+///
+/// # Safety
+/// There are 16 bytes at `place`.
+unsafe fn put_address(address: &IpAddr, place: *mut u8) -> (c_int, c_int) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        match address {
+            IpAddr::V4(v4) => place.cast::<[u8; 4]>().write(v4.octets()),
+            IpAddr::V6(v6) => place.cast::<[u8; 16]>().write(v6.octets()),
+        }
+    }
+    family_and_length(address)
+}
+
+fn family_and_length(address: &IpAddr) -> (c_int, c_int) {
+    if address.is_ipv4() { (AF_INET, 4) } else { (AF_INET6, 16) }
+}
+
+/// Writes the list of one address at the start of `room`, and the address. Nothing of it need be aligned.
+///
+/// # Safety
+/// `room` has `HOST_HEAD` bytes.
+unsafe fn put_head(room: &Room, address: &IpAddr) -> (c_int, c_int, StringVector) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let (family, length) = put_address(address, room.start);
+        let list = room.start.add(LIST).cast::<*mut c_char>();
+        list.write_unaligned(room.start.cast());
+        list.byte_add(POINTER).write_unaligned(null_mut());
+        (family, length, list)
+    }
+}
+
+impl<'a> Pack<'a> for Host<'a> {
+    type C = hostent;
+
+    fn pack(&self, line: &Line<'a>, room: &Room) -> Result<hostent, TooSmall> {
+        debug_assert_eq!(room.head, HOST_HEAD);
+        let put = room.put(line, self)?;
+        // SAFETY: the line lies behind the head.
+        let (h_addrtype, h_length, h_addr_list) = unsafe { put_head(room, &self.address) };
+        Ok(hostent { h_name: put.string(self.name), h_aliases: put.aliases, h_addrtype, h_length, h_addr_list })
+    }
+}
+
+/// A host that was not looked up: its name is its address.
+pub fn pack_numeric_host(name: &[u8], address: &IpAddr, room: &Room) -> Result<hostent, TooSmall> {
+    let room = room.for_hosts();
+    if room.len < numeric_host_len(name) {
+        return Err(TooSmall);
+    }
+    // SAFETY: just checked: the head, an empty vector and the name with its end.
+    unsafe {
+        room.start.write_bytes(0, numeric_host_len(name));
+        let (h_addrtype, h_length, h_addr_list) = put_head(&room, address);
+        let h_aliases = room.start.add(HOST_HEAD).cast();
+        let string = room.start.add(HOST_HEAD + POINTER);
+        string.copy_from_nonoverlapping(name.as_ptr(), name.len());
+        Ok(hostent { h_name: string.cast(), h_aliases, h_addrtype, h_length, h_addr_list })
+    }
+}
+
+/// What a numeric host takes of a buffer.
+pub fn numeric_host_len(name: &[u8]) -> usize {
+    HOST_HEAD + POINTER + name.len() + 1
+}
+
+/// A host of several lines: the name is the first one's, addresses and aliases are those of all. What the further lines
+/// bring lies where the first one's vector of aliases was.
+pub struct MergedHost {
+    host: hostent,
+    name_len: usize,
+    addresses: Vec<*mut c_char>,
+    aliases: Vec<*mut c_char>,
+    /// What is free of the buffer.
+    rest: Room,
+}
+
+impl MergedHost {
+    /// Begins with the first line.
+    pub fn new<'a>(entry: &Host<'a>, line: &Line<'a>, room: &Room) -> Result<Self, TooSmall> {
+        let host = entry.pack(line, room)?;
+        let rest = room.from(host.h_aliases);
+        let mut merged =
+            MergedHost { host, name_len: entry.name.len(), addresses: Vec::new(), aliases: Vec::new(), rest };
+        // SAFETY: `pack` has just made both lists; the first has one member.
+        unsafe {
+            merged.addresses.push(*merged.host.h_addr_list);
+            let mut alias = merged.host.h_aliases;
+            while !(*alias).is_null() {
+                merged.aliases.push(*alias);
+                alias = alias.add(1);
+            }
+        }
+        Ok(merged)
+    }
+
+    /// Adds a further line.
+    pub fn add(&mut self, entry: &Host<'_>) -> Result<(), TooSmall> {
+        let (_, length) = family_and_length(&entry.address);
+        let place = self.rest.take(length as usize, align_of::<u32>())?;
+        // SAFETY: as many bytes as an address of this family needs.
+        unsafe { put_address(&entry.address, place) };
+        self.addresses.push(place.cast());
+        for alias in entry.aliases {
+            self.add_alias(alias)?;
+        }
+        // SAFETY: the first line's name lies before its vector, so nothing has been written over it.
+        if entry.name != unsafe { core::slice::from_raw_parts(self.host.h_name.cast(), self.name_len) } {
+            self.add_alias(entry.name)?;
+        }
+        Ok(())
+    }
+
+    fn add_alias(&mut self, alias: &[u8]) -> Result<(), TooSmall> {
+        let place = self.rest.take(alias.len() + 1, 1)?;
+        // SAFETY: so many bytes are there.
+        unsafe {
+            place.copy_from_nonoverlapping(alias.as_ptr(), alias.len());
+            place.add(alias.len()).write(0);
+        }
+        self.aliases.push(place.cast());
+        Ok(())
+    }
+
+    /// The structure, once all lines are there.
+    pub fn finish(mut self) -> Result<hostent, TooSmall> {
+        self.host.h_addr_list = self.rest.take_vector(&self.addresses)?;
+        self.host.h_aliases = self.rest.take_vector(&self.aliases)?;
+        Ok(self.host)
+    }
+}
+
+impl Room {
+    /// What is left from a pointer into the buffer on.
+    fn from(&self, place: StringVector) -> Room {
+        let used = place as usize - self.start as usize;
+        Room { start: place.cast(), len: self.len - used, head: 0 }
+    }
+
+    fn take(&mut self, len: usize, align: usize) -> Result<*mut u8, TooSmall> {
+        let pad = self.start.align_offset(align);
+        let end = pad.checked_add(len).filter(|&end| end <= self.len).ok_or(TooSmall)?;
+        // SAFETY: both lie in what is free of the buffer, or at its end.
+        unsafe {
+            let place = self.start.add(pad);
+            *self = Room { start: self.start.add(end), len: self.len - end, head: 0 };
+            Ok(place)
+        }
+    }
+
+    /// Copies the pointers, and a null one behind them.
+    fn take_vector(&mut self, pointers: &[*mut c_char]) -> Result<StringVector, TooSmall> {
+        let vector: StringVector = self.take((pointers.len() + 1) * POINTER, POINTER)?.cast();
+        // SAFETY: so many pointers have their place there, aligned.
+        unsafe {
+            vector.copy_from_nonoverlapping(pointers.as_ptr(), pointers.len());
+            vector.add(pointers.len()).write(null_mut());
+        }
+        Ok(vector)
+    }
+}

@@ -1,0 +1,128 @@
+//! protocols: `name number alias ...`
+
+use core::ffi::c_int;
+
+use super::line::{Words, field, number};
+use super::query::{Entry, Hint, Query, exactly};
+use crate::inet::is_space;
+
+/// A line of protocols.
+#[derive(Clone, Copy, Debug)]
+pub struct Protocol<'a> {
+    /// The official name.
+    pub name: &'a [u8],
+    /// The number.
+    pub number: c_int,
+    /// The other names.
+    pub aliases: Words<'a>,
+}
+
+impl<'a> Entry<'a> for Protocol<'a> {
+    fn name(&self) -> &'a [u8] {
+        self.name
+    }
+
+    fn aliases(&self) -> Words<'a> {
+        self.aliases
+    }
+}
+
+/// Parses a line.
+pub fn parse(body: &[u8]) -> Option<Protocol<'_>> {
+    let (name, rest) = field(body);
+    let (number, rest) = number(rest, 10)?;
+    rest.first().is_none_or(|&b| is_space(b)).then_some(Protocol {
+        name,
+        number: number as c_int,
+        aliases: Words(rest),
+    })
+}
+
+/// The protocol of a name.
+#[derive(Clone, Copy)]
+pub struct ByName<'q>(pub &'q [u8]);
+
+impl Query for ByName<'_> {
+    type Entry<'a> = Protocol<'a>;
+
+    fn parse<'a>(&self, body: &'a [u8]) -> Option<Protocol<'a>> {
+        parse(body)
+    }
+
+    fn matches(&self, protocol: &Protocol<'_>) -> bool {
+        protocol.is_called(self.0, exactly)
+    }
+
+    fn hint(&self) -> Hint<'_> {
+        Hint::Text { text: self.0, fold: false }
+    }
+}
+
+/// The protocol of a number.
+#[derive(Clone, Copy)]
+pub struct ByNumber(pub c_int);
+
+impl Query for ByNumber {
+    type Entry<'a> = Protocol<'a>;
+
+    fn parse<'a>(&self, body: &'a [u8]) -> Option<Protocol<'a>> {
+        parse(body)
+    }
+
+    fn matches(&self, protocol: &Protocol<'_>) -> bool {
+        protocol.number == self.0
+    }
+
+    fn hint(&self) -> Hint<'_> {
+        Hint::Nothing
+    }
+}
+
+/// Every protocol.
+#[derive(Clone, Copy)]
+pub struct All;
+
+impl Query for All {
+    type Entry<'a> = Protocol<'a>;
+
+    fn parse<'a>(&self, body: &'a [u8]) -> Option<Protocol<'a>> {
+        parse(body)
+    }
+
+    fn matches(&self, _: &Protocol<'_>) -> bool {
+        true
+    }
+
+    fn hint(&self) -> Hint<'_> {
+        Hint::Nothing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_line_is_a_name_a_number_and_aliases() {
+        let read = |line: &'static str| {
+            let protocol = parse(line.as_bytes())?;
+            Some((protocol.name, protocol.number, protocol.aliases.collect::<Vec<_>>()))
+        };
+        assert_eq!(read("tcp 6 TCP"), Some((&b"tcp"[..], 6, vec![&b"TCP"[..]])));
+        assert_eq!(read("a 010"), Some((&b"a"[..], 10, vec![])));
+        assert_eq!(read("a 4294967295"), Some((&b"a"[..], -1, vec![])));
+        for wrong in ["a", "a b", "a 6b", "a 0x6", "a -1"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_can_be_parsed(body in proptest::collection::vec(any::<u8>(), 0..80)) {
+            if let Some(protocol) = parse(&body) {
+                prop_assert!(protocol.name.len() < body.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! services: `name port/protocol alias ...`
+
+use core::ffi::c_int;
+
+use super::line::{Words, field, number};
+use super::query::{Entry, Hint, Query, exactly};
+
+/// A line of services.
+#[derive(Clone, Copy, Debug)]
+pub struct Service<'a> {
+    /// The official name.
+    pub name: &'a [u8],
+    /// The port, in the host's byte order.
+    pub port: u16,
+    /// The protocol. A line may lack it.
+    pub protocol: &'a [u8],
+    /// The other names.
+    pub aliases: Words<'a>,
+}
+
+impl<'a> Entry<'a> for Service<'a> {
+    fn name(&self) -> &'a [u8] {
+        self.name
+    }
+
+    fn aliases(&self) -> Words<'a> {
+        self.aliases
+    }
+}
+
+impl Service<'_> {
+    fn is_over(&self, protocol: Option<&[u8]>) -> bool {
+        protocol.is_none_or(|wanted| wanted == self.protocol)
+    }
+}
+
+/// Parses a line. The port may be written in octal or hexadecimal, and of a larger number its low 16 bits count.
+pub fn parse(body: &[u8]) -> Option<Service<'_>> {
+    let (name, rest) = field(body);
+    let (port, rest) = number(rest, 0)?;
+    let slashes = rest.iter().take_while(|&&b| b == b'/').count();
+    if slashes == 0 && !rest.is_empty() {
+        return None;
+    }
+    let (protocol, aliases) = field(&rest[slashes..]);
+    Some(Service { name, port: port as u16, protocol, aliases: Words(aliases) })
+}
+
+/// The service of a name, and of a protocol if one is given.
+#[derive(Clone, Copy)]
+pub struct ByName<'q> {
+    /// The name.
+    pub name: &'q [u8],
+    /// The protocol; any if None.
+    pub protocol: Option<&'q [u8]>,
+}
+
+impl Query for ByName<'_> {
+    type Entry<'a> = Service<'a>;
+
+    fn parse<'a>(&self, body: &'a [u8]) -> Option<Service<'a>> {
+        parse(body)
+    }
+
+    fn matches(&self, service: &Service<'_>) -> bool {
+        service.is_over(self.protocol) && service.is_called(self.name, exactly)
+    }
+
+    fn hint(&self) -> Hint<'_> {
+        Hint::Text { text: self.name, fold: false }
+    }
+}
+
+/// The service of a port, and of a protocol if one is given.
+#[derive(Clone, Copy)]
+pub struct ByPort<'q> {
+    /// The port, as C programs have it: in the network's byte order.
+    pub port: c_int,
+    /// The protocol; any if None.
+    pub protocol: Option<&'q [u8]>,
+}
+
+impl Query for ByPort<'_> {
+    type Entry<'a> = Service<'a>;
+
+    fn parse<'a>(&self, body: &'a [u8]) -> Option<Service<'a>> {
+        parse(body)
+    }
+
+    fn matches(&self, service: &Service<'_>) -> bool {
+        c_int::from(service.port.to_be()) == self.port && service.is_over(self.protocol)
+    }
+
+    fn hint(&self) -> Hint<'_> {
+        Hint::Nothing
+    }
+}
+
+/// Every service.
+#[derive(Clone, Copy)]
+pub struct All;
+
+impl Query for All {
+    type Entry<'a> = Service<'a>;
+
+    fn parse<'a>(&self, body: &'a [u8]) -> Option<Service<'a>> {
+        parse(body)
+    }
+
+    fn matches(&self, _: &Service<'_>) -> bool {
+        true
+    }
+
+    fn hint(&self) -> Hint<'_> {
+        Hint::Nothing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_line_is_a_name_a_port_a_protocol_and_aliases() {
+        let read = |line: &'static str| {
+            let service = parse(line.as_bytes())?;
+            Some((service.name, service.port, service.protocol, service.aliases.collect::<Vec<_>>()))
+        };
+        let entry = |port, protocol: &'static str, aliases: &[&'static str]| {
+            Some((&b"a"[..], port, protocol.as_bytes(), aliases.iter().map(|a| a.as_bytes()).collect::<Vec<_>>()))
+        };
+        assert_eq!(read("a 80/tcp b\tc"), entry(80, "tcp", &["b", "c"]));
+        assert_eq!(read("a\t0x50//udp"), entry(80, "udp", &[]));
+        assert_eq!(read("a 0120/"), entry(80, "", &[]));
+        assert_eq!(read("a 80"), entry(80, "", &[]));
+        assert_eq!(read("a 65616/tcp"), entry(80, "tcp", &[]));
+        assert_eq!(read("a 80/ b"), entry(80, "", &["b"]));
+        for wrong in ["a", "a tcp", "a 80 tcp", "a 80tcp/", "a -1/tcp", "a 4294967296/tcp"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_can_be_parsed(body in proptest::collection::vec(any::<u8>(), 0..80)) {
+            if let Some(service) = parse(&body) {
+                prop_assert!(service.name.len() + service.protocol.len() < body.len());
+            }
+        }
+    }
+}
