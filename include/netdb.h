@@ -154,65 +154,105 @@ struct gaicb {
 extern int *__h_errno_location (void) __THROW __attribute__ ((__const__));
 #endif
 #ifdef __USE_MISC
-extern void herror (const char *__message) __THROW;
-extern const char *hstrerror (int __error) __THROW;
+/* Writes what h_errno means to standard error, in one line. */
+extern void herror(const char *__message) __THROW;
+/* What an h_errno means. */
+extern const char *hstrerror(int __error) __THROW;
 #endif
 
-extern struct hostent *gethostbyname (const char *__name);
-extern struct hostent *gethostbyaddr (const void *__addr, __socklen_t __len, int __family);
-extern void sethostent (int __stay_open);
-extern struct hostent *gethostent (void);
-extern void endhostent (void);
+/* Finds a host's IPv4 addresses. */
+extern struct hostent *gethostbyname(const char *__name);
+/* Finds the host that has an address. */
+extern struct hostent *gethostbyaddr(const void *__addr, socklen_t __len, int __family);
+/* Goes back to the first of the hosts. Each thread has a place of its own in them. */
+extern void sethostent(int __stayopen);
+/* Gives the next of the hosts that have an IPv4 address, in the order of the file as it was at the first
+   call. */
+extern struct hostent *gethostent(void);
+/* Frees what the thread's way through the hosts needs. */
+extern void endhostent(void);
 #ifdef __USE_MISC
-extern struct hostent *gethostbyname2 (const char *__name, int __family);
-extern int gethostbyname_r (const char *__name, struct hostent *__entry, char *__buf, size_t __len,
-                            struct hostent **__result, int *__h_error);
-extern int gethostbyname2_r (const char *__name, int __family, struct hostent *__entry, char *__buf, size_t __len,
-                             struct hostent **__result, int *__h_error);
-extern int gethostbyaddr_r (const void *__addr, __socklen_t __addr_len, int __family, struct hostent *__entry,
-                            char *__buf, size_t __len, struct hostent **__result, int *__h_error);
-extern int gethostent_r (struct hostent *__entry, char *__buf, size_t __len, struct hostent **__result,
-                         int *__h_error);
+/* Finds a host's addresses of one family. */
+extern struct hostent *gethostbyname2(const char *__name, int __family);
+/* As `gethostbyname`, into storage of the caller's. */
+extern int gethostbyname_r(const char *__name, struct hostent *__result, char *__buffer, size_t __buflen,
+    struct hostent **__found, int *__h_errnop);
+/* As `gethostbyname2`, into storage of the caller's. */
+extern int gethostbyname2_r(const char *__name, int __family, struct hostent *__result, char *__buffer, size_t
+    __buflen, struct hostent **__found, int *__h_errnop);
+/* As `gethostbyaddr`, into storage of the caller's. */
+extern int gethostbyaddr_r(const void *__addr, socklen_t __len, int __family, struct hostent *__result, char
+    *__buffer, size_t __buflen, struct hostent **__found, int *__h_errnop);
+/* As `gethostent`, into storage of the caller's. */
+extern int gethostent_r(struct hostent *__result, char *__buffer, size_t __buflen, struct hostent **__found,
+    int *__h_errnop);
 #endif
 
-extern struct netent *getnetbyname (const char *__name);
-extern struct netent *getnetbyaddr (uint32_t __net, int __family);
-extern void setnetent (int __stay_open);
-extern struct netent *getnetent (void);
-extern void endnetent (void);
+/* Finds a network by its name or an alias, in any case. */
+extern struct netent *getnetbyname(const char *__name);
+/* Finds a network by its number. */
+extern struct netent *getnetbyaddr(uint32_t __net, int __family);
+/* Goes back to the first of the networks. Each thread has a place of its own in them. */
+extern void setnetent(int __stayopen);
+/* Gives the next of the networks, in the order of the file as it was at the first call. */
+extern struct netent *getnetent(void);
+/* Frees what the thread's way through the networks needs. */
+extern void endnetent(void);
 #ifdef __USE_MISC
-extern int getnetbyname_r (const char *__name, struct netent *__entry, char *__buf, size_t __len,
-                           struct netent **__result, int *__h_error);
-extern int getnetbyaddr_r (uint32_t __net, int __family, struct netent *__entry, char *__buf, size_t __len,
-                           struct netent **__result, int *__h_error);
-extern int getnetent_r (struct netent *__entry, char *__buf, size_t __len, struct netent **__result,
-                        int *__h_error);
+/* `getnetbyaddr`, by the name that the 4.4BSD tutorial has for it. */
+extern struct netent *getnetbynumber(uint32_t __net, int __family);
+/* As `getnetbyname`, into storage of the caller's. */
+extern int getnetbyname_r(const char *__name, struct netent *__result, char *__buffer, size_t __buflen, struct
+    netent **__found, int *__h_errnop);
+/* As `getnetbyaddr`, into storage of the caller's. */
+extern int getnetbyaddr_r(uint32_t __net, int __family, struct netent *__result, char *__buffer, size_t
+    __buflen, struct netent **__found, int *__h_errnop);
+/* As `getnetent`, into storage of the caller's. */
+extern int getnetent_r(struct netent *__result, char *__buffer, size_t __buflen, struct netent **__found, int
+    *__h_errnop);
 #endif
 
-extern struct servent *getservbyname (const char *__name, const char *__protocol);
-extern struct servent *getservbyport (int __port, const char *__protocol);
-extern void setservent (int __stay_open);
-extern struct servent *getservent (void);
-extern void endservent (void);
+/* Finds a service by its name or an alias. */
+extern struct servent *getservbyname(const char *__name, const char *__proto);
+/* Finds a service by its port. */
+extern struct servent *getservbyport(int __port, const char *__proto);
+/* Goes back to the first of the services. Each thread has a place of its own in them. */
+extern void setservent(int __stayopen);
+/* Gives the next of the services, in the order of the file as it was at the first call. */
+extern struct servent *getservent(void);
+/* Frees what the thread's way through the services needs. */
+extern void endservent(void);
 #ifdef __USE_MISC
-extern int getservbyname_r (const char *__name, const char *__protocol, struct servent *__entry, char *__buf,
-                            size_t __len, struct servent **__result);
-extern int getservbyport_r (int __port, const char *__protocol, struct servent *__entry, char *__buf,
-                            size_t __len, struct servent **__result);
-extern int getservent_r (struct servent *__entry, char *__buf, size_t __len, struct servent **__result);
+/* As `getservbyname`, into storage of the caller's. */
+extern int getservbyname_r(const char *__name, const char *__proto, struct servent *__result, char *__buffer,
+    size_t __buflen, struct servent **__found);
+/* As `getservbyport`, into storage of the caller's. */
+extern int getservbyport_r(int __port, const char *__proto, struct servent *__result, char *__buffer, size_t
+    __buflen, struct servent **__found);
+/* As `getservent`, into storage of the caller's. */
+extern int getservent_r(struct servent *__result, char *__buffer, size_t __buflen, struct servent **__found);
 #endif
 
-extern struct protoent *getprotobyname (const char *__name);
-extern struct protoent *getprotobynumber (int __number);
-extern void setprotoent (int __stay_open);
-extern struct protoent *getprotoent (void);
-extern void endprotoent (void);
+/* Finds a protocol by its name or an alias. */
+extern struct protoent *getprotobyname(const char *__name);
+/* Finds a protocol by its number. */
+extern struct protoent *getprotobynumber(int __proto);
+/* Goes back to the first of the protocols. Each thread has a place of its own in them. */
+extern void setprotoent(int __stayopen);
+/* Gives the next of the protocols, in the order of the file as it was at the first call. */
+extern struct protoent *getprotoent(void);
+/* Frees what the thread's way through the protocols needs. */
+extern void endprotoent(void);
 #ifdef __USE_MISC
-extern int getprotobyname_r (const char *__name, struct protoent *__entry, char *__buf, size_t __len,
-                             struct protoent **__result);
-extern int getprotobynumber_r (int __number, struct protoent *__entry, char *__buf, size_t __len,
-                               struct protoent **__result);
-extern int getprotoent_r (struct protoent *__entry, char *__buf, size_t __len, struct protoent **__result);
+/* As `getprotobyname`, into storage of the caller's. */
+extern int getprotobyname_r(const char *__name, struct protoent *__result, char *__buffer, size_t __buflen,
+    struct protoent **__found);
+/* As `getprotobynumber`, into storage of the caller's. */
+extern int getprotobynumber_r(int __proto, struct protoent *__result, char *__buffer, size_t __buflen, struct
+    protoent **__found);
+/* As `getprotoent`, into storage of the caller's. */
+extern int getprotoent_r(struct protoent *__result, char *__buffer, size_t __buflen, struct protoent
+    **__found);
 #endif
 
 #ifdef __USE_XOPEN2K

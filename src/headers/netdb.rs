@@ -21,7 +21,7 @@ use core::ptr::null_mut;
 use crate::abi::netdb::{hostent, netent, protoent, servent};
 use crate::abi::sys_socket::socklen_t;
 use crate::names::shell::{Output, own};
-use crate::names::{calls, entries};
+use crate::names::{calls, entries, errors};
 
 /// Finds a host's IPv4 addresses.
 ///
@@ -545,4 +545,31 @@ pub unsafe extern "C" fn getnetent_r(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn endnetent() {
     entries::rewind(|all| &mut all.networks);
+}
+
+/// What an h_errno means.
+///
+/// - `error`: HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA, NETDB_INTERNAL, NETDB_SUCCESS; any number
+///
+/// Returns a text that lives for ever and that nobody may change. Async-signal-safe. 4.3BSD.
+///
+/// # Safety
+/// None is asked: the argument is a number.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hstrerror(error: c_int) -> *const c_char {
+    errors::text(error).as_ptr()
+}
+
+/// Writes what h_errno means to standard error, in one line.
+///
+/// - `message`: what stands before it, with a colon between; null or empty for nothing
+///
+/// Async-signal-safe. 4.3BSD.
+///
+/// # Safety
+/// `message` is null or a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn herror(message: *const c_char) {
+    // SAFETY: the caller's promise.
+    unsafe { errors::write(message) }
 }

@@ -32,6 +32,7 @@ pub mod nr {
     pub const CLOSE: usize = 57;
     pub const READ: usize = 63;
     pub const WRITE: usize = 64;
+    pub const WRITEV: usize = 66;
     pub const PSELECT6: usize = 72;
     pub const PPOLL: usize = 73;
     pub const NEWFSTATAT: usize = 79;

@@ -31,6 +31,7 @@ pub mod nr {
     pub const FSTAT: usize = 5;
     pub const POLL: usize = 7;
     pub const IOCTL: usize = 16;
+    pub const WRITEV: usize = 20;
     pub const SELECT: usize = 23;
     pub const SOCKET: usize = 41;
     pub const CONNECT: usize = 42;

@@ -195,7 +195,7 @@ pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_
     output.look_up(
         |room| {
             let host = first(&HOSTS, &query, room.for_hosts())?;
-            Ok(host.inspect(|host| trim(host)))
+            Ok(host.inspect(trim))
         },
         || {
             ask_host!(

@@ -7,6 +7,7 @@
 pub mod calls;
 pub mod dns;
 pub mod entries;
+pub mod errors;
 pub mod etc;
 pub mod file;
 pub mod host_conf;

@@ -220,3 +220,9 @@ pub fn set_h_errno(value: c_int) {
     // SAFETY: the C library gives every thread its own, which lives as long as the thread.
     unsafe { *__h_errno_location() = value }
 }
+
+/// The thread's h_errno.
+pub fn h_errno() -> c_int {
+    // SAFETY: as in `set_h_errno`.
+    unsafe { *__h_errno_location() }
+}
