@@ -64,6 +64,11 @@ skip() {
     exit 77
 }
 
+# needs PROGRAM
+needs() {
+    command -v "$1" >/dev/null || skip "$1 is not installed"
+}
+
 # equal GOT WANT
 equal() {
     [ "$1" = "$2" ] || { printf 'got:\n%s\nwant:\n%s\n' "$1" "$2"; return 1; }
@@ -150,6 +155,7 @@ test_uninstall_removes_that_and_nothing_else() {
 }
 
 test_install_into_other_directories() {
+    needs pkg-config
     made install PREFIX="$PWD/p" LIBDIR="$PWD/p/lib/triplet" INCLUDEDIR="$PWD/h" BINDIR="$PWD/sbin" MANDIR="$PWD/m"
     equal "$(ls p p/lib)" "$(printf 'p:\nlib\n\np/lib:\ntriplet')"
     export PKG_CONFIG_PATH="$PWD/p/lib/triplet/pkgconfig"
@@ -195,6 +201,7 @@ test_make_without_cargo_or_compiler_says_so() {
 # ---- pkg-config
 
 test_pkg_config_shared_and_static() {
+    needs pkg-config
     made install PREFIX="$PWD/p"
     export PKG_CONFIG_PATH="$PWD/p/lib/pkgconfig"
     equal "$(pkg-config --modversion bsdipc)" "$version"
@@ -207,6 +214,7 @@ test_pkg_config_shared_and_static() {
 }
 
 test_pkg_config_in_a_destdir_tree() {
+    needs pkg-config
     made install PREFIX=/opt/bsdipc DESTDIR="$PWD/stage"
     export PKG_CONFIG_PATH="$PWD/stage/opt/bsdipc/lib/pkgconfig"
     compile_with_pkg_config where "$scratch/where.c"
@@ -219,6 +227,7 @@ test_pkg_config_in_a_destdir_tree() {
 }
 
 test_pkg_config_with_spaces_in_the_prefix() {
+    needs pkg-config
     made install PREFIX="$PWD/a b"
     export PKG_CONFIG_PATH="$PWD/a b/lib/pkgconfig"
     compile_with_pkg_config where "$scratch/where.c"
@@ -415,7 +424,7 @@ test_bsdipc_help_version_and_mistakes() {
 # ---- What a newcomer does and reads
 
 test_manual_pages_are_well_formed() {
-    command -v mandoc >/dev/null || skip "mandoc is not installed"
+    needs mandoc
     mandoc -T lint -W warning "$root"/man/*.[1-9]
 }
 
@@ -429,7 +438,7 @@ test_every_function_has_its_manual_page() {
 }
 
 test_scripts_are_clean() {
-    command -v shellcheck >/dev/null || skip "shellcheck is not installed"
+    needs shellcheck
     shellcheck --severity=warning "$root/bin/bsdipc" "$root/install.sh" "$root"/demo/*.sh "$root"/tests/*.sh
 }
 
