@@ -14,7 +14,8 @@ MANDIR = $(PREFIX)/share/man
 VERSION := $(shell sed -n '/^version = /{s/.*"\(.*\)".*/\1/p;q;}' Cargo.toml)
 MAJOR := $(firstword $(subst ., ,$(VERSION)))
 BUILD := $(or $(CARGO_TARGET_DIR),target)/release
-SOURCES := Cargo.toml Cargo.lock build.rs $(shell find src -type f)
+# More than the library is made of; cargo knows better, and is quick to say so.
+SOURCES := Cargo.lock $(shell find . -name target -prune -o \( -name '*.rs' -o -name Cargo.toml \) -print)
 
 # $(call need,PROGRAM,WHAT IT IS,HOW TO GET IT)
 need = @command -v $(1) >/dev/null || { echo 'bsdipc: no $(2): $(1) not found; $(3)' >&2; exit 1; }
@@ -38,7 +39,7 @@ demo: all
 	$(need_cc)
 	@demo/run.sh
 
-check: all
+check:
 	@tests/check.sh
 
 bench: all

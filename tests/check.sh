@@ -12,8 +12,8 @@ count() {
     sed -n "s/^test result: .* \([0-9]*\) $1;.*/\1/p" "$log" | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
-# step COMMAND ...: runs a harness that ends as Rust's own does, with a line `test result: ...`. One that fails without
-# naming a failed test, because it does not build for instance, counts as one failure.
+# step COMMAND ...: runs a harness that ends as Rust's own does, with a line `test result: ...`, and returns its status.
+# One that fails without naming a failed test, because it does not build for instance, counts as one failure.
 step() {
     printf '\n$ %s\n' "$*"
     { "$@" 2>&1; echo $? >"$log.status"; } | tee "$log"
@@ -27,10 +27,13 @@ step() {
     passed=$((passed + $(count passed)))
     failed=$((failed + failures))
     skipped=$((skipped + $(count ignored)))
+    return "$status"
 }
 
-step cargo test --workspace --no-fail-fast
-step tests/door.sh
+if step make; then
+    step cargo test --workspace --no-fail-fast
+    step tests/door.sh
+fi
 
 printf '\n%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
 [ "$failed" = 0 ]
