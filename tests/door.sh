@@ -1,5 +1,5 @@
 #!/bin/sh
-# The door: make, make install, pkg-config, bin/bsdipc and the manual pages, as a newcomer meets them.
+# The door: make, make install, pkg-config, bin/bsdipc, the demo and the manual pages, as a newcomer meets them.
 # `tests/door.sh WORD ...` runs the tests that have one of the words in their names.
 root=$(cd "$(dirname "$0")/.." && pwd -P) || exit
 scratch=$(mktemp -d)
@@ -422,6 +422,20 @@ test_bsdipc_help_version_and_mistakes() {
 }
 
 # ---- What a newcomer does and reads
+
+test_demo() {
+    mkdir tmp
+    TMPDIR=$PWD/tmp made demo >said
+    equal "$(grep -c "served by $build/$soname: socket .*gethostbyname$" said)" 4
+    equal "$(grep -c 'heard ".*"' said)" 4
+    equal "$(ls tmp)" ""
+}
+
+test_demo_that_fails_says_so() {
+    export BSDIPC_LIBDIR="$PWD"
+    fails "$root/demo/run.sh" >said 2>&1
+    grep -q "$soname not found" said
+}
 
 test_manual_pages_are_well_formed() {
     needs mandoc
