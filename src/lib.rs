@@ -1,6 +1,7 @@
 //! The interprocess communication of 4.4BSD on Linux, as a C library: the map of the house.
 //!
 //! - [`headers`]: one module per C header: its entry points and nothing else
+//! - [`history`]: what 4.2, 4.3 and 4.4BSD did otherwise
 //! - [`inet`]: internet addresses as text
 //! - [`linux`]: the way down: system calls, errno, cancellation
 //! - [`abi`]: the structures and constants that C programs see
@@ -15,6 +16,7 @@ pub mod abi;
 // A test program must keep the host's socket calls: the harness itself uses them.
 #[cfg(not(test))]
 pub mod headers;
+pub mod history;
 pub mod inet;
 pub mod linux;
 pub mod names;

@@ -72,7 +72,20 @@ pub fn headers(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
         let text = fs::read_to_string(&path).map_err(Error::reading(&path))?;
         skeletons.push((path.file_name().expect("a file").to_string_lossy().into_owned(), text));
     }
-    skeleton::fill(&items, &skeletons)
+    let mut headers = skeleton::fill(&items, &skeletons)?;
+    headers.extend(history(root)?);
+    Ok(headers)
+}
+
+/// The headers of 4.2, 4.3 and 4.4BSD: what these declared is written in C alone.
+fn history(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
+    let read = |path: PathBuf| {
+        let text = fs::read_to_string(&path).map_err(Error::reading(&path))?;
+        let file = path.file_name().expect("a file").to_string_lossy();
+        let name = Path::new("history").join(skeleton::header_name(&file));
+        Ok((name, skeleton::note(&format!("history/{file}")) + &text))
+    };
+    files(&root.join("src/headers/history"), ".h.in")?.into_iter().map(read).collect()
 }
 
 /// What of `include/` is not as it should be: files that differ, are missing, or should not be there.

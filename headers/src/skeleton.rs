@@ -89,8 +89,13 @@ pub fn fill(items: &[Item], skeletons: &[(String, String)]) -> Result<BTreeMap<P
     }
 }
 
+/// The first line of a header.
+pub fn note(file: &str) -> String {
+    format!("/* Made from src/headers/{file} by `{COMMAND}`: change it there. */\n")
+}
+
 /// `sys_socket.h.in` is the skeleton of `sys/socket.h`.
-fn header_name(skeleton: &str) -> PathBuf {
+pub fn header_name(skeleton: &str) -> PathBuf {
     skeleton.trim_end_matches(".in").replacen('_', "/", 1).into()
 }
 
@@ -104,7 +109,7 @@ struct Filler<'a> {
 
 impl<'a> Filler<'a> {
     fn header(&mut self, file: &str, lines: &[Line]) -> Result<String, Error> {
-        let mut text = format!("/* Made from src/headers/{file} by `{COMMAND}`: change it there. */\n");
+        let mut text = note(file);
         let mut spellings = Vec::new();
         for Line { before, placeholder, after } in lines {
             match placeholder {

@@ -1,6 +1,7 @@
 //! The entry points: one module per C header.
 
 pub mod arpa_inet;
+pub mod history;
 pub mod netdb;
 pub mod netinet_in;
 pub mod poll;

@@ -4,6 +4,8 @@
 use core::ffi::c_int;
 
 use crate::abi::sys_select::{fd_set, sigset_t, timespec, timeval};
+use crate::history::personality::{self, Personality::Native};
+use crate::history::sockets;
 use crate::linux::errno::KernelResult;
 use crate::linux::wait;
 
@@ -15,6 +17,8 @@ use crate::linux::wait;
 ///
 /// Returns how many bits are set in the three sets, 0 when the time was over; -1 and errno for an error, with the sets
 /// unchanged: EBADF, EFAULT, EINTR (also under SA_RESTART), EINVAL (`nfds` negative, malformed time), ENOMEM.
+///
+/// BSDIPC_PERSONALITY makes it that of BSD: see `bsd42_select`.
 ///
 /// Async-signal-safe. A cancellation point. POSIX.1-2024; 4.2BSD.
 ///
@@ -28,8 +32,15 @@ pub unsafe extern "C-unwind" fn select(
     excepts: *mut fd_set,
     timeout: *mut timeval,
 ) -> c_int {
+    let sets = [reads, writes, excepts];
     // SAFETY: the kernel checks the pointers; the frame holds nothing to drop.
-    unsafe { wait::select(nfds, [reads, writes, excepts], timeout) }.or_errno_int()
+    unsafe {
+        match personality::chosen() {
+            Native => wait::select(nfds, sets, timeout),
+            _ => sockets::select(nfds, sets, timeout),
+        }
+    }
+    .or_errno_int()
 }
 
 /// `select` with a finer timeout, which is left alone, and a signal mask for the time of the wait.

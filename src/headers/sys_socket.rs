@@ -1,5 +1,7 @@
 //! <sys/socket.h>: the socket calls.
 //!
+//! Those that BSD had otherwise (`headers::history`) are made so where BSDIPC_PERSONALITY asks for it.
+//!
 //! Every argument goes to the kernel as it came, so a bad pointer gives EFAULT and an unknown value whatever the kernel
 //! says of it. All of these may be called from a signal handler, by any number of threads, and between vfork and exec;
 //! they take no lock, allocate nothing and leave errno alone when they succeed.
@@ -8,6 +10,11 @@ use core::ffi::{c_int, c_uint, c_void};
 
 use crate::abi::sys_select::timespec;
 use crate::abi::sys_socket::{MSG_DONTWAIT, mmsghdr, msghdr, sockaddr, socklen_t};
+use crate::history::personality::{
+    self,
+    Personality::{Bsd42, Native},
+};
+use crate::history::sockets;
 use crate::linux::errno::KernelResult;
 use crate::linux::{cancellable, fortify, syscall};
 
@@ -26,8 +33,13 @@ use crate::linux::{cancellable, fortify, syscall};
 /// None is asked: the arguments are numbers.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn socket(domain: c_int, kind: c_int, protocol: c_int) -> c_int {
-    // SAFETY: the call touches no memory of ours.
-    unsafe { syscall!(SOCKET, domain, kind, protocol) }.or_errno_int()
+    match personality::chosen() {
+        // SAFETY: the call touches no memory of ours.
+        Native => unsafe { syscall!(SOCKET, domain, kind, protocol) },
+        Bsd42 => sockets::socket_with_group(domain, kind, protocol),
+        _ => sockets::socket(domain, kind, protocol),
+    }
+    .or_errno_int()
 }
 
 /// Makes two connected sockets.
@@ -63,7 +75,13 @@ pub unsafe extern "C" fn socketpair(domain: c_int, kind: c_int, protocol: c_int,
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bind(fd: c_int, addr: *const sockaddr, len: socklen_t) -> c_int {
     // SAFETY: the kernel checks the pointer.
-    unsafe { syscall!(BIND, fd, addr, len) }.or_errno_int()
+    unsafe {
+        match personality::chosen() {
+            Native => syscall!(BIND, fd, addr, len),
+            _ => sockets::bind(fd, addr, len),
+        }
+    }
+    .or_errno_int()
 }
 
 /// Makes a socket accept connections.
@@ -99,7 +117,13 @@ pub unsafe extern "C" fn listen(fd: c_int, backlog: c_int) -> c_int {
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn accept(fd: c_int, addr: *mut sockaddr, len: *mut socklen_t) -> c_int {
     // SAFETY: the kernel checks the pointers; the frame holds nothing to drop.
-    unsafe { cancellable!(ACCEPT, fd, addr, len) }.or_errno_int()
+    unsafe {
+        match personality::chosen() {
+            Native => cancellable!(ACCEPT, fd, addr, len),
+            _ => sockets::accept(fd, addr, len),
+        }
+    }
+    .or_errno_int()
 }
 
 /// `accept` with flags for the new descriptor.
@@ -134,7 +158,13 @@ pub unsafe extern "C-unwind" fn accept4(fd: c_int, addr: *mut sockaddr, len: *mu
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn connect(fd: c_int, addr: *const sockaddr, len: socklen_t) -> c_int {
     // SAFETY: the kernel checks the pointer; the frame holds nothing to drop.
-    unsafe { cancellable!(CONNECT, fd, addr, len) }.or_errno_int()
+    unsafe {
+        match personality::chosen() {
+            Bsd42 => sockets::connect_to_network(fd, addr, len),
+            _ => cancellable!(CONNECT, fd, addr, len),
+        }
+    }
+    .or_errno_int()
 }
 
 /// Tells a socket's own name.
@@ -218,7 +248,13 @@ pub unsafe extern "C" fn setsockopt(
     len: socklen_t,
 ) -> c_int {
     // SAFETY: the kernel checks the pointer.
-    unsafe { syscall!(SETSOCKOPT, fd, level, option, value, len) }.or_errno_int()
+    unsafe {
+        match personality::chosen() {
+            Bsd42 => sockets::set_option_on(fd, level, option, value, len),
+            _ => syscall!(SETSOCKOPT, fd, level, option, value, len),
+        }
+    }
+    .or_errno_int()
 }
 
 /// Ends one or both directions of a connection.
@@ -301,7 +337,13 @@ pub unsafe extern "C-unwind" fn sendto(
     addr_len: socklen_t,
 ) -> isize {
     // SAFETY: the kernel checks the pointers; the frame holds nothing to drop.
-    unsafe { cancellable!(at_once: flags & MSG_DONTWAIT != 0; SENDTO, fd, buf, len, flags, addr, addr_len) }.or_errno()
+    unsafe {
+        match personality::chosen() {
+            Bsd42 => sockets::send_to_network(fd, (buf, len), flags, addr, addr_len),
+            _ => cancellable!(at_once: flags & MSG_DONTWAIT != 0; SENDTO, fd, buf, len, flags, addr, addr_len),
+        }
+    }
+    .or_errno()
 }
 
 /// Sends a message that is gathered from several buffers, with a name and ancillary data if wanted.

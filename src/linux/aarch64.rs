@@ -27,7 +27,11 @@ global_asm!(
 pub mod nr {
     #![allow(missing_docs)]
     pub const GETCWD: usize = 17;
+    pub const FCNTL: usize = 25;
     pub const IOCTL: usize = 29;
+    pub const FACCESSAT: usize = 48;
+    pub const FCHMODAT: usize = 53;
+    pub const FCHOWNAT: usize = 54;
     pub const OPENAT: usize = 56;
     pub const CLOSE: usize = 57;
     pub const READ: usize = 63;
@@ -38,6 +42,11 @@ pub mod nr {
     pub const NEWFSTATAT: usize = 79;
     pub const FSTAT: usize = 80;
     pub const FUTEX: usize = 98;
+    pub const SETPGID: usize = 154;
+    pub const GETPGID: usize = 155;
+    pub const SETSID: usize = 157;
+    pub const GETPID: usize = 172;
+    pub const GETEUID: usize = 175;
     pub const SOCKET: usize = 198;
     pub const SOCKETPAIR: usize = 199;
     pub const BIND: usize = 200;
@@ -56,6 +65,8 @@ pub mod nr {
     pub const ACCEPT4: usize = 242;
     pub const RECVMMSG: usize = 243;
     pub const SENDMMSG: usize = 269;
+    pub const PROCESS_VM_READV: usize = 270;
+    pub const PROCESS_VM_WRITEV: usize = 271;
     pub const GETRANDOM: usize = 278;
 }
 

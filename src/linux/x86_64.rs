@@ -33,6 +33,7 @@ pub mod nr {
     pub const IOCTL: usize = 16;
     pub const WRITEV: usize = 20;
     pub const SELECT: usize = 23;
+    pub const GETPID: usize = 39;
     pub const SOCKET: usize = 41;
     pub const CONNECT: usize = 42;
     pub const ACCEPT: usize = 43;
@@ -48,15 +49,25 @@ pub mod nr {
     pub const SOCKETPAIR: usize = 53;
     pub const SETSOCKOPT: usize = 54;
     pub const GETSOCKOPT: usize = 55;
+    pub const FCNTL: usize = 72;
     pub const GETCWD: usize = 79;
+    pub const GETEUID: usize = 107;
+    pub const SETPGID: usize = 109;
+    pub const SETSID: usize = 112;
+    pub const GETPGID: usize = 121;
     pub const FUTEX: usize = 202;
     pub const OPENAT: usize = 257;
+    pub const FCHOWNAT: usize = 260;
     pub const NEWFSTATAT: usize = 262;
+    pub const FCHMODAT: usize = 268;
+    pub const FACCESSAT: usize = 269;
     pub const PSELECT6: usize = 270;
     pub const PPOLL: usize = 271;
     pub const ACCEPT4: usize = 288;
     pub const RECVMMSG: usize = 299;
     pub const SENDMMSG: usize = 307;
+    pub const PROCESS_VM_READV: usize = 310;
+    pub const PROCESS_VM_WRITEV: usize = 311;
     pub const GETRANDOM: usize = 318;
 }
 

@@ -1,0 +1,35 @@
+//! <sys/file.h> and <fcntl.h>
+
+use core::ffi::{c_char, c_int, c_uint};
+
+use crate::history::files;
+use crate::history::personality::Personality::{Bsd43, Bsd44};
+use crate::linux::errno::KernelResult;
+
+/// `open` of 4.2BSD: /dev/ptyXY and /dev/ttyXY, X one of `pqrstuvwxyzabcde` and Y a hexadecimal digit, are the sides of
+/// a pseudo terminal.
+///
+/// A master can be open once: EIO tells that the pair is in use, and that a slave's master is open nowhere. A process
+/// that has no terminal is given the slave that it opens, unless it leads a process group but no session.
+///
+/// Async-signal-safe. A cancellation point. 4.2BSD.
+///
+/// # Safety
+/// `path` is a string, or an address at which the kernel finds none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn bsd42_open(path: *const c_char, flags: c_int, mode: c_uint) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { files::open(path, flags, mode, Bsd43) }.or_errno_int()
+}
+
+/// `open` of 4.4BSD: as `bsd42_open`, but who wants the slave for its terminal says TIOCSCTTY.
+///
+/// Async-signal-safe. A cancellation point. 4.4BSD.
+///
+/// # Safety
+/// `path` is a string, or an address at which the kernel finds none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn bsd44_open(path: *const c_char, flags: c_int, mode: c_uint) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { files::open(path, flags, mode, Bsd44) }.or_errno_int()
+}
