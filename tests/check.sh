@@ -26,12 +26,13 @@ step() {
     fi
     passed=$((passed + $(count passed)))
     failed=$((failed + failures))
-    skipped=$((skipped + $(count ignored)))
+    # A test of Rust's own harness cannot say that it, or a part of it, skipped itself: it writes so and passes.
+    skipped=$((skipped + $(count ignored) + $(grep -c '^skipped: ' "$log")))
     return "$status"
 }
 
 if step make; then
-    step cargo test --workspace --no-fail-fast
+    step cargo test --workspace --no-fail-fast -- --show-output
     step tests/door.sh
 fi
 
