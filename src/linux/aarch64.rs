@@ -1,7 +1,7 @@
 //! System calls on aarch64. The kernel has no poll and no select there; their callers use ppoll and pselect6.
 
 use core::arch::asm;
-#[cfg(not(test))]
+#[cfg(all(debug_assertions, not(test)))]
 use core::arch::global_asm;
 use core::ffi::c_int;
 use core::ptr::null_mut;
@@ -10,17 +10,20 @@ use super::{Word, registers};
 use crate::abi::poll::{nfds_t, pollfd};
 use crate::abi::sys_select::{fd_set, timespec, timeval};
 
-// The precompiled parts of core and alloc name std's personality routine. Nothing here catches anything, so an unwinding
-// (a cancelled thread's) goes on: _URC_CONTINUE_UNWIND. Written in assembly because a Rust function of that name would
-// be exported.
-#[cfg(not(test))]
+// Unoptimised, the precompiled crates keep their references to std's unwinding. Nothing here catches anything, so an
+// unwinding (a cancelled thread's) goes on: _URC_CONTINUE_UNWIND. Written in assembly because Rust functions of these
+// names would be exported.
+#[cfg(all(debug_assertions, not(test)))]
 global_asm!(
-    ".weak rust_eh_personality",
-    ".hidden rust_eh_personality",
+    ".weak rust_eh_personality, _Unwind_Resume",
+    ".hidden rust_eh_personality, _Unwind_Resume",
     ".type rust_eh_personality, %function",
+    ".type _Unwind_Resume, %function",
     "rust_eh_personality:",
     "mov w0, 8",
-    "ret"
+    "ret",
+    "_Unwind_Resume:",
+    "brk 1"
 );
 
 /// The numbers of the system calls, as in the kernel's generic table.

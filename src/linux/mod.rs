@@ -7,6 +7,7 @@ mod arch;
 #[path = "x86_64.rs"]
 mod arch;
 
+pub mod bytes;
 pub mod errno;
 pub mod fortify;
 pub mod thread;

@@ -5,7 +5,7 @@
 use alloc::vec::Vec;
 use core::ffi::c_int;
 
-use memchr::memchr;
+use crate::linux::bytes::memchr;
 
 use super::line::Line;
 use super::pack::{Pack, Room};

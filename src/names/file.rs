@@ -5,8 +5,8 @@ use core::ffi::{CStr, c_int};
 use core::mem::MaybeUninit;
 use core::ops::ControlFlow;
 
+use crate::linux::bytes::memrchr;
 use libc::{AT_FDCWD, O_CLOEXEC, O_NONBLOCK, O_RDONLY, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, timespec};
-use memchr::memrchr;
 
 use crate::linux::syscall;
 

@@ -1,6 +1,6 @@
 //! A line of a database, and its fields.
 
-use memchr::{memchr, memchr2};
+use crate::linux::bytes::memchr;
 
 use crate::inet::is_space;
 
@@ -22,7 +22,8 @@ impl<'a> Line<'a> {
     pub fn new(raw: &'a [u8]) -> Option<Self> {
         let text = &raw[..memchr(0, raw).unwrap_or(raw.len())];
         let text = skip_spaces(text);
-        let body = &text[..memchr2(b'#', b'\n', text).unwrap_or(text.len())];
+        let line = &text[..memchr(b'\n', text).unwrap_or(text.len())];
+        let body = &line[..memchr(b'#', line).unwrap_or(line.len())];
         (!body.is_empty()).then_some(Line { raw_len: raw.len(), ended: raw.ends_with(b"\n"), text, body })
     }
 }

@@ -5,7 +5,7 @@
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
 
-use memchr::{memchr, memrchr};
+use crate::linux::bytes::{memchr, memrchr};
 
 use super::line::Line;
 use super::pack::{Room, TooSmall};
