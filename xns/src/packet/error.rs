@@ -17,6 +17,8 @@ pub mod code {
     pub const NO_SOCKET: u16 = 2;
     /// The receiver has no room.
     pub const RESOURCE_LIMIT: u16 = 3;
+    /// The listener will not have this connection (not BSD's).
+    pub const LISTEN_REJECTED: u16 = 4;
     /// On the way: something that has no number.
     pub const TRANSIT_UNSPECIFIED: u16 = 0x200;
     /// On the way: the checksum was wrong.
@@ -66,12 +68,11 @@ impl Error {
         data
     }
 
-    /// The IDP header of the offending packet, and what is quoted of its data. Its length field counts more than that.
+    /// The IDP header of the offending packet, and what is quoted of its data.
     pub fn offender(&self) -> (idp::Idp, &[u8]) {
-        let (header, data) = self.packet.split_at(idp::HEADER);
-        let mut alone = [0; idp::HEADER];
-        alone.copy_from_slice(header);
-        alone[2..4].copy_from_slice(&(idp::HEADER as u16).to_be_bytes());
-        (idp::Idp::parse(&alone).map_or_else(idp::Idp::default, |(header, _)| header), data)
+        let mut header = [0; idp::HEADER];
+        let (front, data) = self.packet.split_at(idp::HEADER);
+        header.copy_from_slice(front);
+        (idp::Idp::from_bytes(&header), data)
     }
 }

@@ -31,12 +31,19 @@ impl Idp {
     /// The header at the front of `packet`, and the data after it: as much as the length field counts, without the pad
     /// byte of an odd packet or what a carrier added. `None` if the bytes are too few for a header or for that length.
     pub fn parse(packet: &[u8]) -> Option<(Idp, &[u8])> {
-        let (header, _) = packet.split_first_chunk::<HEADER>()?;
-        let [_, _, l0, l1, hops, kind, addresses @ ..] = *header;
-        let data = packet.get(HEADER..u16::from_be_bytes([l0, l1]).into())?;
-        let (to, rest) = addresses.split_first_chunk()?;
-        let from = rest.first_chunk()?;
-        Some((Idp { hops, kind, to: Address::from_bytes(*to), from: Address::from_bytes(*from) }, data))
+        let header = packet.first_chunk()?;
+        let data = packet.get(HEADER..u16::from_be_bytes([header[2], header[3]]).into())?;
+        Some((Idp::from_bytes(header), data))
+    }
+
+    /// The fields of a header, whatever its checksum and its length.
+    pub fn from_bytes(header: &[u8; HEADER]) -> Idp {
+        let [_, _, _, _, hops, kind, addresses @ ..] = *header;
+        let mut to = [0; Address::SIZE];
+        let mut from = [0; Address::SIZE];
+        to.copy_from_slice(&addresses[..Address::SIZE]);
+        from.copy_from_slice(&addresses[Address::SIZE..]);
+        Idp { hops, kind, to: Address::from_bytes(to), from: Address::from_bytes(from) }
     }
 
     /// The packet of this header and `data`, with length, checksum, and the pad byte of an odd length.
