@@ -2,6 +2,12 @@
 //!
 //! - [`address`]: network addresses, as bytes and as text
 //! - [`packet`]: what crosses the wire: IDP, and SPP, Error, Echo, Packet Exchange and RIP in it
+//! - [`connection`]: one end of an SPP connection
+//! - [`router`]: networks, routes, RIP
+//! - [`node`]: a machine: sockets, connections and routes together
+//!
+//! Nothing here reads a clock or sends a packet: callers say what time it is and what arrives, and ask what is to be sent
+//! and when to come back.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -9,6 +15,11 @@
 extern crate alloc;
 
 pub mod address;
+pub mod connection;
+mod errno;
+pub mod node;
 pub mod packet;
+pub mod router;
 
 pub use address::{Address, Host};
+pub use errno::Errno;

@@ -3,3 +3,4 @@
 mod address;
 mod packet;
 mod recorded;
+mod replay;

@@ -41,7 +41,7 @@ fn recorded_packets() {
             count += 1;
         }
     }
-    assert_eq!(count, 13);
+    assert_eq!(count, 10);
 }
 
 #[test]
