@@ -135,15 +135,16 @@ fn classify(item: &str) -> (&str, Kind) {
         let (name, value) = constant.split_once(' ').unwrap_or((constant, ""));
         return (name, Kind::Constant(value.to_owned()));
     }
-    if item.starts_with("typedef ") {
-        return (&item[last_word(item)..], Kind::Type(item.to_owned()));
+    match item.split_once('(') {
+        // A pointer-sized signed result is POSIX's ssize_t, which Rust has no name for.
+        Some((declarator, _)) => {
+            (&declarator[last_word(declarator)..], Kind::Function(item.replace("ptrdiff_t", "ssize_t")))
+        }
+        None => {
+            let name = item.split(" {").next().unwrap_or(item);
+            (&name[last_word(name)..], Kind::Type(item.to_owned()))
+        }
     }
-    if let Some((tag, _)) = item.split_once(" {") {
-        return (&tag[last_word(tag)..], Kind::Type(item.to_owned()));
-    }
-    let declarator = item.split('(').next().unwrap_or(item);
-    // A pointer-sized signed result is POSIX's ssize_t, which Rust has no name for.
-    (&declarator[last_word(declarator)..], Kind::Function(item.replace("ptrdiff_t", "ssize_t")))
 }
 
 /// Whether a character may stand in a C name.
