@@ -375,7 +375,7 @@ __bsdipc_cmsg_nxthdr (const struct msghdr *__message, struct cmsghdr *__cmsg)
    lets us, the parameter takes each of them. */
 #if defined __GNUC__ && !defined __cplusplus && !defined __STRICT_ANSI__ && defined __USE_MISC \
     && (!defined __STDC_VERSION__ || __STDC_VERSION__ < 199901L)
-/* C from before prototypes, which also has its lengths in an int. */
+/* C from before prototypes, which casts names to `char *` and has its lengths in an int. */
 typedef union
 {
   const struct sockaddr *__sockaddr__;
@@ -389,7 +389,7 @@ typedef union
 typedef union
 {
   socklen_t *__socklen__;
-  int *__int__;
+  void *__any__;
 } __BSDIPC_LENGTH_ARG __attribute__ ((__transparent_union__));
 #elif defined __GNUC__ && !defined __cplusplus && defined __USE_GNU
 # define __BSDIPC_NAMES(__struct) \
