@@ -10,6 +10,7 @@ pub mod entries;
 pub mod errors;
 pub mod etc;
 pub mod file;
+pub mod gai_conf;
 pub mod host_conf;
 pub mod host_libc;
 pub mod hosts;
