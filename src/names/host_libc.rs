@@ -1,15 +1,20 @@
-//! The host libc's own functions, of which ours stand in the way.
+//! The host libc's own functions, of which ours stand in the way, and other libraries that it may have.
 
 use core::arch::global_asm;
-use core::ffi::{CStr, c_char, c_void};
-use core::ptr::null_mut;
+use core::ffi::{CStr, c_char, c_int, c_void};
+use core::ptr::{NonNull, null_mut};
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
-// A program that is linked statically has no dlsym and must link without one: a weak symbol, which Rust has no word for.
+// A program that is linked statically has no dlsym and must link without one: weak symbols, which Rust has no word for.
 global_asm!(
+    ".weak dlopen",
     ".weak dlsym",
     ".pushsection .data.rel.ro, \"aw\"",
     ".balign 8",
+    ".globl bsdipc_dlopen",
+    ".hidden bsdipc_dlopen",
+    "bsdipc_dlopen:",
+    ".quad dlopen",
     ".globl bsdipc_dlsym",
     ".hidden bsdipc_dlsym",
     "bsdipc_dlsym:",
@@ -17,10 +22,20 @@ global_asm!(
     ".popsection",
 );
 
+type Dlopen = unsafe extern "C" fn(*const c_char, c_int) -> *mut c_void;
 type Dlsym = unsafe extern "C" fn(*mut c_void, *const c_char) -> *mut c_void;
 
 unsafe extern "C" {
+    static bsdipc_dlopen: Option<Dlopen>;
     static bsdipc_dlsym: Option<Dlsym>;
+}
+
+/// What a library, or RTLD_NEXT, has under a name; null for nothing.
+fn symbol(library: *mut c_void, name: &CStr) -> *mut c_void {
+    // SAFETY: the symbol above, read once it is bound.
+    let dlsym = unsafe { (&raw const bsdipc_dlsym).read_volatile() };
+    // SAFETY: dlsym's own contract; the name is a string.
+    dlsym.map_or(null_mut(), |dlsym| unsafe { dlsym(library, name.as_ptr()) })
 }
 
 /// A function of the host's, looked up at its first use.
@@ -47,14 +62,35 @@ impl<F: Copy> HostFunction<F> {
     pub fn get(&self) -> Option<F> {
         let mut found = self.found.load(Relaxed);
         if found.is_null() {
-            // SAFETY: the symbol above, read once it is bound.
-            let dlsym = unsafe { (&raw const bsdipc_dlsym).read_volatile() };
-            // SAFETY: dlsym's own contract; the name is a string.
-            found = dlsym.map_or(null_mut(), |dlsym| unsafe { dlsym(libc::RTLD_NEXT, self.name.as_ptr()) });
+            found = symbol(libc::RTLD_NEXT, self.name);
             found = if found.is_null() { NONE } else { found };
             self.found.store(found, Relaxed);
         }
         // SAFETY: `new` was promised that `F` is a pointer to this function.
         (found != NONE).then(|| unsafe { core::mem::transmute_copy(&found) })
+    }
+}
+
+/// A library that the host may have.
+pub struct Library(NonNull<c_void>);
+
+impl Library {
+    /// Loads the library, for good. None if there is none, or in a static program.
+    pub fn open(name: &CStr) -> Option<Self> {
+        // SAFETY: the symbol above, read once it is bound.
+        let dlopen = unsafe { (&raw const bsdipc_dlopen).read_volatile() }?;
+        // SAFETY: dlopen's own contract; the name is a string.
+        NonNull::new(unsafe { dlopen(name.as_ptr(), libc::RTLD_LAZY) }).map(Library)
+    }
+
+    /// The function `name`, of type `F`.
+    ///
+    /// # Safety
+    /// `F` is the type of a pointer to that function.
+    pub unsafe fn function<F: Copy>(&self, name: &CStr) -> Option<F> {
+        const { assert!(size_of::<F>() == size_of::<*mut c_void>()) };
+        let found = symbol(self.0.as_ptr(), name);
+        // SAFETY: the caller's promise.
+        (!found.is_null()).then(|| unsafe { core::mem::transmute_copy(&found) })
     }
 }

@@ -191,7 +191,7 @@ fn server(text: &[u8], interface: &dyn Fn(&[u8]) -> Option<u32>) -> Option<Socke
 /// The number of an address's scope: a decimal number or, where addresses belong to a link, an interface's name.
 pub fn scope_id(address: &Ipv6Addr, name: &[u8], interface: &dyn Fn(&[u8]) -> Option<u32>) -> Option<u32> {
     let segment = address.segments()[0];
-    let on_a_link = segment & 0xffc0 == 0xfe80 || segment & 0xff0f == 0xff02;
+    let on_a_link = segment & 0xffc0 == 0xfe80 || matches!(segment & 0xff0f, 0xff01 | 0xff02);
     let number = || name.iter().all(u8::is_ascii_digit).then(|| str::from_utf8(name).ok()?.parse().ok()).flatten();
     on_a_link.then(|| interface(name)).flatten().or_else(number)
 }
