@@ -256,12 +256,16 @@ extern int getprotoent_r(struct protoent *__result, char *__buffer, size_t __buf
 #endif
 
 #ifdef __USE_XOPEN2K
-extern int getaddrinfo (const char *__name, const char *__service, const struct addrinfo *__hints,
-                        struct addrinfo **__result);
-extern void freeaddrinfo (struct addrinfo *__list) __THROW;
-extern const char *gai_strerror (int __error) __THROW;
-extern int getnameinfo (const struct sockaddr *__addr, socklen_t __addr_len, char *__host, socklen_t __host_len,
-                        char *__service, socklen_t __service_len, int __flags);
+/* Finds the socket addresses of a service on a host, the one to try first first. */
+extern int getaddrinfo(const char *__node, const char *__service, const struct addrinfo *__hints, struct
+    addrinfo **__result);
+/* Frees a list of `getaddrinfo`'s, or any part of one that the caller has cut off. */
+extern void freeaddrinfo(struct addrinfo *__list) __THROW;
+/* What a result of `getaddrinfo`'s or `getnameinfo`'s means, in English. */
+extern const char *gai_strerror(int __error) __THROW;
+/* Finds the names of a socket address's host and service. */
+extern int getnameinfo(const struct sockaddr *__address, socklen_t __address_len, char *__host, socklen_t
+    __host_len, char *__service, socklen_t __service_len, int __flags);
 #endif
 #ifdef __USE_GNU
 extern int getaddrinfo_a (int __mode, struct gaicb *__list[], int __count, struct sigevent *__event);

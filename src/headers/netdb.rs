@@ -18,8 +18,9 @@
 use core::ffi::{c_char, c_int, c_void};
 use core::ptr::null_mut;
 
-use crate::abi::netdb::{hostent, netent, protoent, servent};
-use crate::abi::sys_socket::socklen_t;
+use crate::abi::netdb::{addrinfo, hostent, netent, protoent, servent};
+use crate::abi::sys_socket::{sockaddr, socklen_t};
+use crate::names::addrinfo::{self as names_addrinfo, list, nameinfo};
 use crate::names::shell::{Output, own};
 use crate::names::{calls, entries, errors};
 
@@ -572,4 +573,96 @@ pub unsafe extern "C" fn hstrerror(error: c_int) -> *const c_char {
 pub unsafe extern "C" fn herror(message: *const c_char) {
     // SAFETY: the caller's promise.
     unsafe { errors::write(message) }
+}
+
+/// Finds the socket addresses of a service on a host, the one to try first first.
+///
+/// - `node`: a name, an IPv4 address in a form of `inet_aton`'s, or an IPv6 address, with `%` and an interface's name or number
+///   behind it where it belongs to a link; null or `*` for this machine
+/// - `service`: a name of services(5), or a port; null, empty or `*` for none. Of a number above 65535 the low 16 bits count.
+/// - `hints`: what is wanted; null for all there is, as with AI_V4MAPPED and AI_ADDRCONFIG
+///   - `ai_family`: AF_INET, AF_INET6, or AF_UNSPEC for both
+///   - `ai_socktype`, `ai_protocol`: 0 for any; without both, SOCK_STREAM, SOCK_DGRAM and SOCK_RAW are meant, and with a
+///     service's name every kind of socket that services(5) has the service for
+///   - `ai_flags`: AI_PASSIVE (without a node: addresses to be called at), AI_CANONNAME (say the host's own name), AI_NUMERICHOST
+///     and AI_NUMERICSERV (look up nothing), AI_ADDRCONFIG (only families that this machine has an address of),
+///     AI_V4MAPPED (for AF_INET6: IPv4 addresses where there are no others), AI_ALL (with it: beside the others), AI_IDN and
+///     AI_CANONIDN (names need not be ASCII; the first is refused for such a name where libidn2 is missing)
+///   - the others: ignored
+/// - `result`: gets the list, which `freeaddrinfo` frees. The first member has the host's own name in `ai_canonname`.
+///
+/// The order is that of RFC 6724 and gai.conf(5).
+///
+/// Returns 0, or why there is no list, which then is not set: EAI_NONAME (no such host; neither node nor service; what should be
+/// a number is none), EAI_NODATA and EAI_ADDRFAMILY (the host has no address of the family), EAI_AGAIN (no server has answered),
+/// EAI_SERVICE (no such service for such a socket), EAI_SOCKTYPE, EAI_FAMILY, EAI_BADFLAGS, EAI_IDN_ENCODE (the name is wrong),
+/// EAI_MEMORY, or EAI_SYSTEM with errno. POSIX.1-2001; the flags from AI_IDN on are GNU's.
+///
+/// # Safety
+/// The strings are strings; `hints` has its first four members; `result` is a place for a pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getaddrinfo(
+    node: *const c_char,
+    service: *const c_char,
+    hints: *const addrinfo,
+    result: *mut *mut addrinfo,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { names_addrinfo::getaddrinfo(node, service, hints, result) }
+}
+
+/// Frees a list of `getaddrinfo`'s, or any part of one that the caller has cut off.
+///
+/// - `list`: its first member; null for nothing
+///
+/// errno is untouched. POSIX.1-2001.
+///
+/// # Safety
+/// The list is used no more.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn freeaddrinfo(list: *mut addrinfo) {
+    // SAFETY: the caller's promise.
+    unsafe { list::free(list) }
+}
+
+/// What a result of `getaddrinfo`'s or `getnameinfo`'s means, in English.
+///
+/// - `error`: an EAI_ code; any number
+///
+/// Returns a text that lives for ever and that nobody may change. Async-signal-safe. POSIX.1-2001.
+///
+/// # Safety
+/// None is asked: the argument is a number.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn gai_strerror(error: c_int) -> *const c_char {
+    names_addrinfo::message(error).as_ptr()
+}
+
+/// Finds the names of a socket address's host and service.
+///
+/// - `address`, `address_len`: an address of AF_INET or AF_INET6; or of AF_UNIX, of which this machine's name is the host and the
+///   path the service
+/// - `host`, `host_len`, `service`, `service_len`: where the names go, and how many bytes are there; null or 0 for one that is not
+///   wanted. NI_MAXHOST and NI_MAXSERV nearly always suffice.
+/// - `flags`: NI_NUMERICHOST, NI_NUMERICSERV (look up nothing), NI_NAMEREQD (a host without a name is an error, and not written as a
+///   number), NI_NOFQDN (leave this machine's domain away), NI_DGRAM (the service is UDP's), NI_IDN (names need not be ASCII)
+///
+/// Returns 0, or EAI_NONAME (there is no name, or nothing to write one to, under NI_NAMEREQD), EAI_AGAIN (no server has
+/// answered), EAI_OVERFLOW (too little room), EAI_FAMILY (an unknown family, or too short an address), EAI_BADFLAGS, EAI_MEMORY, or
+/// EAI_SYSTEM with errno. POSIX.1-2001; NI_IDN is GNU's.
+///
+/// # Safety
+/// `address` is null or has `address_len` bytes; the others are null or have room for as many as is said.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getnameinfo(
+    address: *const sockaddr,
+    address_len: socklen_t,
+    host: *mut c_char,
+    host_len: socklen_t,
+    service: *mut c_char,
+    service_len: socklen_t,
+    flags: c_int,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { nameinfo::getnameinfo(address, address_len, (host, host_len), (service, service_len), flags) }
 }

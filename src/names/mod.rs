@@ -4,6 +4,7 @@
 //! out. [`store`] finds the lines that answer a query, [`pack`] turns an entry into C's structure in the caller's
 //! buffer, [`shell`] is what the C functions are made of.
 
+pub mod addrinfo;
 pub mod calls;
 pub mod dns;
 pub mod entries;

@@ -1,0 +1,36 @@
+//! Storage for the results of the reentrant functions.
+
+use alloc::vec::Vec;
+use core::ffi::c_int;
+use core::mem::MaybeUninit;
+use core::ptr::null_mut;
+
+use crate::names::shell::Output;
+
+/// What a function returns, and what it leaves in h_errno.
+#[derive(Clone, Copy)]
+pub struct Code {
+    /// 0 or an errno.
+    pub error: c_int,
+    /// h_errno; 0 if the function sets none.
+    pub h_errno: c_int,
+}
+
+/// Calls a reentrant function with a buffer that grows until the result fits, and shows the result, or that there is
+/// none.
+pub fn grown<C, T>(call: impl Fn(Output<C>) -> c_int, see: impl FnOnce(Option<&C>, Code) -> T) -> T {
+    let mut result = MaybeUninit::uninit();
+    let mut found = null_mut();
+    let mut h_errno = 0;
+    let mut len = 1024_usize;
+    loop {
+        let mut buffer: Vec<u8> = Vec::with_capacity(len);
+        let (buffer, result) = (buffer.as_mut_ptr().cast(), result.as_mut_ptr());
+        let error = call(Output { result, buffer, len, found: &mut found, h_errno: &mut h_errno });
+        if error != libc::ERANGE {
+            // SAFETY: null or the result, whose pointers lead into the buffer.
+            return see(unsafe { found.as_ref() }, Code { error, h_errno });
+        }
+        len = len.saturating_mul(2);
+    }
+}

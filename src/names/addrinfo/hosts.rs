@@ -1,0 +1,256 @@
+//! The addresses of a name, as the sources of nsswitch.conf know them.
+
+use core::ffi::{CStr, c_int};
+use core::net::SocketAddr;
+
+use super::buffer::{Code, grown};
+use super::numeric::mapped;
+use super::{Error, Host, Request, list, sources};
+use crate::abi::netdb::*;
+use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
+use crate::names::calls;
+use crate::names::dns::Wanted;
+use crate::names::shell::Status;
+
+/// Looks a name up.
+pub fn look_up(name: &CStr, request: &Request) -> Result<Host, Error> {
+    // The old function, which knows no name but the one asked for, does for IPv4 what it always did, also with what only
+    // looks like an address.
+    if request.family == AF_INET && !request.has(AI_CANONNAME) {
+        // SAFETY: a string, and room that is ours.
+        let call = |output| unsafe { calls::host_by_name(name.as_ptr(), Some(AF_INET), output) };
+        return grown(call, simple);
+    }
+    ask(sources::of_hosts(), name, request)
+}
+
+/// What the old function has found.
+fn simple(host: Option<&hostent>, code: Code) -> Result<Host, Error> {
+    // SAFETY: a lookup has just put a host there.
+    match (host.map(|host| unsafe { list::addresses(host) }), code.error, code.h_errno) {
+        (Some(addresses), ..) => Ok(Host { canonical: None, addresses }),
+        (None, 0, NO_DATA) => Err(Error::Code(EAI_NODATA)),
+        (None, 0, _) => Err(Error::Code(EAI_NONAME)),
+        (None, error, NETDB_INTERNAL) => Err(Error::System(error)),
+        (None, _, TRY_AGAIN) => Err(Error::Code(EAI_AGAIN)),
+        // The name is known, but not what was asked for.
+        (None, ..) => Err(Error::Code(EAI_NODATA)),
+    }
+}
+
+/// Why a source has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Miss {
+    /// For nsswitch.conf's actions; never `Success`.
+    pub status: Status,
+    /// What h_errno would say.
+    pub host_error: c_int,
+    /// What errno would say, if `host_error` is NETDB_INTERNAL.
+    pub errno: c_int,
+}
+
+/// Somebody who knows hosts.
+pub trait Source {
+    /// The addresses of a name, and the host's own name if the source knows it.
+    fn look_up(&self, name: &CStr, wanted: Wanted) -> Result<Host, Miss>;
+
+    /// Whether no other source is asked after one that says this.
+    fn is_last_after(&self, status: Status) -> bool;
+}
+
+/// What is known of a family that a name has no address of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lack {
+    /// There may be no such name.
+    Unknown,
+    /// There is the name.
+    Data,
+    /// It may have one another time.
+    Now,
+}
+
+impl Lack {
+    fn of(host_error: c_int) -> Self {
+        match host_error {
+            TRY_AGAIN => Lack::Now,
+            NO_DATA => Lack::Data,
+            _ => Lack::Unknown,
+        }
+    }
+}
+
+/// The answer of one source.
+struct Answer {
+    host: Host,
+    status: Status,
+    /// What it says of the two families that were asked for; the same twice if that was one question.
+    lacks: [Lack; 2],
+    /// h_errno and errno.
+    error: (c_int, c_int),
+}
+
+/// Asks one source after the other.
+pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &Request) -> Result<Host, Error> {
+    let mut last = None;
+    for source in sources {
+        let answer = if request.family == AF_UNSPEC { both(&source, name) } else { one(&source, name, request)? };
+        let is_last = source.is_last_after(answer.status);
+        last = Some(answer);
+        if is_last {
+            break;
+        }
+    }
+    let Some(Answer { host, status, lacks, error }) = last else { return Err(Error::Code(EAI_NONAME)) };
+    if matches!(status, Status::TryAgain | Status::Unavailable) && error.0 == NETDB_INTERNAL {
+        return Err(Error::System(error.1));
+    }
+    match lacks {
+        [Lack::Now, Lack::Now] => Err(Error::Code(EAI_AGAIN)),
+        [Lack::Unknown, _] | [_, Lack::Unknown] if host.addresses.is_empty() => Err(Error::Code(EAI_NONAME)),
+        [Lack::Unknown, _] | [_, Lack::Unknown] => Ok(host),
+        _ => Err(Error::Code(EAI_NODATA)),
+    }
+}
+
+/// Asks for both families in one question.
+fn both(source: &impl Source, name: &CStr) -> Answer {
+    match source.look_up(name, Wanted::Both) {
+        Ok(host) => {
+            let lack = if host.addresses.is_empty() { Lack::Data } else { Lack::Unknown };
+            Answer { host, status: Status::Success, lacks: [lack; 2], error: (NETDB_SUCCESS, 0) }
+        }
+        Err(miss) => Answer {
+            host: Host::default(),
+            status: miss.status,
+            lacks: [Lack::of(miss.host_error); 2],
+            error: (miss.host_error, miss.errno),
+        },
+    }
+}
+
+/// Asks for the request's family; also for IPv4 addresses where they may stand for IPv6 ones.
+fn one(source: &impl Source, name: &CStr, request: &Request) -> Result<Answer, Error> {
+    let mut host = Host::default();
+    let mut ask = |wanted| match source.look_up(name, wanted) {
+        Ok(found) => {
+            host.canonical = host.canonical.take().or(found.canonical);
+            host.addresses.extend(found.addresses);
+            Ok((Status::Success, Lack::Unknown, !host.addresses.is_empty()))
+        }
+        Err(miss) if miss.host_error == NETDB_INTERNAL => Err(Error::System(miss.errno)),
+        Err(miss) => Ok((miss.status, Lack::of(miss.host_error), false)),
+    };
+    let first = ask(if request.family == AF_INET6 { Wanted::V6 } else { Wanted::V4 })?;
+    let has_v6 = request.family == AF_INET6 && first.2;
+    let maps = request.family == AF_INET6 && request.has(AI_V4MAPPED);
+    let second = if maps && (request.has(AI_ALL) || !has_v6) { ask(Wanted::V4)? } else { first };
+    if maps {
+        for address in host.addresses.iter_mut().filter(|address| address.is_ipv4()) {
+            *address = (mapped(address.ip()), 0).into();
+        }
+    }
+    if maps && has_v6 && !request.has(AI_ALL) {
+        // Mapped addresses are not wanted beside others, even if they come from the source as such.
+        host.addresses.retain(|address| !matches!(address, SocketAddr::V6(v6) if v6.ip().to_ipv4_mapped().is_some()));
+    }
+    let status = match (first.0, second.0) {
+        (Status::Success, _) | (_, Status::Success) => Status::Success,
+        (Status::TryAgain, _) => Status::TryAgain,
+        (first, Status::Unavailable) => first,
+        (_, second) => second,
+    };
+    Ok(Answer { host, status, lacks: [first.1, second.1], error: (NETDB_SUCCESS, 0) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A source that has these answers for IPv4, for IPv6 and for both, and then says whether it is the last.
+    #[derive(Clone)]
+    struct Play {
+        v4: Result<&'static str, (Status, c_int)>,
+        v6: Result<&'static str, (Status, c_int)>,
+        last_after: Status,
+    }
+
+    impl Source for Play {
+        fn look_up(&self, _: &CStr, wanted: Wanted) -> Result<Host, Miss> {
+            let read = |text: &str| -> Vec<SocketAddr> {
+                text.split_whitespace().map(|word| (word.parse::<core::net::IpAddr>().unwrap(), 0).into()).collect()
+            };
+            let addresses = match wanted {
+                Wanted::V4 => self.v4.map(read),
+                Wanted::V6 => self.v6.map(read),
+                Wanted::Both => match (self.v6, self.v4) {
+                    (Ok(v6), Ok(v4)) => Ok([read(v6), read(v4)].concat()),
+                    (answer, Err(_)) | (Err(_), answer) => answer.map(read),
+                },
+            };
+            addresses
+                .map(|addresses| Host { canonical: Some(b"own".to_vec()), addresses })
+                .map_err(|(status, host_error)| Miss { status, host_error, errno: 5 })
+        }
+
+        fn is_last_after(&self, status: Status) -> bool {
+            status == Status::Success || status == self.last_after
+        }
+    }
+
+    const NOT_FOUND: Result<&str, (Status, c_int)> = Err((Status::NotFound, HOST_NOT_FOUND));
+    const DATALESS: Result<&str, (Status, c_int)> = Err((Status::NotFound, NO_DATA));
+    const LATER: Result<&str, (Status, c_int)> = Err((Status::TryAgain, TRY_AGAIN));
+    const BROKEN: Result<&str, (Status, c_int)> = Err((Status::Unavailable, NETDB_INTERNAL));
+
+    type Says = Result<&'static str, (Status, c_int)>;
+
+    fn asked(sources: &[(Says, Says)], family: c_int, flags: c_int) -> Result<String, Error> {
+        let sources: Vec<_> = sources.iter().map(|&(v6, v4)| Play { v4, v6, last_after: Status::Success }).collect();
+        let request = Request { flags, family, socktype: 0, protocol: 0 };
+        let host = ask(sources.into_iter(), c"name", &request)?;
+        Ok(host.addresses.iter().map(|address| address.ip().to_string()).collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn the_first_source_that_knows_the_name_answers() {
+        let known: (Says, Says) = (Ok("fd00::1"), Ok("1.2.3.4"));
+        assert_eq!(asked(&[(NOT_FOUND, NOT_FOUND), known, (Ok("::2"), NOT_FOUND)], 0, 0).unwrap(), "fd00::1 1.2.3.4");
+        assert_eq!(asked(&[(LATER, LATER), (DATALESS, DATALESS), known], 0, 0).unwrap(), "fd00::1 1.2.3.4");
+        assert_eq!(asked(&[known], AF_INET, 0).unwrap(), "1.2.3.4");
+        assert_eq!(asked(&[], 0, 0), Err(Error::Code(EAI_NONAME)));
+    }
+
+    #[test]
+    fn the_actions_say_when_to_stop() {
+        let stop = Play { v4: NOT_FOUND, v6: NOT_FOUND, last_after: Status::NotFound };
+        let known = Play { v4: Ok("1.2.3.4"), v6: NOT_FOUND, last_after: Status::Success };
+        let request = Request { flags: 0, family: 0, socktype: 0, protocol: 0 };
+        assert_eq!(ask([stop, known].into_iter(), c"name", &request), Err(Error::Code(EAI_NONAME)));
+    }
+
+    #[test]
+    fn ipv4_addresses_stand_for_ipv6_ones_where_there_are_none() {
+        let maps = |v6, v4, flags| asked(&[(v6, v4)], AF_INET6, AI_V4MAPPED | flags).unwrap();
+        assert_eq!(maps(Ok("fd00::1"), Ok("1.2.3.4"), 0), "fd00::1");
+        assert_eq!(maps(NOT_FOUND, Ok("1.2.3.4"), 0), "::ffff:1.2.3.4");
+        assert_eq!(maps(Ok("fd00::1"), Ok("1.2.3.4"), AI_ALL), "fd00::1 ::ffff:1.2.3.4");
+        assert_eq!(maps(Ok("fd00::1 ::ffff:1.1.1.1"), NOT_FOUND, 0), "fd00::1");
+        assert_eq!(asked(&[(Ok("::ffff:1.1.1.1"), NOT_FOUND)], AF_INET6, AI_V4MAPPED), Err(Error::Code(EAI_NONAME)));
+        assert_eq!(asked(&[(Ok("::ffff:1.1.1.1"), NOT_FOUND)], AF_INET6, 0).unwrap(), "::ffff:1.1.1.1");
+        assert_eq!(asked(&[(NOT_FOUND, Ok("1.2.3.4"))], AF_INET6, 0), Err(Error::Code(EAI_NONAME)));
+    }
+
+    #[test]
+    fn what_is_missing_says_the_code() {
+        let code = |v6, v4, family| asked(&[(v6, v4)], family, AI_V4MAPPED).unwrap_err();
+        assert_eq!(code(NOT_FOUND, NOT_FOUND, 0), Error::Code(EAI_NONAME));
+        assert_eq!(code(DATALESS, DATALESS, 0), Error::Code(EAI_NODATA));
+        assert_eq!(code(LATER, LATER, 0), Error::Code(EAI_AGAIN));
+        assert_eq!(code(BROKEN, BROKEN, 0), Error::System(5));
+        assert_eq!(code(LATER, DATALESS, AF_INET6), Error::Code(EAI_NODATA));
+        assert_eq!(code(LATER, LATER, AF_INET6), Error::Code(EAI_AGAIN));
+        assert_eq!(code(LATER, NOT_FOUND, AF_INET6), Error::Code(EAI_NONAME));
+        assert_eq!(code(NOT_FOUND, BROKEN, AF_INET6), Error::System(5));
+        assert_eq!(asked(&[(BROKEN, BROKEN), (NOT_FOUND, NOT_FOUND)], 0, 0), Err(Error::Code(EAI_NONAME)));
+    }
+}

@@ -1,0 +1,286 @@
+//! From a name and a service to socket addresses, and back: getaddrinfo and getnameinfo.
+//!
+//! - [`services`]: the kinds of sockets that are meant, and their ports
+//! - [`numeric`]: addresses written as such
+//! - [`hosts`], [`sources`]: names, by the sources of nsswitch.conf
+//! - [`order`]: which address comes first
+//! - [`interfaces`], [`reach`]: what the kernel says about addresses, and about the way to them
+//! - [`idn`]: names that are not ASCII
+//! - [`list`]: the result as C has it
+//! - [`nameinfo`]: the way back
+
+mod buffer;
+pub mod hosts;
+pub mod idn;
+pub mod interfaces;
+pub mod list;
+pub mod nameinfo;
+pub mod numeric;
+pub mod order;
+pub mod reach;
+pub mod services;
+pub mod socket;
+pub mod sources;
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+use core::ffi::{CStr, c_char, c_int};
+use core::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use interfaces::{Addresses, Links};
+use services::Kind;
+
+use super::gai_conf;
+use crate::abi::netdb::*;
+use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
+use crate::linux::errno;
+
+/// Why there is no result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// One of the EAI codes.
+    Code(c_int),
+    /// EAI_SYSTEM, with what errno says.
+    System(c_int),
+}
+
+impl Error {
+    /// The function's result. errno says more where it is EAI_SYSTEM.
+    fn code(self) -> c_int {
+        match self {
+            Error::Code(code) => code,
+            Error::System(error) => {
+                errno::set(error);
+                EAI_SYSTEM
+            }
+        }
+    }
+}
+
+/// What a caller asks for besides name and service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// AI_* flags.
+    pub flags: c_int,
+    /// AF_UNSPEC, AF_INET or AF_INET6.
+    pub family: c_int,
+    /// A type of sockets; 0 for any.
+    pub socktype: c_int,
+    /// A protocol; 0 for any.
+    pub protocol: c_int,
+}
+
+/// What is asked for where nothing is said.
+const ANYTHING: Request = Request { flags: AI_V4MAPPED | AI_ADDRCONFIG, family: AF_UNSPEC, socktype: 0, protocol: 0 };
+
+const ALL_FLAGS: c_int = AI_PASSIVE
+    | AI_CANONNAME
+    | AI_NUMERICHOST
+    | AI_V4MAPPED
+    | AI_ALL
+    | AI_ADDRCONFIG
+    | AI_IDN
+    | AI_CANONIDN
+    | AI_IDN_ALLOW_UNASSIGNED
+    | AI_IDN_USE_STD3_ASCII_RULES
+    | AI_NUMERICSERV;
+
+impl Request {
+    /// Whether a flag is set.
+    pub fn has(&self, flag: c_int) -> bool {
+        self.flags & flag != 0
+    }
+
+    /// Whether addresses of this family may be in the result.
+    pub fn allows(&self, family: c_int) -> bool {
+        self.family == AF_UNSPEC || self.family == family
+    }
+
+    fn check(&self, node: Option<&CStr>) -> Result<(), Error> {
+        if self.has(!ALL_FLAGS) || self.has(AI_CANONNAME) && node.is_none() {
+            return Err(Error::Code(EAI_BADFLAGS));
+        }
+        if !matches!(self.family, AF_UNSPEC | AF_INET | AF_INET6) {
+            return Err(Error::Code(EAI_FAMILY));
+        }
+        Ok(())
+    }
+
+    /// Leaves out the family that this machine has no address of.
+    fn narrow(&mut self, addresses: &Addresses) -> Result<(), Error> {
+        match (self.family, addresses.has_v4, addresses.has_v6) {
+            (AF_UNSPEC, true, false) => self.family = AF_INET,
+            (AF_UNSPEC, false, true) => self.family = AF_INET6,
+            (AF_INET, false, _) | (AF_INET6, _, false) => return Err(Error::Code(EAI_NONAME)),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// A host, as one of the sources knows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Host {
+    /// Its own name, if the source says.
+    pub canonical: Option<Vec<u8>>,
+    /// Its addresses, with port 0.
+    pub addresses: Vec<SocketAddr>,
+}
+
+/// getaddrinfo.
+///
+/// # Safety
+/// As for the C function.
+pub unsafe fn getaddrinfo(
+    node: *const c_char,
+    service: *const c_char,
+    hints: *const addrinfo,
+    result: *mut *mut addrinfo,
+) -> c_int {
+    // SAFETY: the C caller's strings and structure, or null.
+    let (node, service, hints) = unsafe { (given(node), given(service), hints.as_ref()) };
+    let request = hints.map_or(ANYTHING, |hints| Request {
+        flags: hints.ai_flags,
+        family: hints.ai_family,
+        socktype: hints.ai_socktype,
+        protocol: hints.ai_protocol,
+    });
+    match look_up(node, service, request) {
+        Ok(list) => {
+            // SAFETY: the C caller has given a place for it.
+            unsafe { result.write(list.into_raw()) };
+            0
+        }
+        Err(error) => error.code(),
+    }
+}
+
+/// A string argument. A lone asterisk stands for none.
+///
+/// # Safety
+/// `string` is null or a string that outlives the call.
+unsafe fn given<'a>(string: *const c_char) -> Option<&'a CStr> {
+    // SAFETY: the caller's promise.
+    (!string.is_null()).then(|| unsafe { CStr::from_ptr(string) }).filter(|&string| string != c"*")
+}
+
+fn look_up(node: Option<&CStr>, service: Option<&CStr>, mut request: Request) -> Result<list::List, Error> {
+    if node.is_none() && service.is_none() {
+        return Err(Error::Code(EAI_NONAME));
+    }
+    request.check(node)?;
+    let mut addresses = None;
+    if request.has(AI_ADDRCONFIG) {
+        request.narrow(addresses.insert(Addresses::now()))?;
+    }
+    let kinds = services::kinds(service.filter(|service| !service.is_empty()), &request)?;
+    let mut host = match node {
+        Some(node) => host(node, &request)?,
+        None => this_machine(&request),
+    };
+    let entries = ordered(&host.addresses, &kinds, || addresses.unwrap_or_else(Addresses::now));
+    let canonical = match node {
+        Some(node) if request.has(AI_CANONNAME) => {
+            let name = host.canonical.take().unwrap_or_else(|| node.to_bytes().to_vec());
+            Some(if request.has(AI_CANONIDN) { idn::decode(name)? } else { name })
+        }
+        _ => None,
+    };
+    list::List::new(&entries, request.flags, canonical.as_deref())
+}
+
+/// The host of a name or address.
+fn host(node: &CStr, request: &Request) -> Result<Host, Error> {
+    let name = if request.has(AI_IDN) { idn::encode(node)? } else { Cow::Borrowed(node) };
+    if let Some(address) = numeric::address(name.to_bytes(), request)? {
+        return Ok(Host { canonical: Some(name.to_bytes().to_vec()), addresses: alloc::vec![address] });
+    }
+    if request.has(AI_NUMERICHOST) {
+        return Err(Error::Code(EAI_NONAME));
+    }
+    hosts::look_up(&name, request)
+}
+
+/// The addresses that stand for no particular host: all of this machine's for servers, its loopback for clients.
+fn this_machine(request: &Request) -> Host {
+    let passive = request.has(AI_PASSIVE);
+    let v6 = if passive { Ipv6Addr::UNSPECIFIED } else { Ipv6Addr::LOCALHOST };
+    let v4 = if passive { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST };
+    let addresses = [(AF_INET6, SocketAddr::from((v6, 0))), (AF_INET, SocketAddr::from((v4, 0)))];
+    let addresses = addresses.into_iter().filter(|&(family, _)| request.allows(family)).map(|(_, address)| address);
+    Host { canonical: None, addresses: addresses.collect() }
+}
+
+/// Every address for every kind of socket, the best first.
+fn ordered(addresses: &[SocketAddr], kinds: &[Kind], known: impl FnOnce() -> Addresses) -> Vec<(SocketAddr, Kind)> {
+    let with_ports = addresses.iter().flat_map(|&address| {
+        kinds.iter().map(move |&kind| {
+            let mut address = address;
+            address.set_port(kind.port);
+            (address, kind)
+        })
+    });
+    if addresses.len() < 2 {
+        return with_ports.collect();
+    }
+    let with_ports: Vec<_> = with_ports.collect();
+    let firsts = with_ports.iter().step_by(kinds.len()).map(|&(address, _)| address);
+    let destinations = reach::destinations(firsts, &known());
+    let mut links = None;
+    let mut native = |interface| links.get_or_insert_with(Links::now).is_native(interface);
+    let places = gai_conf::with(|tables| order::order(&destinations, kinds.len(), tables, &mut native));
+    places.into_iter().filter_map(|place| with_ports.get(place).copied()).collect()
+}
+
+/// What gai_strerror says of a code.
+pub fn message(code: c_int) -> &'static CStr {
+    match code {
+        EAI_BADFLAGS => c"Bad value for ai_flags",
+        EAI_NONAME => c"Name or service not known",
+        EAI_AGAIN => c"Temporary failure in name resolution",
+        EAI_FAIL => c"Non-recoverable failure in name resolution",
+        EAI_NODATA => c"No address associated with hostname",
+        EAI_FAMILY => c"ai_family not supported",
+        EAI_SOCKTYPE => c"ai_socktype not supported",
+        EAI_SERVICE => c"Servname not supported for ai_socktype",
+        EAI_ADDRFAMILY => c"Address family for hostname not supported",
+        EAI_MEMORY => c"Memory allocation failure",
+        EAI_SYSTEM => c"System error",
+        EAI_INPROGRESS => c"Processing request in progress",
+        EAI_CANCELED => c"Request canceled",
+        EAI_NOTCANCELED => c"Request not canceled",
+        EAI_ALLDONE => c"All requests done",
+        EAI_INTR => c"Interrupted by a signal",
+        EAI_IDN_ENCODE => c"Parameter string not correctly encoded",
+        _ => c"Unknown error",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_the_hosts() {
+        for code in -300..10 {
+            // SAFETY: takes a number, gives a string.
+            let host = unsafe { CStr::from_ptr(libc::gai_strerror(code)) };
+            assert_eq!(message(code), host, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_family_that_the_machine_lacks_is_left_out() {
+        let narrowed = |family, has_v4, has_v6| {
+            let mut request = Request { family, ..ANYTHING };
+            request.narrow(&Addresses::of_families(has_v4, has_v6)).map(|()| request.family)
+        };
+        let none = Err(Error::Code(EAI_NONAME));
+        assert_eq!(narrowed(AF_UNSPEC, true, true), Ok(AF_UNSPEC));
+        assert_eq!(narrowed(AF_UNSPEC, false, false), Ok(AF_UNSPEC));
+        assert_eq!(narrowed(AF_UNSPEC, true, false), Ok(AF_INET));
+        assert_eq!(narrowed(AF_UNSPEC, false, true), Ok(AF_INET6));
+        assert_eq!((narrowed(AF_INET, false, true), narrowed(AF_INET6, true, false)), (none, none));
+        assert_eq!(narrowed(AF_INET, true, false), Ok(AF_INET));
+    }
+}

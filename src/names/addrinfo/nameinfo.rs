@@ -1,0 +1,302 @@
+//! From a socket address to the names of host and service.
+
+use alloc::boxed::Box;
+use alloc::ffi::CString;
+use alloc::vec::Vec;
+use core::ffi::{CStr, c_char, c_int};
+use core::fmt::{self, Write};
+use core::mem::offset_of;
+use core::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
+
+use memchr::memmem;
+use once_cell::race::OnceBox;
+
+use super::buffer::{Code, grown};
+use super::socket::interface_name;
+use super::{Error, idn, list};
+use crate::abi::netdb::*;
+use crate::abi::netinet_in::{sockaddr_in, sockaddr_in6};
+use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNIX, sa_family_t, sockaddr, socklen_t};
+use crate::abi::sys_un::sockaddr_un;
+use crate::inet::Text;
+use crate::names::calls;
+
+const ALL_FLAGS: c_int = NI_NUMERICHOST
+    | NI_NUMERICSERV
+    | NI_NOFQDN
+    | NI_NAMEREQD
+    | NI_DGRAM
+    | NI_IDN
+    | NI_IDN_ALLOW_UNASSIGNED
+    | NI_IDN_USE_STD3_ASCII_RULES;
+
+/// A socket address that has names.
+enum Address<'a> {
+    Internet(SocketAddr),
+    /// A path, or nothing.
+    Local(&'a [u8]),
+}
+
+/// A place for a string of C's.
+struct Place {
+    start: *mut c_char,
+    room: usize,
+}
+
+impl Place {
+    /// # Safety
+    /// `start` is null or has room for `len` bytes as long as the place is used.
+    unsafe fn new(start: *mut c_char, len: socklen_t) -> Option<Self> {
+        (!start.is_null() && len > 0).then_some(Place { start, room: len as usize })
+    }
+
+    fn put(&self, text: &[u8]) -> Result<(), Error> {
+        if text.len() >= self.room {
+            return Err(Error::Code(EAI_OVERFLOW));
+        }
+        // SAFETY: there is room for the text and its end.
+        unsafe {
+            self.start.cast::<u8>().copy_from_nonoverlapping(text.as_ptr(), text.len());
+            self.start.add(text.len()).write(0);
+        }
+        Ok(())
+    }
+}
+
+/// getnameinfo.
+///
+/// # Safety
+/// As for the C function.
+pub unsafe fn getnameinfo(
+    address: *const sockaddr,
+    len: socklen_t,
+    host: (*mut c_char, socklen_t),
+    service: (*mut c_char, socklen_t),
+    flags: c_int,
+) -> c_int {
+    if flags & !ALL_FLAGS != 0 {
+        return EAI_BADFLAGS;
+    }
+    if address.is_null() || (len as usize) < size_of::<sa_family_t>() {
+        return EAI_FAMILY;
+    }
+    if flags & NI_NAMEREQD != 0 && host.0.is_null() && service.0.is_null() {
+        return EAI_NONAME;
+    }
+    // SAFETY: the C caller's address and places.
+    let (address, host, service) =
+        unsafe { (read(address, len as usize), Place::new(host.0, host.1), Place::new(service.0, service.1)) };
+    let Some(address) = address else { return EAI_FAMILY };
+    match put(&address, host, service, flags) {
+        Ok(()) => 0,
+        Err(error) => error.code(),
+    }
+}
+
+/// # Safety
+/// There is an address of `len` bytes, two at least.
+unsafe fn read<'a>(address: *const sockaddr, len: usize) -> Option<Address<'a>> {
+    const PATH: usize = offset_of!(sockaddr_un, sun_path);
+    // SAFETY: the caller's promise; nothing is assumed of the alignment.
+    unsafe {
+        let family = address.cast::<sa_family_t>().read_unaligned().into();
+        match family {
+            AF_INET if len < size_of::<sockaddr_in>() => None,
+            AF_INET6 if len < size_of::<sockaddr_in6>() => None,
+            AF_UNIX if len < PATH => None,
+            AF_UNIX => {
+                let path = core::slice::from_raw_parts(address.cast::<u8>().add(PATH), len - PATH);
+                Some(Address::Local(path.split(|&c| c == 0).next().unwrap_or(path)))
+            }
+            _ => list::address(family, address.cast()).map(Address::Internet),
+        }
+    }
+}
+
+fn put(address: &Address<'_>, host: Option<Place>, service: Option<Place>, flags: c_int) -> Result<(), Error> {
+    if let Some(place) = host {
+        place.put(&match address {
+            Address::Internet(address) => internet_host(address, flags)?,
+            Address::Local(_) => local_host(flags)?,
+        })?;
+    }
+    if let Some(place) = service {
+        match address {
+            Address::Internet(address) => place.put(&internet_service(address.port(), flags))?,
+            Address::Local(path) => place.put(path)?,
+        }
+    }
+    Ok(())
+}
+
+fn internet_host(address: &SocketAddr, flags: c_int) -> Result<Vec<u8>, Error> {
+    if flags & NI_NUMERICHOST == 0
+        && let Some(name) = name_of(&address.ip())?
+    {
+        let name = if flags & NI_NOFQDN != 0 { without_domain(name, domain()) } else { name };
+        return if flags & NI_IDN != 0 { idn::decode(name) } else { Ok(name) };
+    }
+    if flags & NI_NAMEREQD != 0 {
+        return Err(Error::Code(EAI_NONAME));
+    }
+    Ok(match address {
+        SocketAddr::V4(v4) => Text::of_v4(*v4.ip()).as_bytes().to_vec(),
+        SocketAddr::V6(v6) => with_scope(v6),
+    })
+}
+
+fn local_host(flags: c_int) -> Result<Vec<u8>, Error> {
+    if flags & NI_NUMERICHOST == 0 {
+        return Ok(machine_name());
+    }
+    if flags & NI_NAMEREQD != 0 { Err(Error::Code(EAI_NONAME)) } else { Ok(b"localhost".to_vec()) }
+}
+
+/// An IPv6 address, with the scope that it has: an interface's name where addresses belong to a link.
+fn with_scope(address: &SocketAddrV6) -> Vec<u8> {
+    let mut text = Text::of_v6(*address.ip()).as_bytes().to_vec();
+    let scope = address.scope_id();
+    if scope == 0 {
+        return text;
+    }
+    text.push(b'%');
+    let segment = address.ip().segments()[0];
+    let on_a_link = segment & 0xffc0 == 0xfe80 || segment & 0xff0f == 0xff02;
+    match on_a_link.then(|| interface_name(scope)).flatten() {
+        Some(name) => text.extend(name.into_iter().take_while(|&c| c != 0)),
+        None => push(&mut text, format_args!("{scope}")),
+    }
+    text
+}
+
+fn push(text: &mut Vec<u8>, part: fmt::Arguments<'_>) {
+    struct Bytes<'a>(&'a mut Vec<u8>);
+    impl Write for Bytes<'_> {
+        fn write_str(&mut self, part: &str) -> fmt::Result {
+            self.0.extend_from_slice(part.as_bytes());
+            Ok(())
+        }
+    }
+    // A vector has room for everything.
+    let _ = Bytes(text).write_fmt(part);
+}
+
+/// The name of the host that has an address.
+fn name_of(address: &IpAddr) -> Result<Option<Vec<u8>>, Error> {
+    let see = |found: Option<&hostent>, code: Code| match (host_name(found), code.h_errno) {
+        (Some(name), _) => Ok(Some(name)),
+        (None, NETDB_INTERNAL) => Err(Error::System(code.error)),
+        (None, TRY_AGAIN) => Err(Error::Code(EAI_AGAIN)),
+        (None, _) => Ok(None),
+    };
+    let look_up = |bytes: &[u8], family| {
+        // SAFETY: an address of that length and family, and room that is ours.
+        let call =
+            |output| unsafe { calls::host_by_address(bytes.as_ptr().cast(), bytes.len() as u32, family, output) };
+        grown(call, see)
+    };
+    match address {
+        IpAddr::V4(v4) => look_up(&v4.octets(), AF_INET),
+        IpAddr::V6(v6) => look_up(&v6.octets(), AF_INET6),
+    }
+}
+
+/// The official name of a host whose strings are still there.
+fn host_name(host: Option<&hostent>) -> Option<Vec<u8>> {
+    // SAFETY: a lookup has put a string there.
+    host.map(|host| unsafe { CStr::from_ptr(host.h_name) }.to_bytes().to_vec())
+}
+
+/// Cuts a name off before the domain, if it is a name in it.
+fn without_domain(mut name: Vec<u8>, domain: Option<&[u8]>) -> Vec<u8> {
+    let at = domain.and_then(|domain| memmem::find(&name, domain));
+    if let Some(at) = at
+        && at > 0
+        && name[at - 1] == b'.'
+    {
+        name.truncate(at - 1);
+    }
+    name
+}
+
+/// The domain that this machine is in, found out once: what follows the first dot of its loopback's name, or of its own
+/// name, as it is or as the sources of names have it.
+fn domain() -> Option<&'static [u8]> {
+    static DOMAIN: OnceBox<Option<Vec<u8>>> = OnceBox::new();
+    DOMAIN
+        .get_or_init(|| {
+            let after_dot = |name: Vec<u8>| Some(name[name.iter().position(|&c| c == b'.')? + 1..].to_vec());
+            let named = |name: &CStr| {
+                // SAFETY: a string, and room that is ours.
+                let call = |output| unsafe { calls::host_by_name(name.as_ptr(), None, output) };
+                grown(call, |found, _| host_name(found)).and_then(after_dot)
+            };
+            let own = || after_dot(machine_name());
+            let looked_up = || named(&CString::new(machine_name()).unwrap_or_default());
+            let loopback = || name_of(&Ipv4Addr::LOCALHOST.into()).ok().flatten().and_then(after_dot);
+            Box::new(named(c"localhost").or_else(own).or_else(looked_up).or_else(loopback))
+        })
+        .as_deref()
+}
+
+/// This machine's own name.
+fn machine_name() -> Vec<u8> {
+    let mut name = [0_u8; 65];
+    // SAFETY: there is room for so many bytes, of which the last stays 0.
+    unsafe { libc::gethostname(name.as_mut_ptr().cast(), name.len() - 1) };
+    name.split(|&c| c == 0).next().unwrap_or_default().to_vec()
+}
+
+fn internet_service(port: u16, flags: c_int) -> Vec<u8> {
+    let named = || {
+        let protocol = if flags & NI_DGRAM != 0 { c"udp" } else { c"tcp" };
+        // SAFETY: a string, and room that is ours.
+        let call = |output| unsafe { calls::service_by_port(port.to_be().into(), protocol.as_ptr(), output) };
+        // SAFETY: a lookup has put a string there.
+        grown(call, |found: Option<&servent>, _| Some(unsafe { CStr::from_ptr(found?.s_name) }.to_bytes().to_vec()))
+    };
+    let name = if flags & NI_NUMERICSERV == 0 { named() } else { None };
+    name.unwrap_or_else(|| {
+        let mut text = Vec::new();
+        push(&mut text, format_args!("{port}"));
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_loses_its_domain_at_a_dot() {
+        let cut = |name: &str, domain| String::from_utf8(without_domain(name.into(), domain)).unwrap();
+        assert_eq!(cut("a.example.org", Some(b"example.org")), "a");
+        assert_eq!(cut("a.example.org.uk", Some(b"example.org")), "a");
+        assert_eq!(cut("aexample.org", Some(b"example.org")), "aexample.org");
+        assert_eq!(cut("example.org", Some(b"example.org")), "example.org");
+        assert_eq!(cut("a.b", Some(b"")), "a.b");
+        assert_eq!(cut("a.b", None), "a.b");
+    }
+
+    #[test]
+    fn scopes_are_names_only_on_links() {
+        let text = |address: &str| String::from_utf8(with_scope(&address.parse().unwrap())).unwrap();
+        let lo = super::super::socket::interface(b"lo").unwrap();
+        assert_eq!(text("[fe80::1]:0"), "fe80::1");
+        assert_eq!(text(&format!("[fe80::1%{lo}]:0")), "fe80::1%lo");
+        assert_eq!(text(&format!("[ff02::1%{lo}]:0")), "ff02::1%lo");
+        assert_eq!(text(&format!("[ff01::1%{lo}]:0")), format!("ff01::1%{lo}"));
+        assert_eq!(text("[fe80::1%4000000000]:0"), "fe80::1%4000000000");
+        assert_eq!(text("[2001:db8::1%7]:0"), "2001:db8::1%7");
+    }
+
+    #[test]
+    fn a_place_takes_what_fits_with_its_end() {
+        let mut room = [1_u8; 4];
+        // SAFETY: three of the four bytes.
+        let place = unsafe { Place::new(room.as_mut_ptr().cast(), 3) }.unwrap();
+        assert_eq!(place.put(b"abc"), Err(Error::Code(EAI_OVERFLOW)));
+        assert_eq!(place.put(b"ab"), Ok(()));
+        assert_eq!(room, [b'a', b'b', 0, 1]);
+    }
+}
