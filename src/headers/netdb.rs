@@ -11,7 +11,7 @@
 //! They return 0, also when there is no such entry, or an errno, which they leave in errno too: ERANGE, ENOENT (there is
 //! no file), EACCES, EAGAIN, EINVAL, EIO, EISDIR, ENOMEM. The others give a pointer to storage of the calling thread's
 //! own, good until the thread calls the same function again or ends; or null, with h_errno set for hosts and networks.
-//! errno is untouched when they succeed.
+//! Looking up a name or number sets errno to 0 unless it fails.
 //!
 //! None of these is async-signal-safe or a cancellation point. All are thread-safe.
 
@@ -55,7 +55,7 @@ pub unsafe extern "C" fn gethostbyname_r(
     h_errnop: *mut c_int,
 ) -> c_int {
     // SAFETY: the caller's promise.
-    unsafe { calls::host_by_name(name, None, Output { result, buffer, len: buflen, found, h_errno: h_errnop }) }
+    unsafe { calls::host_by_name_r(name, None, Output { result, buffer, len: buflen, found, h_errno: h_errnop }) }
 }
 
 /// Finds a host's addresses of one family.
@@ -91,7 +91,9 @@ pub unsafe extern "C" fn gethostbyname2_r(
     h_errnop: *mut c_int,
 ) -> c_int {
     // SAFETY: the caller's promise.
-    unsafe { calls::host_by_name(name, Some(family), Output { result, buffer, len: buflen, found, h_errno: h_errnop }) }
+    unsafe {
+        calls::host_by_name_r(name, Some(family), Output { result, buffer, len: buflen, found, h_errno: h_errnop })
+    }
 }
 
 /// Finds the host that has an address.

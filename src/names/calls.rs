@@ -16,6 +16,7 @@ use super::{host_conf, hosts, networks, protocols, services};
 use crate::abi::netdb::{HOST_NOT_FOUND, NETDB_SUCCESS, hostent, netent, protoent, servent};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, socklen_t};
 use crate::inet;
+use crate::linux::errno;
 
 /// `ask_host!("name"(argument: type, ...) -> structure, output)`: what the host's own function answers, if there is one.
 macro_rules! ask_host {
@@ -135,6 +136,17 @@ fn numeric(name: &[u8], family: c_int) -> Numeric {
 ///
 /// # Safety
 /// As for the C function.
+pub unsafe fn host_by_name_r(string: *const c_char, family: Option<c_int>, output: Output<hostent>) -> c_int {
+    // SAFETY: the caller's promise.
+    let error = unsafe { host_by_name(string, family, output) };
+    errno::set(error);
+    error
+}
+
+/// The same for the other functions: an address is no reason to touch errno.
+///
+/// # Safety
+/// As for the C function.
 pub unsafe fn host_by_name(string: *const c_char, family: Option<c_int>, output: Output<hostent>) -> c_int {
     // SAFETY: the C caller's string.
     let name = unsafe { name(string) };
@@ -143,15 +155,18 @@ pub unsafe fn host_by_name(string: *const c_char, family: Option<c_int>, output:
     let query = hosts::ByName { name, family: family.unwrap_or(AF_INET) };
     // The C library prepares for an address wherever there is an outside chance of one.
     if name.first().is_some_and(|&b| b == b':' || b.is_ascii_hexdigit()) {
-        match numeric(name, query.family) {
+        let found = match numeric(name, query.family) {
             _ if output.len < numeric_host_len(name) => return output.finish(output.put(Err(Failure::TooSmall))),
-            Numeric::Name => {}
-            Numeric::Wrong => return output.finish(output.put(Ok(None))),
+            Numeric::Name => None,
+            Numeric::Wrong => Some(Ok(None)),
             Numeric::Address(address) => {
                 output.set_h_errno(NETDB_SUCCESS);
-                let packed = pack_numeric_host(name, &address, &room);
-                return output.finish(output.put(packed.map(Some).map_err(|TooSmall| Failure::TooSmall)));
+                Some(pack_numeric_host(name, &address, &room).map(Some).map_err(|TooSmall| Failure::TooSmall))
             }
+        };
+        if let Some(found) = found {
+            output.put_found(output.put(found));
+            return 0;
         }
     }
     output.look_up(
@@ -162,6 +177,8 @@ pub unsafe fn host_by_name(string: *const c_char, family: Option<c_int>, output:
             }
             let mut sink = Merge { room, merged: None };
             HOSTS.search(&query, Some(&room), &mut sink)?;
+            // The C library has met the end of the file, and says so also when all went well.
+            output.set_h_errno(HOST_NOT_FOUND);
             sink.merged.map(MergedHost::finish).transpose().map_err(|TooSmall| Failure::TooSmall)
         },
         || match family {
@@ -180,9 +197,9 @@ pub unsafe fn host_by_name(string: *const c_char, family: Option<c_int>, output:
 pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_int, output: Output<hostent>) -> c_int {
     // SAFETY: the C caller's address of `len` bytes.
     let known = unsafe {
-        match (family, len) {
-            (AF_INET, 4) => Some(IpAddr::from(*address.cast::<[u8; 4]>())),
-            (_, 16) => Some(IpAddr::from(*address.cast::<[u8; 16]>())),
+        match len {
+            4 => Some(IpAddr::from(*address.cast::<[u8; 4]>())),
+            16 => Some(IpAddr::from(*address.cast::<[u8; 16]>())),
             _ => None,
         }
     };

@@ -1,6 +1,7 @@
 //! One entry after the other: what the get...ent functions give.
 //!
-//! Each thread goes through a database at its own pace, over the text as it was when it began.
+//! Each thread goes through a database at its own pace, over the text as it was when it began. As in the C library, even
+//! the reentrant functions set the thread's own h_errno and not the one that they are given a place for.
 
 use alloc::vec::Vec;
 use core::ffi::c_int;
@@ -53,7 +54,7 @@ pub fn rewind(which: Which) {
 
 /// gethostent_r: the hosts that have an IPv4 address.
 pub fn host(output: Output<hostent>) -> c_int {
-    next(|all| &mut all.hosts, &HOSTS, &hosts::All(AF_INET), |room| room.for_hosts(), output)
+    next(|all| &mut all.hosts, &HOSTS, &hosts::All(AF_INET), |room| room.for_hosts(), output.with_own_h_errno())
 }
 
 /// getservent_r.
@@ -68,7 +69,7 @@ pub fn protocol(output: Output<protoent>) -> c_int {
 
 /// getnetent_r.
 pub fn network(output: Output<netent>) -> c_int {
-    next(|all| &mut all.networks, &NETWORKS, &networks::All, |room| room, output)
+    next(|all| &mut all.networks, &NETWORKS, &networks::All, |room| room, output.with_own_h_errno())
 }
 
 fn next<Q: Query, C>(which: Which, store: &Store, query: &Q, shape: fn(Room) -> Room, output: Output<C>) -> c_int
@@ -83,7 +84,13 @@ where
     let position = which(unsafe { &mut *positions });
     // SAFETY: the C caller's buffer.
     let room = shape(unsafe { output.room() });
-    let status = output.put(position.next(store, query, room));
+    let before = errno::get();
+    let answer = position.next(store, query, room);
+    let no_file = matches!(answer, Err(Failure::NoFile(_)));
+    let status = output.put(answer);
+    if no_file {
+        errno::set(before);
+    }
     output.put_found(status);
     match status {
         Status::Success => 0,
@@ -98,19 +105,23 @@ impl Position {
         for<'a> Q::Entry<'a>: Pack<'a, C = C>,
     {
         if self.text.is_none() {
-            self.text = Some(store.read()?);
+            self.text = Some(match store.read() {
+                Err(Failure::Unreadable(_)) if !room.holds_a_line() => return Err(Failure::TooSmall),
+                text => text?,
+            });
         }
         let Some(text) = &self.text else { return Ok(None) };
         if !room.holds_a_line() {
             return Err(Failure::TooSmall);
         }
+        let mut scratch = Vec::new();
         while self.at < text.len() {
             let rest = &text[self.at..];
             let raw = &rest[..memchr(b'\n', rest).map_or(rest.len(), |end| end + 1)];
             if !room.holds_line(raw.len()) {
                 return Err(Failure::TooSmall);
             }
-            let line = Line::new(raw);
+            let line = Line::new(raw, &mut scratch);
             if let Some((line, entry)) = line.and_then(|line| Some((line, query.parse(line.body)?))) {
                 let packed = entry.pack(&line, &room).map_err(|_| Failure::TooSmall)?;
                 self.at += raw.len();

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use once_cell::race::OnceBox;
 
 use super::etc::{EtcFile, environment};
-use super::line::{Line, field};
+use super::line::{field, skip_spaces};
 
 static HOST_CONF: EtcFile = EtcFile::new(c"/etc/host.conf");
 
@@ -46,8 +46,9 @@ pub fn get() -> &'static HostConf {
 
 impl HostConf {
     fn read(&mut self, text: &[u8]) {
-        for line in text.split(|&b| b == b'\n').filter_map(Line::new) {
-            let (command, arguments) = field(line.body);
+        for line in text.split(|&b| b == b'\n') {
+            let line = line.split(|&b| b == b'#').next().unwrap_or_default();
+            let (command, arguments) = field(skip_spaces(line));
             if command.eq_ignore_ascii_case(b"multi") {
                 self.set_multi(arguments);
             } else if command.eq_ignore_ascii_case(b"trim") {

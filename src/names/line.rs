@@ -1,17 +1,20 @@
 //! A line of a database, and its fields.
 
-use crate::linux::bytes::memchr;
+use alloc::vec::Vec;
 
 use crate::inet::is_space;
+use crate::linux::bytes::memchr;
 
 /// A line as its readers see it: a C string without the blanks before it.
 #[derive(Clone, Copy)]
 pub struct Line<'a> {
     /// The bytes of the line in the file, its end included.
     pub raw_len: usize,
+    /// Those of the C string, its blanks included.
+    pub string_len: usize,
     /// Whether a line end is there, as the last line of a file may lack.
     pub ended: bool,
-    /// From the first byte that is not blank up to a NUL, comment and line end included. What a result holds a copy of.
+    /// What a result holds a copy of: from the first byte that is not blank, comment and line end included.
     pub text: &'a [u8],
     /// `text` up to its comment or line end.
     pub body: &'a [u8],
@@ -19,16 +22,36 @@ pub struct Line<'a> {
 
 impl<'a> Line<'a> {
     /// Reads a line of a file, its end included. None if it is blank or a comment.
-    pub fn new(raw: &'a [u8]) -> Option<Self> {
-        let text = &raw[..memchr(0, raw).unwrap_or(raw.len())];
-        let text = skip_spaces(text);
+    pub fn new(raw: &'a [u8], scratch: &'a mut Vec<u8>) -> Option<Self> {
+        let string = &raw[..memchr(0, raw).unwrap_or(raw.len())];
+        let text = skip_spaces(string);
+        if matches!(text, [] | [b'#', ..]) {
+            return None;
+        }
         let line = &text[..memchr(b'\n', text).unwrap_or(text.len())];
-        let body = &line[..memchr(b'#', line).unwrap_or(line.len())];
-        (!body.is_empty()).then_some(Line { raw_len: raw.len(), ended: raw.ends_with(b"\n"), text, body })
+        let end = memchr(b'#', line).or((line.len() < text.len()).then_some(line.len()));
+        let blanks = string.len() - text.len();
+        let text = if end.is_none() && blanks > 0 {
+            // The C library moves a string to the front without its NUL, so what it had last it has twice.
+            scratch.clear();
+            scratch.extend_from_slice(text);
+            scratch.extend_from_slice(&string[string.len() - blanks..]);
+            scratch
+        } else {
+            text
+        };
+        let body = &text[..end.unwrap_or(text.len())];
+        Some(Line { raw_len: raw.len(), string_len: string.len(), ended: raw.ends_with(b"\n"), text, body })
+    }
+
+    /// Whether what a line shows may differ from what the file has, as happens if its end is missing.
+    pub fn may_double(raw: &[u8]) -> bool {
+        !raw.ends_with(b"\n") && raw.first().is_some_and(|&b| is_space(b))
     }
 }
 
-fn skip_spaces(text: &[u8]) -> &[u8] {
+/// A text without the blanks before it.
+pub fn skip_spaces(text: &[u8]) -> &[u8] {
     &text[text.iter().position(|&b| !is_space(b)).unwrap_or(text.len())..]
 }
 
@@ -84,17 +107,27 @@ mod tests {
 
     #[test]
     fn a_line_is_what_a_c_string_holds() {
-        let line = Line::new(b" \ta b#c\n").unwrap();
-        assert_eq!((line.raw_len, line.text, line.body), (8, &b"a b#c\n"[..], &b"a b"[..]));
-        assert_eq!(Line::new(b"a\0b\n").unwrap().body, b"a");
+        let mut scratch = Vec::new();
+        let line = Line::new(b" \ta b#c\n", &mut scratch).unwrap();
+        assert_eq!((line.raw_len, line.string_len, line.text, line.body), (8, 8, &b"a b#c\n"[..], &b"a b"[..]));
+        assert_eq!(Line::new(b"a\0b\n", &mut scratch).unwrap().body, b"a");
         for blank in [&b""[..], b"\n", b" \r\n", b"# a\n", b"\0a\n", b" \0"] {
-            assert!(Line::new(blank).is_none(), "{blank:?}");
+            assert!(Line::new(blank, &mut scratch).is_none(), "{blank:?}");
         }
     }
 
     #[test]
+    fn blanks_before_a_line_without_an_end_double_what_it_ends_with() {
+        let mut scratch = Vec::new();
+        assert_eq!(Line::new(b"  1.2.3.4 ab", &mut scratch).unwrap().body, b"1.2.3.4 abab");
+        assert_eq!(Line::new(b" ab\0c\n", &mut scratch).unwrap().body, b"abb");
+        assert_eq!(Line::new(b" ab#c", &mut scratch).unwrap().body, b"ab");
+    }
+
+    #[test]
     fn numbers_are_read_as_by_strtoull() {
-        let cases: [(&[u8], u32, Option<(u32, &[u8])>); 12] = [
+        type Case = (&'static [u8], u32, Option<(u32, &'static [u8])>);
+        let cases: [Case; 12] = [
             (b"80/tcp", 0, Some((80, b"/tcp"))),
             (b"010/", 0, Some((8, b"/"))),
             (b"0x1F", 0, Some((31, b""))),
@@ -123,7 +156,7 @@ mod tests {
 
         #[test]
         fn any_bytes_can_be_read(raw in proptest::collection::vec(any::<u8>(), 0..80)) {
-            if let Some(line) = Line::new(&raw) {
+            if let Some(line) = Line::new(&raw, &mut Vec::new()) {
                 prop_assert!(line.body.len() <= line.text.len() && line.text.len() <= line.raw_len);
                 prop_assert!(!line.body.contains(&0) && !line.body.contains(&b'#') && !is_space(line.body[0]));
             }

@@ -83,7 +83,7 @@ impl Room {
 
     /// Where the vector of aliases begins, counted from the start.
     fn vector(&self, line: &Line<'_>) -> usize {
-        let end = self.head + line.text.len() + 1;
+        let end = self.head + line.string_len + 1;
         end + (self.start as usize).wrapping_add(end).wrapping_neg() % POINTER
     }
 

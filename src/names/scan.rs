@@ -53,11 +53,12 @@ impl<'s, Q: Query, S: Sink<Q>> Scan<'s, Q, S> {
         finder.begin();
         let mut at = 0;
         let mut unchecked = 0;
-        while let Some(hit) = finder.next(piece, at) {
+        let mut scratch = Vec::new();
+        while let Some(hit) = finder.next(piece, at).or_else(|| doubling_line(&piece[at..]).map(|i| at + i)) {
             let start = at + memrchr(b'\n', &piece[at..hit]).map_or(0, |i| i + 1);
             let end = line_end(piece, hit);
             at = end;
-            let Some(line) = Line::new(&piece[start..end]) else { continue };
+            let Some(line) = Line::new(&piece[start..end], &mut scratch) else { continue };
             let Some(entry) = query.parse(line.body).filter(|entry| query.matches(entry)) else { continue };
             if !self.found && self.room.is_some_and(|room| !holds_all(query, room, &piece[unchecked..end])) {
                 return ControlFlow::Break(Err(TooSmall));
@@ -76,6 +77,12 @@ impl<'s, Q: Query, S: Sink<Q>> Scan<'s, Q, S> {
     }
 }
 
+/// Where the last line begins, if what is searched for may be in it and not in the file.
+fn doubling_line(text: &[u8]) -> Option<usize> {
+    let start = memrchr(b'\n', text).map_or(0, |i| i + 1);
+    Line::may_double(&text[start..]).then_some(start)
+}
+
 /// The end of the line that a byte is in.
 fn line_end(text: &[u8], at: usize) -> usize {
     memchr(b'\n', &text[at..]).map_or(text.len(), |i| at + i + 1)
@@ -84,6 +91,7 @@ fn line_end(text: &[u8], at: usize) -> usize {
 /// Whether a buffer is large enough for every line of a text, be it an entry or not.
 pub fn holds_all<Q: Query>(query: &Q, room: &Room, text: &[u8]) -> bool {
     let ample = room.ample();
+    let mut scratch = Vec::new();
     let mut at = 0;
     while text.len() - at > ample {
         // Lines that end within reach are short enough, whatever they hold.
@@ -95,7 +103,7 @@ pub fn holds_all<Q: Query>(query: &Q, room: &Room, text: &[u8]) -> bool {
         if !room.holds_line(end - at) {
             return false;
         }
-        let Some(line) = Line::new(&text[at..end]) else {
+        let Some(line) = Line::new(&text[at..end], &mut scratch) else {
             at = end;
             continue;
         };
@@ -245,8 +253,9 @@ mod tests {
 
     /// The same by looking at every line.
     fn expected(query: &impl Query, text: &[u8]) -> Vec<Vec<u8>> {
-        let lines = text.split_inclusive(|&b| b == b'\n').filter_map(Line::new);
-        lines.filter(|l| query.parse(l.body).is_some_and(|e| query.matches(&e))).map(|l| l.body.to_vec()).collect()
+        let body = |raw| Line::new(raw, &mut Vec::new()).map(|line| line.body.to_vec());
+        let bodies = text.split_inclusive(|&b| b == b'\n').filter_map(body);
+        bodies.filter(|body| query.parse(body).is_some_and(|entry| query.matches(&entry))).collect()
     }
 
     const HOSTS: &str =

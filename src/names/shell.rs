@@ -65,6 +65,12 @@ impl<C> Output<C> {
         Output { h_errno: null_mut(), ..self }
     }
 
+    /// The same with the thread's own h_errno.
+    pub fn with_own_h_errno(self) -> Self {
+        // SAFETY: takes nothing.
+        Output { h_errno: unsafe { __h_errno_location() }, ..self }
+    }
+
     /// Sets the caller's h_errno, if there is one.
     pub fn set_h_errno(&self, value: c_int) {
         if !self.h_errno.is_null() {
@@ -179,7 +185,7 @@ static RESULTS: PerThread<Results> = PerThread::new();
 const FIRST_BUFFER: usize = 1024;
 
 /// Calls a reentrant function with storage of the calling thread's own, which grows until the result fits.
-/// errno and h_errno change only if there is something to say.
+/// h_errno changes only if there is something to say.
 pub fn own<C>(place: fn(&mut Results) -> &mut Own<C>, call: impl Fn(Output<C>) -> c_int) -> *mut C {
     let results = RESULTS.get();
     if results.is_null() {
@@ -188,7 +194,6 @@ pub fn own<C>(place: fn(&mut Results) -> &mut Own<C>, call: impl Fn(Output<C>) -
     }
     // SAFETY: only this thread uses them, and no function of ours calls another one.
     let own = place(unsafe { &mut *results });
-    let before = errno::get();
     let mut found = null_mut();
     let mut h_errno = 0;
     let mut len = own.buffer.capacity().max(FIRST_BUFFER);
@@ -204,10 +209,6 @@ pub fn own<C>(place: fn(&mut Results) -> &mut Own<C>, call: impl Fn(Output<C>) -
             break;
         }
         len = len.saturating_mul(2);
-        errno::set(0);
-    }
-    if errno::get() == 0 {
-        errno::set(before);
     }
     if h_errno != 0 {
         set_h_errno(h_errno);

@@ -1,0 +1,356 @@
+//! The same calls, on the same files, of the host's libc and of ours: all that a program can see must be the same.
+//!
+//! Each of the two runs in a mount namespace of its own, where /etc is a directory of the test's.
+
+use std::fs;
+use std::io::{self, BufRead, BufReader, Write};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use names_tests::{Buffer, Call, Database, Question};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+/// A directory that stands for /etc, removed in the end.
+struct Etc(PathBuf);
+
+impl Etc {
+    fn new(name: &str, host_conf: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("etc-{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).expect("the target directory can be written");
+        let etc = Etc(path);
+        etc.write("host.conf", host_conf.as_bytes());
+        // The C library looks at it before it looks at hosts.
+        etc.write("resolv.conf", b"");
+        etc.write("nsswitch.conf", b"hosts: files\nservices: files\nprotocols: files\nnetworks: files\n");
+        etc
+    }
+
+    fn write(&self, name: &str, text: &[u8]) {
+        fs::write(self.0.join(name), text).expect("a file of the test's own");
+    }
+}
+
+impl Drop for Etc {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A process that makes calls.
+struct Probe {
+    child: Child,
+    calls: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Probe {
+    fn start(etc: &Etc, library: Option<&Path>) -> io::Result<Self> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_names-probe"));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).env_clear();
+        command.envs(library.map(|library| ("LD_PRELOAD", library)));
+        let directory = std::ffi::CString::new(etc.0.as_os_str().as_encoded_bytes()).expect("a path");
+        let check = |result| if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) };
+        // SAFETY: only system calls between fork and exec.
+        unsafe {
+            command.pre_exec(move || {
+                let (none, private) = (std::ptr::null(), libc::MS_REC | libc::MS_PRIVATE);
+                check(libc::unshare(libc::CLONE_NEWNS))?;
+                check(libc::mount(c"none".as_ptr(), c"/".as_ptr(), none, private, none.cast()))?;
+                check(libc::mount(directory.as_ptr(), c"/etc".as_ptr(), none, libc::MS_BIND, none.cast()))
+            });
+        }
+        let mut child = command.spawn()?;
+        let calls = child.stdin.take().expect("a pipe");
+        let answers = BufReader::new(child.stdout.take().expect("a pipe"));
+        Ok(Probe { child, calls, answers })
+    }
+
+    fn ask(&mut self, call: &Call) -> String {
+        writeln!(self.calls, "{call}").expect("the probe reads");
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer).expect("the probe writes text");
+        assert!(!answer.is_empty(), "the probe ended at {call}");
+        answer
+    }
+}
+
+impl Drop for Probe {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The library as programs get it.
+fn library() -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("cargo puts it into the target directory");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this package lies in the workspace");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--release", "--package", "bsdipc", "--target-dir"]).arg(target).current_dir(root);
+    assert!(cargo.status().expect("cargo runs").success(), "the library cannot be built");
+    target.join("release/libbsdipc.so")
+}
+
+/// The two, on the same files.
+struct Pair {
+    host: Probe,
+    ours: Probe,
+    etc: Etc,
+}
+
+impl Pair {
+    /// None without the right to make mount namespaces.
+    fn start(name: &str, host_conf: &str) -> Option<Self> {
+        let etc = Etc::new(name, host_conf);
+        match Probe::start(&etc, None) {
+            Ok(host) => {
+                let ours = Probe::start(&etc, Some(&library())).expect("what the other could");
+                Some(Pair { host, ours, etc })
+            }
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                eprintln!("skipped: needs root: a mount namespace cannot be made: {error}");
+                None
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Makes the calls with both.
+    fn compare(&mut self, calls: &[Call]) -> Result<(), TestCaseError> {
+        // The last case's walks through the databases are over.
+        let databases = [Database::Hosts, Database::Services, Database::Protocols, Database::Networks];
+        let ends = databases.map(|database| Call { database, question: Question::End, buffer: None });
+        for (i, call) in ends.iter().chain(calls).enumerate() {
+            let (host, ours) = (self.host.ask(call), self.ours.ask(call));
+            prop_assert_eq!(host, ours, "host (left), ours (right), call {}: {}", i, call);
+        }
+        Ok(())
+    }
+}
+
+fn run<T: std::fmt::Debug>(
+    name: &str,
+    host_conf: &str,
+    cases: u32,
+    strategy: impl Strategy<Value = T>,
+    test: impl Fn(&mut Pair, T) -> Result<(), TestCaseError>,
+) {
+    let Some(pair) = Pair::start(name, host_conf) else { return };
+    let pair = std::cell::RefCell::new(pair);
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
+    if let Err(error) = TestRunner::new(config).run(&strategy, |value| test(&mut pair.borrow_mut(), value)) {
+        panic!("{error}");
+    }
+}
+
+/// Few names, so that they meet; some differ in case, some look like addresses.
+const NAME: &str =
+    "a|b|A|ab|Ab|c\\.d|c\\.D|localhost|LOCALHOST|x-1|\\xe9|127\\.1|10\\.0\\.0\\.1|beef|dead:beef|[a-f]{30}";
+const BLANK: &str = " |\\t|  |\\x0b| \\t";
+const REST: &str = "(( |\\t| \\t )(a|b|A|c\\.d|localhost|e|f|g{9})){0,6}( |\\t)?(#.{0,9}|\\r|\\x00b)?";
+
+fn line(first: &'static str, second: &'static str) -> impl Strategy<Value = Vec<u8>> {
+    let entry = (first, BLANK, second, REST).prop_map(|(a, b, c, d)| format!("{a}{b}{c}{d}").into_bytes());
+    let indented =
+        ("[ \\t]{1,9}", first, BLANK, second, REST).prop_map(|(i, a, b, c, d)| format!("{i}{a}{b}{c}{d}").into_bytes());
+    prop_oneof![
+        12 => entry,
+        1 => indented,
+        1 => "( |\\t){0,3}(#.{0,80})?".prop_map(String::into_bytes),
+        1 => vec(any::<u8>(), 0..60),
+        1 => (first, BLANK, "(z{1,9} ){0,60}").prop_map(|(a, b, c)| format!("{a}{b}{c}").into_bytes()),
+    ]
+}
+
+fn file(first: &'static str, second: &'static str) -> impl Strategy<Value = Vec<u8>> {
+    (vec(line(first, second), 0..12), proptest::bool::weighted(0.9)).prop_map(|(lines, ended)| {
+        let mut text = lines.join(&b'\n');
+        if ended {
+            text.push(b'\n');
+        }
+        text
+    })
+}
+
+const ADDRESS: &str = "10\\.0\\.0\\.[12]|127\\.0\\.0\\.1|::1|::ffff:10\\.0\\.0\\.1|::ffff:a00:1|fe80::[12]|0\\.0\\.0\\.0|::|10\\.0\\.1|10\\.0\\.0\\.01|1|fe80::1%lo|10\\.0\\.0\\.1\\.";
+const SERVICE: &str = "(80|081|0x50|65616|53|22|\\+80|-1|4294967296|99999999999999999999|)(/|//||x)(tcp|udp|sctp|)";
+const NUMBER: &str = "6|17|06|0x6|-1|4294967295|4294967296|256|1x|";
+const NETWORK: &str = "127|10|10\\.1|192\\.168\\.1|192\\.168\\.1\\.0|0x7f|010|10\\.|256|1\\.2\\.3\\.4\\.5|x|0|";
+
+fn bytes(pattern: &'static str) -> impl Strategy<Value = Vec<u8>> {
+    pattern.prop_map(String::into_bytes)
+}
+
+fn buffer() -> impl Strategy<Value = Option<Buffer>> {
+    let len = prop_oneof![6 => 0_usize..260, 2 => 260_usize..1200, 1 => Just(8192)];
+    option::weighted(0.7, (len, 0_usize..9).prop_map(|(len, shift)| Buffer { len, shift }))
+}
+
+fn through() -> BoxedStrategy<Question> {
+    prop_oneof![6 => Just(Question::Next), 1 => (0..2).prop_map(Question::Rewind), 1 => Just(Question::End)].boxed()
+}
+
+/// AF_INET, AF_INET6, and AF_UNIX, of which no host is.
+fn family() -> impl Strategy<Value = i32> {
+    prop_oneof![4 => Just(2), 4 => Just(10), 1 => Just(1)]
+}
+
+/// And AF_UNSPEC, which ends the C library with a failed assertion when many lines count.
+fn any_family() -> impl Strategy<Value = i32> {
+    prop_oneof![9 => family(), 1 => Just(0)]
+}
+
+fn address() -> impl Strategy<Value = Vec<u8>> {
+    let v6 = |text: &str| text.parse::<std::net::Ipv6Addr>().unwrap().octets().to_vec();
+    proptest::sample::select(vec![
+        vec![10, 0, 0, 1],
+        vec![10, 0, 0, 2],
+        vec![127, 0, 0, 1],
+        vec![0, 0, 0, 0],
+        v6("::1"),
+        v6("::"),
+        v6("fe80::1"),
+        v6("::ffff:10.0.0.1"),
+    ])
+}
+
+fn calls(database: Database, question: BoxedStrategy<Question>) -> impl Strategy<Value = Vec<Call>> {
+    let question = prop_oneof![3 => question, 1 => through()];
+    vec((question, buffer()).prop_map(move |(question, buffer)| Call { database, question, buffer }), 1..12)
+}
+
+fn hosts(family: fn() -> BoxedStrategy<i32>) -> impl Strategy<Value = (Vec<u8>, Vec<Call>)> {
+    let question = prop_oneof![
+        3 => bytes(NAME).prop_map(|name| Question::Name(name, None)),
+        3 => (bytes(NAME), family()).prop_map(|(name, family)| Question::NameInFamily(name, family)),
+        3 => address().prop_map(|a| { let family = if a.len() == 4 { 2 } else { 10 }; Question::Address(a, family) }),
+        1 => (address(), family()).prop_map(|(a, family)| Question::Address(a, family)),
+    ];
+    (file(ADDRESS, NAME), calls(Database::Hosts, question.boxed()))
+}
+
+const CASES: u32 = 300;
+
+#[test]
+fn hosts_with_one_line_for_a_name() {
+    run("hosts", "multi off\n", CASES, hosts(|| any_family().boxed()), |pair, (text, calls)| {
+        pair.etc.write("hosts", &text);
+        pair.compare(&calls)
+    });
+}
+
+#[test]
+fn hosts_with_many_lines_for_a_name() {
+    run("multi", "multi on\n", CASES, hosts(|| family().boxed()), |pair, (text, calls)| {
+        pair.etc.write("hosts", &text);
+        pair.compare(&calls)
+    });
+}
+
+#[test]
+fn hosts_without_a_domain() {
+    run("trim", "trim .d,b\nmulti on\n", CASES / 4, hosts(|| family().boxed()), |pair, (text, calls)| {
+        pair.etc.write("hosts", &text);
+        pair.compare(&calls)
+    });
+}
+
+#[test]
+fn services() {
+    let protocol = || option::of(bytes("tcp|udp|TCP|"));
+    let question = prop_oneof![
+        (bytes(NAME), protocol()).prop_map(|(name, protocol)| Question::Name(name, protocol)),
+        (prop_oneof![Just(80_u16), Just(65), Just(53), Just(22), any::<u16>()], protocol())
+            .prop_map(|(port, protocol)| Question::Number(port.to_be().into(), protocol, 0)),
+        any::<u32>().prop_map(|port| Question::Number(port, None, 0)),
+    ];
+    let strategy = (file(NAME, SERVICE), calls(Database::Services, question.boxed()));
+    run("services", "", CASES, strategy, |pair, (text, calls)| {
+        pair.etc.write("services", &text);
+        pair.compare(&calls)
+    });
+}
+
+#[test]
+fn protocols() {
+    let question = prop_oneof![
+        bytes(NAME).prop_map(|name| Question::Name(name, None)),
+        prop_oneof![Just(6), Just(17), Just(256), Just(u32::MAX), any::<u32>()]
+            .prop_map(|number| Question::Number(number, None, 0)),
+    ];
+    let strategy = (file(NAME, NUMBER), calls(Database::Protocols, question.boxed()));
+    run("protocols", "", CASES, strategy, |pair, (text, calls)| {
+        pair.etc.write("protocols", &text);
+        pair.compare(&calls)
+    });
+}
+
+#[test]
+fn networks() {
+    let numbers = [0x7f00_0000, 0x0a00_0000, 0x0a01_0000, 0xc0a8_0100, 0x0800_0000, 0, u32::MAX, 127, 10];
+    let question = prop_oneof![
+        bytes(NAME).prop_map(|name| Question::Name(name, None)),
+        (proptest::sample::select(numbers.to_vec()), any_family())
+            .prop_map(|(number, family)| Question::Number(number, None, family)),
+    ];
+    let strategy = (file(NAME, NETWORK), calls(Database::Networks, question.boxed()));
+    run("networks", "", CASES, strategy, |pair, (text, calls)| {
+        pair.etc.write("networks", &text);
+        pair.compare(&calls)
+    });
+}
+
+/// One call of every function that reads.
+fn one_of_each() -> Vec<Call> {
+    let mut calls = Vec::new();
+    for (database, file) in
+        [(Database::Hosts, 0), (Database::Services, 1), (Database::Protocols, 2), (Database::Networks, 3)]
+    {
+        let mut questions =
+            vec![Question::Name(b"nobody".to_vec(), None), Question::Next, Question::End, Question::Next];
+        match file {
+            0 => questions.extend([
+                Question::NameInFamily(b"nobody".to_vec(), 10),
+                Question::Address(vec![10, 0, 0, 1], 2),
+                Question::Name(b"127.1".to_vec(), None),
+                Question::Name(b"127.1.x:".to_vec(), None),
+            ]),
+            _ => questions.push(Question::Number(1, None, 2)),
+        }
+        for question in questions {
+            for buffer in [None, Some(Buffer { len: 0, shift: 0 }), Some(Buffer { len: 1024, shift: 0 })] {
+                calls.push(Call { database, question: question.clone(), buffer });
+            }
+        }
+    }
+    calls
+}
+
+const FILES: [&str; 4] = ["hosts", "services", "protocols", "networks"];
+
+#[test]
+fn files_that_are_none() {
+    let Some(mut pair) = Pair::start("none", "multi on\n") else { return };
+    type Make = fn(&Path) -> io::Result<()>;
+    let kinds: [(&str, Make); 5] = [
+        ("missing", |_| Ok(())),
+        ("a directory", |path| fs::create_dir(path)),
+        ("a loop", |path| std::os::unix::fs::symlink(path, path)),
+        ("nothing", |path| std::os::unix::fs::symlink("/dev/null", path)),
+        ("below a file", |path| std::os::unix::fs::symlink("host.conf/x", path)),
+    ];
+    for (kind, make) in kinds {
+        for file in FILES {
+            let path = pair.etc.0.join(file);
+            let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir(&path));
+            make(&path).unwrap();
+        }
+        if let Err(error) = pair.compare(&one_of_each()) {
+            panic!("{kind}: {error}");
+        }
+    }
+}
