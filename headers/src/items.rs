@@ -61,29 +61,42 @@ pub fn collect(root: &Path) -> Result<Vec<Item>, Error> {
 
 /// The names that a source offers to C: public constants and types, exported functions.
 fn public_items(path: &Path) -> Result<Vec<String>, Error> {
-    let text = fs::read_to_string(path).map_err(Error::reading(path))?;
-    let file = syn::parse_file(&text).map_err(|error| Error(format!("{}: {error}", path.display())))?;
     let public = |vis: &syn::Visibility| matches!(vis, syn::Visibility::Public(_));
-    Ok(file
-        .items
-        .iter()
-        .filter_map(|item| match item {
-            syn::Item::Const(item) if public(&item.vis) => Some(&item.ident),
-            syn::Item::Struct(item) if public(&item.vis) => Some(&item.ident),
-            syn::Item::Type(item) if public(&item.vis) => Some(&item.ident),
-            syn::Item::Fn(item) if is_exported(item) => Some(&item.sig.ident),
-            _ => None,
-        })
-        .map(ToString::to_string)
-        .collect())
+    let name = |item: &syn::Item| match item {
+        syn::Item::Const(item) if public(&item.vis) => Some(item.ident.to_string()),
+        syn::Item::Struct(item) if public(&item.vis) => Some(item.ident.to_string()),
+        syn::Item::Type(item) if public(&item.vis) => Some(item.ident.to_string()),
+        item => exported(item),
+    };
+    Ok(source(path)?.items.iter().filter_map(name).collect())
 }
 
-/// Whether the function is `#[unsafe(no_mangle)]`.
-fn is_exported(function: &syn::ItemFn) -> bool {
-    function.attrs.iter().any(|attribute| match &attribute.meta {
-        syn::Meta::List(list) if list.path.is_ident("unsafe") => list.tokens.to_string() == "no_mangle",
+/// The names that the linker sees of the sources in `directory`.
+pub fn exports(directory: &Path) -> Result<Vec<String>, Error> {
+    let mut names = Vec::new();
+    for path in files(directory, ".rs")? {
+        names.extend(source(&path)?.items.iter().filter_map(exported));
+    }
+    Ok(names)
+}
+
+fn source(path: &Path) -> Result<syn::File, Error> {
+    let text = fs::read_to_string(path).map_err(Error::reading(path))?;
+    syn::parse_file(&text).map_err(|error| Error(format!("{}: {error}", path.display())))
+}
+
+/// The name of an item that is `#[unsafe(no_mangle)]`.
+fn exported(item: &syn::Item) -> Option<String> {
+    let (attributes, name) = match item {
+        syn::Item::Fn(item) => (&item.attrs, &item.sig.ident),
+        syn::Item::Static(item) => (&item.attrs, &item.ident),
+        _ => return None,
+    };
+    let is_no_mangle = |attribute: &syn::Attribute| match &attribute.meta {
+        syn::Meta::List(list) => list.path.is_ident("unsafe") && list.tokens.to_string() == "no_mangle",
         _ => false,
-    })
+    };
+    attributes.iter().any(is_no_mangle).then(|| name.to_string())
 }
 
 /// Runs cbindgen over all sources at once, since the prototypes of one header name the types of others.

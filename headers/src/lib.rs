@@ -64,6 +64,13 @@ pub fn items(root: &Path) -> Result<Vec<Item>, Error> {
     items::collect(root)
 }
 
+/// The names that the library exports: those of today's headers, and those of the systems of old.
+pub fn exports(root: &Path) -> Result<Vec<String>, Error> {
+    let mut names = items::exports(&root.join("src/headers"))?;
+    names.extend(items::exports(&root.join("src/headers/history"))?);
+    Ok(names)
+}
+
 /// The headers, by their names below `include/`.
 pub fn headers(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
     let items = items(root)?;
