@@ -207,7 +207,7 @@ fn reserve_parameters(prototype: &str) -> String {
 fn comment(doc: &str) -> String {
     match doc {
         "" => String::new(),
-        doc => wrap(&format!("/* {doc} */"), "   ") + "\n",
+        doc => wrap(&format!("/* {doc}"), "   ") + " */\n",
     }
 }
 
@@ -227,4 +227,55 @@ fn wrap(line: &str, indent: &str) -> String {
         }
     }
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(name: &str, kind: Kind) -> Item {
+        Item { name: name.into(), kind, doc: String::new(), source: "src/abi/x.rs".into() }
+    }
+
+    fn items() -> Vec<Item> {
+        vec![
+            item("AF_ONE", Kind::Constant("1".into())),
+            item("AF_TWO", Kind::Constant("2".into())),
+            item("call", Kind::Function("int call(const char *text, int fd)".into())),
+        ]
+    }
+
+    /// The header made of one skeleton, without its first line; or why there is none.
+    fn filled(skeleton: &str) -> Result<String, String> {
+        let skeletons = [("sys_x.h.in".to_owned(), skeleton.to_owned())];
+        let mut headers = fill(&items(), &skeletons).map_err(|error| error.to_string())?;
+        let header = headers.remove(&PathBuf::from("sys/x.h")).expect("named after its skeleton");
+        Ok(header.split_once('\n').expect("more than one line").1.to_owned())
+    }
+
+    #[test]
+    fn items_take_their_places() {
+        let skeleton = "@spell const char * = __TEXT @\n@define AF_*@\n@call@ __THROW;";
+        let header = "#define AF_ONE 1\n#define AF_TWO 2\nextern int call(__TEXT __text, int __fd) __THROW;\n";
+        assert_eq!(filled(skeleton).as_deref(), Ok(header));
+    }
+
+    #[test]
+    fn patterns_leave_what_is_named() {
+        let skeleton = "# define ONE @AF_ONE@\n  @enum AF_*@,\n@by-hand call@";
+        assert_eq!(filled(skeleton).as_deref(), Ok("# define ONE 1\n#define AF_TWO AF_TWO\n  AF_TWO = 2,\n"));
+    }
+
+    #[test]
+    fn each_item_has_one_place() {
+        assert!(filled("@define AF_*@").is_err_and(|error| error.contains("call of src/abi/x.rs has no place")));
+        assert!(filled("@call@\n@call@").is_err_and(|error| error.contains("call has two places")));
+        assert!(filled("@recall@").is_err_and(|error| error.contains("no source has recall")));
+    }
+
+    #[test]
+    fn placeholders_are_understood() {
+        assert!(filled("\n@describe call@").is_err_and(|error| error.contains("sys_x.h.in:2: no such placeholder")));
+        assert!(filled("@call@ @call@").is_err_and(|error| error.contains("one placeholder a line")));
+    }
 }

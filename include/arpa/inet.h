@@ -16,8 +16,7 @@ extern in_addr_t inet_addr(const char *__text) __THROW;
 /* Gives the part of an address that names the host on its network, by the address's class. */
 extern in_addr_t inet_lnaof(struct in_addr __address) __THROW;
 
-/* Makes an address of a network number and a host number on it, both in host order, by the network's class.
-   */
+/* Makes an address of a network number and a host number on it, both in host order, by the network's class. */
 extern struct in_addr inet_makeaddr(in_addr_t __network, in_addr_t __host) __THROW;
 
 /* Gives the network number of an address, by the address's class. */

@@ -428,8 +428,7 @@ extern int bind(int __fd, __CONST_SOCKADDR_ARG __addr, socklen_t __len) __THROW;
 /* Makes a socket accept connections. */
 extern int listen(int __fd, int __backlog) __THROW;
 
-/* Takes the first waiting connection of a listening socket; waits for one where the socket is a blocking one.
-   */
+/* Takes the first waiting connection of a listening socket; waits for one where the socket is a blocking one. */
 extern int accept(int __fd, __SOCKADDR_ARG __addr, __BSDIPC_LENGTH_ARG __len);
 
 /* Connects a socket to a peer; for a datagram socket, sets the peer. */
