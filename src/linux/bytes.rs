@@ -15,3 +15,11 @@ pub fn memrchr(byte: u8, text: &[u8]) -> Option<usize> {
     let found = unsafe { libc::memrchr(text.as_ptr().cast(), byte.into(), text.len()) };
     (!found.is_null()).then(|| found.addr() - text.as_ptr().addr())
 }
+
+/// Where `part` first stands in `text`.
+#[inline]
+pub fn memmem(part: &[u8], text: &[u8]) -> Option<usize> {
+    // SAFETY: both hold that many bytes; what is found lies in `text`.
+    let found = unsafe { libc::memmem(text.as_ptr().cast(), text.len(), part.as_ptr().cast(), part.len()) };
+    (!found.is_null()).then(|| found.addr() - text.as_ptr().addr())
+}

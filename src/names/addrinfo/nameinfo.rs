@@ -8,7 +8,6 @@ use core::fmt::{self, Write};
 use core::mem::offset_of;
 use core::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
 
-use memchr::memmem;
 use once_cell::race::OnceBox;
 
 use super::buffer::{Code, grown};
@@ -19,6 +18,7 @@ use crate::abi::netinet_in::{sockaddr_in, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNIX, sa_family_t, sockaddr, socklen_t};
 use crate::abi::sys_un::sockaddr_un;
 use crate::inet::Text;
+use crate::linux::bytes::memmem;
 use crate::names::calls;
 
 const ALL_FLAGS: c_int = NI_NUMERICHOST
@@ -209,7 +209,7 @@ fn host_name(host: Option<&hostent>) -> Option<Vec<u8>> {
 
 /// Cuts a name off before the domain, if it is a name in it.
 fn without_domain(mut name: Vec<u8>, domain: Option<&[u8]>) -> Vec<u8> {
-    let at = domain.and_then(|domain| memmem::find(&name, domain));
+    let at = domain.and_then(|domain| memmem(domain, &name));
     if let Some(at) = at
         && at > 0
         && name[at - 1] == b'.'
