@@ -10,6 +10,10 @@ static const char *const names[] = {
 	"recvmsg", "recvmmsg", "select", "pselect", "poll", "ppoll", "__recv_chk", "__recvfrom_chk", "__poll_chk",
 	"__ppoll_chk", "bcopy", "bcmp", "bzero", "htonl", "htons", "ntohl", "ntohs", "inet_addr", "inet_aton", "inet_ntoa",
 	"inet_network", "inet_makeaddr", "inet_lnaof", "inet_netof", "inet_pton", "inet_ntop",
+	"gethostbyname", "gethostbyaddr", "sethostent", "gethostent", "endhostent",
+	"getservbyname", "getservbyport", "setservent", "getservent", "endservent",
+	"getprotobyname", "getprotobynumber", "setprotoent", "getprotoent", "endprotoent",
+	"getnetbyname", "getnetbyaddr", "setnetent", "getnetent", "endnetent",
 };
 
 int main(void)
