@@ -5,16 +5,11 @@ use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr::{NonNull, null_mut};
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
-// A program that is linked statically has no dlsym and must link without one: weak symbols, which Rust has no word for.
+// A program that is linked statically has no dlsym and must link without one: a weak symbol, which Rust has no word for.
 global_asm!(
-    ".weak dlopen",
     ".weak dlsym",
     ".pushsection .data.rel.ro, \"aw\"",
     ".balign 8",
-    ".globl bsdipc_dlopen",
-    ".hidden bsdipc_dlopen",
-    "bsdipc_dlopen:",
-    ".quad dlopen",
     ".globl bsdipc_dlsym",
     ".hidden bsdipc_dlsym",
     "bsdipc_dlsym:",
@@ -22,11 +17,9 @@ global_asm!(
     ".popsection",
 );
 
-type Dlopen = unsafe extern "C" fn(*const c_char, c_int) -> *mut c_void;
 type Dlsym = unsafe extern "C" fn(*mut c_void, *const c_char) -> *mut c_void;
 
 unsafe extern "C" {
-    static bsdipc_dlopen: Option<Dlopen>;
     static bsdipc_dlsym: Option<Dlsym>;
 }
 
@@ -71,14 +64,18 @@ impl<F: Copy> HostFunction<F> {
     }
 }
 
+type Dlopen = unsafe extern "C" fn(*const c_char, c_int) -> *mut c_void;
+
 /// A library that the host may have.
 pub struct Library(NonNull<c_void>);
 
 impl Library {
     /// Loads the library, for good. None if there is none, or in a static program.
     pub fn open(name: &CStr) -> Option<Self> {
-        // SAFETY: the symbol above, read once it is bound.
-        let dlopen = unsafe { (&raw const bsdipc_dlopen).read_volatile() }?;
+        // Named only here, because the mere name makes the linker warn of static programs.
+        // SAFETY: the type is the one in the host's dlfcn.h.
+        static DLOPEN: HostFunction<Dlopen> = unsafe { HostFunction::new(c"dlopen") };
+        let dlopen = DLOPEN.get()?;
         // SAFETY: dlopen's own contract; the name is a string.
         NonNull::new(unsafe { dlopen(name.as_ptr(), libc::RTLD_LAZY) }).map(Library)
     }
