@@ -390,10 +390,7 @@ test_run_says_why_it_would_have_no_effect() {
 }
 
 test_run_says_that_the_loader_distrusts_setuid_programs() {
-    if [ "$(id -u)" != 0 ]; then
-        complains 126 "su: .*ignores LD_PRELOAD" "$bsdipc" run su --version
-        return
-    fi
+    [ "$(id -u)" = 0 ] || skip "only root can make a program setuid for somebody else"
     compile_host
     chmod 4755 host
     same_file "$("$bsdipc" run ./host)" "$build/$soname"

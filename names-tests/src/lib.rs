@@ -1,5 +1,8 @@
 //! The calls that a test asks a probe to make, and how they travel from one to the other: a call is a line of text.
 
+pub mod addrinfo;
+pub mod probing;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -52,16 +55,19 @@ pub struct Call {
     pub buffer: Option<Buffer>,
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal digits, also if there are none.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold("x".into(), |text, byte| text + &format!("{byte:02x}"))
 }
 
-fn unhex(text: &str) -> Vec<u8> {
+/// The bytes that `hex` wrote.
+pub fn unhex(text: &str) -> Vec<u8> {
     let digits = &text.as_bytes()[1..];
     digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
 }
 
-fn optional(bytes: &Option<Vec<u8>>) -> String {
+/// As `hex`, where there may be nothing.
+pub fn optional(bytes: &Option<Vec<u8>>) -> String {
     bytes.as_deref().map_or("-".into(), hex)
 }
 

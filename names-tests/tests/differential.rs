@@ -3,133 +3,30 @@
 //! Each of the two runs in a mount namespace of its own, where /etc is a directory of the test's.
 
 use std::fs;
-use std::io::{self, BufRead, BufReader, Write};
-use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::io;
+use std::path::Path;
 
+use names_tests::probing::Pair;
 use names_tests::{Buffer, Call, Database, Question};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-/// A directory that stands for /etc, removed in the end.
-struct Etc(PathBuf);
-
-impl Etc {
-    fn new(name: &str, host_conf: &str) -> Self {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("etc-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).expect("the target directory can be written");
-        let etc = Etc(path);
-        etc.write("host.conf", host_conf.as_bytes());
-        // The C library looks at it before it looks at hosts.
-        etc.write("resolv.conf", b"");
-        etc.write("nsswitch.conf", b"hosts: files\nservices: files\nprotocols: files\nnetworks: files\n");
-        etc
+/// Makes the calls with both.
+fn compare(pair: &mut Pair, calls: &[Call]) -> Result<(), TestCaseError> {
+    // The last case's walks through the databases are over.
+    let databases = [Database::Hosts, Database::Services, Database::Protocols, Database::Networks];
+    let ends = databases.map(|database| Call { database, question: Question::End, buffer: None });
+    for (i, call) in ends.iter().chain(calls).enumerate() {
+        let [host, ours] = pair.ask(call);
+        prop_assert_eq!(host, ours, "host (left), ours (right), call {}: {}", i, call);
     }
-
-    fn write(&self, name: &str, text: &[u8]) {
-        fs::write(self.0.join(name), text).expect("a file of the test's own");
-    }
+    Ok(())
 }
 
-impl Drop for Etc {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// A process that makes calls.
-struct Probe {
-    child: Child,
-    calls: ChildStdin,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Probe {
-    fn start(etc: &Etc, library: Option<&Path>) -> io::Result<Self> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_names-probe"));
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).env_clear();
-        command.envs(library.map(|library| ("LD_PRELOAD", library)));
-        let directory = std::ffi::CString::new(etc.0.as_os_str().as_encoded_bytes()).expect("a path");
-        let check = |result| if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) };
-        // SAFETY: only system calls between fork and exec.
-        unsafe {
-            command.pre_exec(move || {
-                let (none, private) = (std::ptr::null(), libc::MS_REC | libc::MS_PRIVATE);
-                check(libc::unshare(libc::CLONE_NEWNS))?;
-                check(libc::mount(c"none".as_ptr(), c"/".as_ptr(), none, private, none.cast()))?;
-                check(libc::mount(directory.as_ptr(), c"/etc".as_ptr(), none, libc::MS_BIND, none.cast()))
-            });
-        }
-        let mut child = command.spawn()?;
-        let calls = child.stdin.take().expect("a pipe");
-        let answers = BufReader::new(child.stdout.take().expect("a pipe"));
-        Ok(Probe { child, calls, answers })
-    }
-
-    fn ask(&mut self, call: &Call) -> String {
-        writeln!(self.calls, "{call}").expect("the probe reads");
-        let mut answer = String::new();
-        self.answers.read_line(&mut answer).expect("the probe writes text");
-        assert!(!answer.is_empty(), "the probe ended at {call}");
-        answer
-    }
-}
-
-impl Drop for Probe {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// The library as programs get it.
-fn library() -> PathBuf {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("cargo puts it into the target directory");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this package lies in the workspace");
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--release", "--package", "bsdipc", "--target-dir"]).arg(target).current_dir(root);
-    assert!(cargo.status().expect("cargo runs").success(), "the library cannot be built");
-    target.join("release/libbsdipc.so")
-}
-
-/// The two, on the same files.
-struct Pair {
-    host: Probe,
-    ours: Probe,
-    etc: Etc,
-}
-
-impl Pair {
-    /// None without the right to make mount namespaces.
-    fn start(name: &str, host_conf: &str) -> Option<Self> {
-        let etc = Etc::new(name, host_conf);
-        match Probe::start(&etc, None) {
-            Ok(host) => {
-                let ours = Probe::start(&etc, Some(&library())).expect("what the other could");
-                Some(Pair { host, ours, etc })
-            }
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                eprintln!("skipped: needs root: a mount namespace cannot be made: {error}");
-                None
-            }
-            Err(error) => panic!("{error}"),
-        }
-    }
-
-    /// Makes the calls with both.
-    fn compare(&mut self, calls: &[Call]) -> Result<(), TestCaseError> {
-        // The last case's walks through the databases are over.
-        let databases = [Database::Hosts, Database::Services, Database::Protocols, Database::Networks];
-        let ends = databases.map(|database| Call { database, question: Question::End, buffer: None });
-        for (i, call) in ends.iter().chain(calls).enumerate() {
-            let (host, ours) = (self.host.ask(call), self.ours.ask(call));
-            prop_assert_eq!(host, ours, "host (left), ours (right), call {}: {}", i, call);
-        }
-        Ok(())
-    }
+fn start(name: &str, host_conf: &str) -> Option<Pair> {
+    Pair::start(env!("CARGO_TARGET_TMPDIR"), env!("CARGO_BIN_EXE_names-probe"), name, host_conf)
 }
 
 fn run<T: std::fmt::Debug>(
@@ -139,7 +36,7 @@ fn run<T: std::fmt::Debug>(
     strategy: impl Strategy<Value = T>,
     test: impl Fn(&mut Pair, T) -> Result<(), TestCaseError>,
 ) {
-    let Some(pair) = Pair::start(name, host_conf) else { return };
+    let Some(pair) = start(name, host_conf) else { return };
     let pair = std::cell::RefCell::new(pair);
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
     if let Err(error) = TestRunner::new(config).run(&strategy, |value| test(&mut pair.borrow_mut(), value)) {
@@ -239,7 +136,7 @@ const CASES: u32 = 300;
 fn hosts_with_one_line_for_a_name() {
     run("hosts", "multi off\n", CASES, hosts(|| any_family().boxed()), |pair, (text, calls)| {
         pair.etc.write("hosts", &text);
-        pair.compare(&calls)
+        compare(pair, &calls)
     });
 }
 
@@ -247,7 +144,7 @@ fn hosts_with_one_line_for_a_name() {
 fn hosts_with_many_lines_for_a_name() {
     run("multi", "multi on\n", CASES, hosts(|| family().boxed()), |pair, (text, calls)| {
         pair.etc.write("hosts", &text);
-        pair.compare(&calls)
+        compare(pair, &calls)
     });
 }
 
@@ -255,7 +152,7 @@ fn hosts_with_many_lines_for_a_name() {
 fn hosts_without_a_domain() {
     run("trim", "trim .d,b\nmulti on\n", CASES / 4, hosts(|| family().boxed()), |pair, (text, calls)| {
         pair.etc.write("hosts", &text);
-        pair.compare(&calls)
+        compare(pair, &calls)
     });
 }
 
@@ -271,7 +168,7 @@ fn services() {
     let strategy = (file(NAME, SERVICE), calls(Database::Services, question.boxed()));
     run("services", "", CASES, strategy, |pair, (text, calls)| {
         pair.etc.write("services", &text);
-        pair.compare(&calls)
+        compare(pair, &calls)
     });
 }
 
@@ -285,7 +182,7 @@ fn protocols() {
     let strategy = (file(NAME, NUMBER), calls(Database::Protocols, question.boxed()));
     run("protocols", "", CASES, strategy, |pair, (text, calls)| {
         pair.etc.write("protocols", &text);
-        pair.compare(&calls)
+        compare(pair, &calls)
     });
 }
 
@@ -300,7 +197,7 @@ fn networks() {
     let strategy = (file(NAME, NETWORK), calls(Database::Networks, question.boxed()));
     run("networks", "", CASES, strategy, |pair, (text, calls)| {
         pair.etc.write("networks", &text);
-        pair.compare(&calls)
+        compare(pair, &calls)
     });
 }
 
@@ -334,7 +231,7 @@ const FILES: [&str; 4] = ["hosts", "services", "protocols", "networks"];
 
 #[test]
 fn files_that_are_none() {
-    let Some(mut pair) = Pair::start("none", "multi on\n") else { return };
+    let Some(mut pair) = start("none", "multi on\n") else { return };
     type Make = fn(&Path) -> io::Result<()>;
     let kinds: [(&str, Make); 5] = [
         ("missing", |_| Ok(())),
@@ -349,7 +246,7 @@ fn files_that_are_none() {
             let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir(&path));
             make(&path).unwrap();
         }
-        if let Err(error) = pair.compare(&one_of_each()) {
+        if let Err(error) = compare(&mut pair, &one_of_each()) {
             panic!("{kind}: {error}");
         }
     }

@@ -4,4 +4,3 @@ mod address;
 mod packet;
 mod recorded;
 mod replay;
-mod simulation;

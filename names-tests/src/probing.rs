@@ -1,0 +1,124 @@
+//! A program that runs twice, on the host's libc and on ours, each time in a mount namespace of its own where /etc is a
+//! directory of the test's. Tests give the path of their target directory, which only they know.
+
+use std::fmt::Display;
+use std::fs;
+use std::io::{self, BufRead, BufReader, Write};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+/// A directory that stands for /etc, removed in the end.
+pub struct Etc(pub PathBuf);
+
+impl Etc {
+    fn new(target: &str, name: &str, host_conf: &str) -> Self {
+        let path = Path::new(target).join(format!("etc-{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).expect("the target directory can be written");
+        let etc = Etc(path);
+        etc.write("host.conf", host_conf.as_bytes());
+        // The C library looks at it before it looks at hosts.
+        etc.write("resolv.conf", b"");
+        etc.write("nsswitch.conf", b"hosts: files\nservices: files\nprotocols: files\nnetworks: files\n");
+        etc
+    }
+
+    /// Writes a file.
+    pub fn write(&self, name: &str, text: &[u8]) {
+        fs::write(self.0.join(name), text).expect("a file of the test's own");
+    }
+}
+
+impl Drop for Etc {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A process that makes calls.
+struct Probe {
+    child: Child,
+    calls: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Probe {
+    /// Starts `program` where `etc` is /etc, with the library preloaded if there is one.
+    fn start(program: &str, etc: &Etc, library: Option<&Path>) -> io::Result<Self> {
+        let mut command = Command::new(program);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).env_clear();
+        command.envs(library.map(|library| ("LD_PRELOAD", library)));
+        let directory = std::ffi::CString::new(etc.0.as_os_str().as_encoded_bytes()).expect("a path");
+        let check = |result| if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) };
+        // SAFETY: only system calls between fork and exec.
+        unsafe {
+            command.pre_exec(move || {
+                let (none, private) = (std::ptr::null(), libc::MS_REC | libc::MS_PRIVATE);
+                check(libc::unshare(libc::CLONE_NEWNS))?;
+                check(libc::mount(c"none".as_ptr(), c"/".as_ptr(), none, private, none.cast()))?;
+                check(libc::mount(directory.as_ptr(), c"/etc".as_ptr(), none, libc::MS_BIND, none.cast()))
+            });
+        }
+        let mut child = command.spawn()?;
+        let calls = child.stdin.take().expect("a pipe");
+        let answers = BufReader::new(child.stdout.take().expect("a pipe"));
+        Ok(Probe { child, calls, answers })
+    }
+
+    /// Has it make a call; gives what it says of it.
+    fn ask(&mut self, call: &impl Display) -> String {
+        writeln!(self.calls, "{call}").expect("the probe reads");
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer).expect("the probe writes text");
+        assert!(!answer.is_empty(), "the probe ended at {call}");
+        answer
+    }
+}
+
+impl Drop for Probe {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The two, on the same files.
+pub struct Pair {
+    host: Probe,
+    ours: Probe,
+    /// The files.
+    pub etc: Etc,
+}
+
+impl Pair {
+    /// None without the right to make mount namespaces.
+    pub fn start(target: &str, program: &str, name: &str, host_conf: &str) -> Option<Self> {
+        let etc = Etc::new(target, name, host_conf);
+        match Probe::start(program, &etc, None) {
+            Ok(host) => {
+                let ours = Probe::start(program, &etc, Some(&library(target))).expect("what the other could");
+                Some(Pair { host, ours, etc })
+            }
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                eprintln!("skipped: needs root: a mount namespace cannot be made: {error}");
+                None
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Has both make a call; gives what each says of it, the host's libc first.
+    pub fn ask(&mut self, call: &impl Display) -> [String; 2] {
+        [self.host.ask(call), self.ours.ask(call)]
+    }
+}
+
+/// The library as programs get it.
+fn library(target: &str) -> PathBuf {
+    let target = Path::new(target).parent().expect("cargo puts it into the target directory");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this package lies in the workspace");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--release", "--package", "bsdipc", "--target-dir"]).arg(target).current_dir(root);
+    assert!(cargo.status().expect("cargo runs").success(), "the library cannot be built");
+    target.join("release/libbsdipc.so")
+}

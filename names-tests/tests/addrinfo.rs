@@ -1,0 +1,277 @@
+//! getaddrinfo and getnameinfo of the host's libc and of ours, on the same files, interfaces and name server: all that a
+//! program can see must be the same.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::process::Command;
+use std::time::{Duration, SystemTime};
+
+use names_tests::addrinfo::Call;
+use names_tests::probing::Pair;
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::{Config, TestRunner};
+
+mod server;
+
+const CASES: u32 = 150;
+
+/// The host's libc and ours, in a network of their own.
+struct Network {
+    pair: Pair,
+    /// So that each gai.conf is newer than the last one.
+    clock: SystemTime,
+}
+
+impl Network {
+    /// Makes a network for this thread and starts both there. None where that is not possible.
+    fn start(name: &str, host_conf: &str, setup: &[&str]) -> Option<Self> {
+        // SAFETY: takes a number.
+        if unsafe { libc::unshare(libc::CLONE_NEWNET) } != 0 {
+            eprintln!("skipped: needs root: a network namespace cannot be made: {}", std::io::Error::last_os_error());
+            return None;
+        }
+        for &line in setup {
+            match Command::new("ip").args(line.split(' ')).status() {
+                Ok(status) if status.success() => {}
+                result => {
+                    eprintln!("skipped: ip {line}: {result:?}");
+                    return None;
+                }
+            }
+        }
+        let program = env!("CARGO_BIN_EXE_addrinfo-probe");
+        let pair = Pair::start(env!("CARGO_TARGET_TMPDIR"), program, name, host_conf)?;
+        Some(Network { pair, clock: SystemTime::UNIX_EPOCH })
+    }
+
+    fn write_gai_conf(&mut self, text: &str) {
+        self.pair.etc.write("gai.conf", format!("reload yes\n{text}").as_bytes());
+        self.clock += Duration::from_secs(1);
+        let file = File::options().write(true).open(self.pair.etc.0.join("gai.conf")).unwrap();
+        file.set_modified(self.clock).unwrap();
+    }
+
+    fn compare(&mut self, calls: &[Call]) -> Result<(), TestCaseError> {
+        for call in calls {
+            let [host, ours] = self.pair.ask(call);
+            prop_assert_eq!(host, ours, "host (left), ours (right): {} {:?}", call, call);
+        }
+        Ok(())
+    }
+}
+
+fn run<T: std::fmt::Debug>(
+    network: Option<Network>,
+    strategy: impl Strategy<Value = T>,
+    test: impl Fn(&mut Network, T) -> Result<(), TestCaseError>,
+) {
+    let Some(network) = network else { return };
+    let network = RefCell::new(network);
+    let config = Config { cases: CASES, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
+    if let Err(error) = TestRunner::new(config).run(&strategy, |value| test(&mut network.borrow_mut(), value)) {
+        panic!("{error}");
+    }
+}
+
+const LOOPBACK: [&str; 1] = ["link set lo up"];
+const LINK: [&str; 4] = ["link set lo up", "link add e0 type veth peer name e1", "link set e0 up", "link set e1 up"];
+
+fn with_addresses(addresses: &[&'static str]) -> Vec<&'static str> {
+    LINK.into_iter().chain(addresses.iter().copied()).collect()
+}
+
+/// Addresses to be found in hosts: near and far, of all scopes.
+const ADDRESSES: [&str; 22] = [
+    "127.0.0.1",
+    "127.0.0.9",
+    "192.0.2.1",
+    "192.0.2.3",
+    "192.0.2.200",
+    "192.0.2.254",
+    "198.51.100.1",
+    "10.1.2.3",
+    "10.1.3.3",
+    "169.254.1.1",
+    "::1",
+    "::ffff:192.0.2.3",
+    "::ffff:127.0.0.1",
+    "2001:db8::1",
+    "2001:db8::77",
+    "2001:db8:5::1",
+    "fd00::1",
+    "fd00:1::1",
+    "fe80::1",
+    "fec0::1",
+    "2002:c000:203::1",
+    "2001:0:1::1",
+];
+const NAMES: [&str; 8] = ["a", "A", "b", "a.example", "localhost", "b.example.org", "xn--4ca", "beef"];
+
+fn hosts() -> impl Strategy<Value = String> {
+    let line = (select(&ADDRESSES[..]), vec(select(&NAMES[..]), 1..4));
+    vec(line, 0..10)
+        .prop_map(|lines| lines.iter().map(|(address, names)| format!("{address} {}\n", names.join(" "))).collect())
+}
+
+fn services() -> impl Strategy<Value = String> {
+    let line = (select(&["a", "b", "http", "x"][..]), 1_u16..5, select(&["tcp", "udp", "sctp", "dccp", "udplite"][..]));
+    vec(line, 0..8)
+        .prop_map(|lines| lines.iter().map(|(name, port, protocol)| format!("{name} {port}/{protocol}\n")).collect())
+}
+
+/// Each with a length: without one the C library looks at memory that it has not set.
+fn gai_conf() -> impl Strategy<Value = String> {
+    let prefix = "((::1|2001:db8::|fd00::|fe80::|2002::|::)/(0|7|16|32|96|128|129)|::ffff:(0:0|192\\.0\\.2\\.0)/(96|120)|::ffff:10\\.0\\.0\\.0/104|x/1)";
+    let v4 = "((127\\.0\\.0\\.0|192\\.0\\.2\\.0|10\\.0\\.0\\.0|0\\.0\\.0\\.0)/(0|8|16|24|32|33)|::ffff:192\\.0\\.2\\.0/(95|96|120|128))";
+    let line = prop_oneof![
+        (select(&["label", "precedence"][..]), prefix, "[0-9]{1,2}").prop_map(|(k, p, n)| format!("{k} {p} {n}\n")),
+        (v4, "2|5|14").prop_map(|(p, n)| format!("scopev4\t{p}  {n} # scope\n")),
+        Just("# nothing\n".to_string()),
+    ];
+    vec(line, 0..6).prop_map(|lines| lines.concat())
+}
+
+fn text(pattern: &'static str) -> impl Strategy<Value = Option<Vec<u8>>> {
+    option::weighted(0.9, pattern.prop_map(String::into_bytes))
+}
+
+fn node() -> impl Strategy<Value = Option<Vec<u8>>> {
+    let name = select(&NAMES[..]).prop_map(|name| Some(name.as_bytes().to_vec()));
+    prop_oneof![
+        10 => name,
+        1 => text("\\*||nobody|ä|ä\\\\|a\\.|LOCALHOST|a b|[a-f.:0-9%]{1,9}"),
+        2 => text("127\\.1|0x7f\\.1|10\\.0\\.0\\.1|1\\.2\\.3\\.4\\.5|1\\.2\\.3\\.4 |256\\.1\\.1\\.1|010\\.1|4294967295|1\\.2\\.3\\.4\\."),
+        2 => text("::|::1|::1%|::1%lo|::1%5|fe80::1%(lo|1|e0|zz|4294967296|01|)|ff0[125]::1%lo|::ffff:1\\.2\\.3\\.4(%1)?|2001:db8::1"),
+    ]
+}
+
+fn service() -> impl Strategy<Value = Option<Vec<u8>>> {
+    prop_oneof![
+        2 => Just(None),
+        3 => text("a|b|http|x|"),
+        2 => text("80|0|65535|65616| 7|\\+7|-1|4294967295|2147483648|99999999999999999999|0x50|7 |7a|\\*"),
+    ]
+}
+
+fn hints() -> impl Strategy<Value = Option<[i32; 4]>> {
+    let flags = prop_oneof![
+        3 => Just(0),
+        2 => select(&[0x1, 0x2, 0x4, 0x8, 0x18, 0x20, 0x28, 0x2a, 0x40, 0x82, 0xc2, 0x400, 0x404][..]),
+        2 => 0..0x40,
+        2 => 0..0x800,
+        1 => select(&[0x800, -1, 0x1000][..]),
+    ];
+    let family = prop_oneof![3 => Just(0), 3 => Just(2), 3 => Just(10), 1 => Just(1)];
+    let socktype = prop_oneof![3 => Just(0), 4 => Just(1), 2 => Just(2), 1 => 3..11];
+    let protocol = prop_oneof![6 => Just(0), 1 => Just(6), 1 => Just(17), 1 => select(&[1, 33, 132, 136, 255, 99][..])];
+    option::weighted(0.9, (flags, family, socktype, protocol).prop_map(<[i32; 4]>::from))
+}
+
+fn info() -> impl Strategy<Value = Call> {
+    (node(), service(), hints()).prop_map(|(node, service, hints)| Call::Info { node, service, hints })
+}
+
+/// A socket address of any family, sometimes too short.
+fn address() -> impl Strategy<Value = Option<Vec<u8>>> {
+    let port = prop_oneof![1_u16..5, any::<u16>()];
+    let internet =
+        (select(&ADDRESSES[..]), port, select(&[0_u32, 1, 2, 77][..])).prop_map(|(address, port, scope)| match address
+            .parse()
+            .unwrap()
+        {
+            std::net::IpAddr::V4(v4) => [&2_u16.to_ne_bytes()[..], &port.to_be_bytes(), &v4.octets(), &[0; 8]].concat(),
+            std::net::IpAddr::V6(v6) => {
+                let port = port.to_be_bytes();
+                [&10_u16.to_ne_bytes()[..], &port, &[0; 4], &v6.octets(), &scope.to_ne_bytes()].concat()
+            }
+        });
+    let local = "(/tmp/socket|a)?".prop_map(|path| [&1_u16.to_ne_bytes()[..], path.as_bytes(), &[0]].concat());
+    let whole = prop_oneof![8 => internet, 1 => local, 1 => vec(any::<u8>(), 0..40)];
+    let cut = prop_oneof![9 => Just(0_usize), 1 => 1_usize..40];
+    option::weighted(
+        0.97,
+        (whole, cut).prop_map(|(mut address, cut)| {
+            address.truncate(address.len().saturating_sub(cut));
+            address
+        }),
+    )
+}
+
+fn name() -> impl Strategy<Value = Call> {
+    let len = || prop_oneof![5 => Just(Some(1025)), 2 => (0_u32..30).prop_map(Some), 1 => Just(None)];
+    let flags = prop_oneof![3 => Just(0), 4 => 0..0x40, 1 => 0..0x200];
+    (address(), len(), len(), flags).prop_map(|(address, host, service, flags)| Call::Name {
+        address,
+        lens: [host, service],
+        flags,
+    })
+}
+
+fn calls() -> impl Strategy<Value = Vec<Call>> {
+    vec(prop_oneof![3 => info(), 1 => name()], 1..12)
+}
+
+/// All that the files can say.
+fn on_files(network: Option<Network>) {
+    run(network, (hosts(), services(), gai_conf(), calls()), |network, (hosts, services, gai_conf, calls)| {
+        network.pair.etc.write("hosts", hosts.as_bytes());
+        network.pair.etc.write("services", services.as_bytes());
+        network.write_gai_conf(&gai_conf);
+        network.compare(&calls)
+    });
+}
+
+#[test]
+fn on_a_machine_alone() {
+    on_files(Network::start("alone", "multi on\n", &LOOPBACK));
+}
+
+#[test]
+fn on_a_machine_without_any_interface() {
+    on_files(Network::start("bare", "multi on\n", &[]));
+}
+
+#[test]
+fn on_a_machine_with_ipv4() {
+    let setup = with_addresses(&["addr add 192.0.2.1/24 dev e0", "route add default via 192.0.2.254"]);
+    on_files(Network::start("v4", "multi off\n", &setup));
+}
+
+#[test]
+fn on_a_machine_with_ipv6() {
+    let setup = with_addresses(&["addr add 2001:db8::1/64 dev e0 nodad", "-6 route add default via 2001:db8::fe"]);
+    on_files(Network::start("v6", "multi on\n", &setup));
+}
+
+#[test]
+fn on_a_machine_with_both() {
+    let setup = with_addresses(&[
+        "addr add 192.0.2.1/24 dev e0",
+        "addr add 10.1.2.1/16 dev e1",
+        "addr add 2001:db8::1/64 dev e0 nodad",
+        "addr add fd00::1/64 dev e1 nodad",
+        "addr add fec0::2/64 dev e1 nodad",
+        "addr add 2001:db8:5::2/64 dev e1 nodad preferred_lft 0",
+        "addr add 2001:db8::9/64 dev e0 nodad home",
+        "route add default via 192.0.2.254",
+        "-6 route add default via 2001:db8::fe",
+    ]);
+    on_files(Network::start("both", "multi on\n", &setup));
+}
+
+#[test]
+fn with_a_name_server() {
+    let setup = with_addresses(&["addr add 192.0.2.1/24 dev e0", "addr add 2001:db8::1/64 dev e0 nodad"]);
+    let Some(network) = Network::start("dns", "multi on\n", &setup) else { return };
+    server::start();
+    network.pair.etc.write("nsswitch.conf", b"hosts: files dns\nservices: files\n");
+    network.pair.etc.write("resolv.conf", b"nameserver 127.0.0.1\nsearch example\noptions attempts:1 timeout:1\n");
+    network.pair.etc.write("hosts", b"127.0.0.1 localhost\n192.0.2.3 a.example\n");
+    let node = select(&server::NAMES[..]).prop_map(|name| Some(name.as_bytes().to_vec()));
+    let info = (prop_oneof![9 => node, 1 => self::node()], service(), hints())
+        .prop_map(|(node, service, hints)| Call::Info { node, service, hints });
+    run(Some(network), vec(prop_oneof![3 => info, 1 => name()], 1..8), |network, calls| network.compare(&calls));
+}
