@@ -16,7 +16,9 @@ count() {
 # One that fails without naming a failed test, because it does not build for instance, counts as one failure.
 step() {
     printf '\n$ %s\n' "$*"
-    { "$@" 2>&1; echo $? >"$log.status"; } | tee "$log"
+    # Of what passing tests print, only why they were skipped is worth reading.
+    { "$@" 2>&1; echo $? >"$log.status"; } |
+        sed -u '/^successes:$/,/^\(failures:\|test result: \)/{/^\(skipped: \|failures:\|test result: \)/!d;}' | tee "$log"
     read -r status <"$log.status"
     rm -f "$log.status"
     failures=$(count failed)

@@ -390,7 +390,10 @@ test_run_says_why_it_would_have_no_effect() {
 }
 
 test_run_says_that_the_loader_distrusts_setuid_programs() {
-    [ "$(id -u)" = 0 ] || skip "only root can make a program setuid for somebody else"
+    if [ "$(id -u)" != 0 ]; then
+        complains 126 "su: .*ignores LD_PRELOAD" "$bsdipc" run su --version
+        return
+    fi
     compile_host
     chmod 4755 host
     same_file "$("$bsdipc" run ./host)" "$build/$soname"

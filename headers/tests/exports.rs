@@ -48,7 +48,8 @@ fn declared() -> BTreeSet<String> {
     Compilation::new(("gcc", Language::C), Headers::Ours, &flags, source).run();
     let declarations = fs::read_to_string(list).expect("gcc writes what was declared");
     let ours = format!("/* {}", include().display());
-    let declarations = declarations.lines().filter(|line| line.starts_with(&ours) && line.contains("extern "));
+    // `NC` marks a declaration, `NF` an inline definition.
+    let declarations = declarations.lines().filter(|line| line.starts_with(&ours) && line.contains(":NC */ extern "));
     let name = |line: &str| Some(line.split(" (").next()?.rsplit([' ', '*']).next()?.to_owned());
     declarations.filter_map(name).collect()
 }

@@ -358,7 +358,7 @@ struct ucred {
 
 /* The head after __cmsg, if both __cmsg and a head after it lie within the message's control data. Its length may be
    anything: no address is computed from it before it is found to fit. */
-static __inline struct cmsghdr *
+__extern_always_inline struct cmsghdr *
 __bsdipc_cmsg_nxthdr (const struct msghdr *__message, struct cmsghdr *__cmsg)
 {
   size_t __left = (size_t) ((char *) __message->msg_control + __message->msg_controllen - (char *) __cmsg);
@@ -368,7 +368,7 @@ __bsdipc_cmsg_nxthdr (const struct msghdr *__message, struct cmsghdr *__cmsg)
   if (__length < sizeof (struct cmsghdr) || __left < sizeof (struct cmsghdr) + __padding
       || __left - sizeof (struct cmsghdr) - __padding < __length)
     return (struct cmsghdr *) 0;
-  return (struct cmsghdr *) ((char *) __cmsg + CMSG_ALIGN (__length));
+  return (struct cmsghdr *) (void *) ((char *) __cmsg + CMSG_ALIGN (__length));
 }
 
 /* A name is passed as `struct sockaddr *`, and a program has a `struct sockaddr_in *` or another. Where the language

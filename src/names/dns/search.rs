@@ -24,18 +24,19 @@ impl<N: Network> Asker<'_, N> {
         let miss = |host_error| Err(Miss { host_error, errno: NO_ERROR });
         // The empty name is not the root's: that is written as a dot.
         let (Some(name), false) = (wire_name(name), name.is_empty()) else { return miss(HostError::NoRecovery) };
-        if self.config.no_aaaa && types == [Rtype::AAAA] {
-            return miss(HostError::NoData);
-        }
+        // Where nobody shall ask for IPv6 addresses, the question for IPv4 ones still tells whether the name exists.
+        let stand_in = self.config.no_aaaa && types == [Rtype::AAAA];
+        let types = if stand_in { &[Rtype::A] } else { types };
+        let edns = self.config.edns0 && !stand_in;
         let mut queries = Vec::with_capacity(types.len());
         for &rtype in types {
             let id = self.network.random().map_err(|errno| Miss { host_error: HostError::TryAgain, errno })?;
-            queries.extend(Query::new(id, &name, rtype, self.config.edns0, self.config.trust_ad));
+            queries.extend(Query::new(id, &name, rtype, edns, self.config.trust_ad));
         }
         let replies = self.ask(&queries).map_err(|errno| Miss { host_error: HostError::TryAgain, errno })?;
         let mut rcode = Rcode::NOERROR;
         for verdict in replies.iter().flatten().map(|message| Verdict::of(message)) {
-            if verdict.is_useful() {
+            if verdict.is_useful() && !stand_in {
                 return Ok(replies);
             }
             if rcode == Rcode::NOERROR {

@@ -233,8 +233,10 @@ impl Connection {
             self.progress(now);
         }
         if self.state == State::Draining {
-            // Nobody is left to read; the peer learns so when all that it is to receive has arrived.
-            self.owes_acknowledgement |= header.has(spp::SYSTEM | spp::ACKNOWLEDGE);
+            // Nobody is left to read; the peer learns so when all that it is to receive has arrived. But it may ask
+            // about what had been read.
+            let again = before(header.sequence, self.receiver.expected());
+            self.owes_acknowledgement |= again || header.has(spp::SYSTEM | spp::ACKNOWLEDGE);
             if self.sender.is_empty() {
                 self.state = State::Closed;
             }

@@ -2,7 +2,7 @@
 //!
 //! A node is driven from outside. Its user makes the calls that programs make, hands over the packets that arrive
 //! ([`Node::input`]), and calls [`Node::tick`] when the time of [`Node::next_timer`] has come. After any of these it asks
-//! for packets to send ([`Node::output`]) and for sockets whose [`Node::status`] may have changed ([`Node::changed`]).
+//! for packets to send ([`Node::output`]) and for sockets that have news ([`Node::changed`]).
 //! Packets from the node to itself never show outside. No call blocks: what would, fails with `EAGAIN`.
 //!
 //! Everything in it is bounded: sockets and connections by [`Limits`], what waits in each by its own queue, and what
@@ -78,7 +78,40 @@ struct Link {
     request: Option<Request>,
     /// Its socket knows of its error.
     reported: bool,
+    /// What its socket knows of it.
+    seen: Seen,
     timer: Option<Micros>,
+}
+
+/// What of a connection concerns its program.
+#[derive(Clone, Copy, Default, Debug)]
+struct Seen {
+    open: bool,
+    over: bool,
+    readable: bool,
+    writable: bool,
+    attention: bool,
+}
+
+impl Seen {
+    fn of(connection: &Connection) -> Seen {
+        Seen {
+            open: connection.state() == State::Open,
+            over: connection.state() == State::Closed,
+            readable: connection.has_data(),
+            writable: connection.can_send(false),
+            attention: connection.has_attention(),
+        }
+    }
+
+    /// Whether something has become possible since `before`.
+    fn is_news(self, before: Seen) -> bool {
+        self.open && !before.open
+            || self.over && !before.over
+            || self.readable && !before.readable
+            || self.writable && !before.writable
+            || self.attention && !before.attention
+    }
 }
 
 /// A machine on the network.
@@ -589,7 +622,8 @@ impl Node {
         self.settle(now);
     }
 
-    /// The next socket whose status may have changed.
+    /// The next socket of which something has become possible that was not: a read, a write, an accept, an error to
+    /// report. Who then goes on until `EAGAIN` misses nothing.
     pub fn changed(&mut self) -> Option<SocketId> {
         self.changed.pop_first()
     }
@@ -703,7 +737,10 @@ impl Node {
         if let Some(id) = link.socket
             && let Some(socket) = self.sockets.get_mut(&id)
         {
-            self.changed.insert(id);
+            let seen = Seen::of(&link.connection);
+            if seen.is_news(core::mem::replace(&mut link.seen, seen)) {
+                self.changed.insert(id);
+            }
             if state == State::Closed && link.connection.ids().1 == 0 {
                 // It was never open: the socket may try again.
                 socket.error = link.connection.error();
@@ -810,6 +847,15 @@ impl Link {
         listener: Option<SocketId>,
         request: Option<Request>,
     ) -> Link {
-        Link { connection, socket, listener, waits: false, request, reported: false, timer: None }
+        Link {
+            connection,
+            socket,
+            listener,
+            waits: false,
+            request,
+            reported: false,
+            seen: Seen::default(),
+            timer: None,
+        }
     }
 }

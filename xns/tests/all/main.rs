@@ -4,3 +4,4 @@ mod address;
 mod packet;
 mod recorded;
 mod replay;
+mod simulation;
