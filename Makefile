@@ -19,7 +19,7 @@ SOURCES := Cargo.lock $(shell find . -name target -prune -o \( -name '*.rs' -o -
 
 # $(call need,PROGRAM,WHAT IT IS,HOW TO GET IT)
 need = @command -v $(1) >/dev/null || { echo 'bsdipc: no $(2): $(1) not found; $(3)' >&2; exit 1; }
-need_cargo = $(call need,cargo,Rust,install it with your system or from https://rustup.rs)
+need_cargo = $(call need,cargo,Rust,install it with your system)
 need_cc = $(call need,cc,C compiler,on Debian: apt-get install gcc libc6-dev)
 
 .PHONY: all demo check bench headers install uninstall clean
