@@ -257,7 +257,8 @@ impl Sender {
         if self.unsent_attentions > 0 {
             return self.queue.iter().position(attention);
         }
-        if self.in_flight >= self.flight {
+        // During recovery the one that is missing goes out whatever else is in flight.
+        if self.in_flight >= self.flight && !(self.lost > 0 && self.recovery.is_some()) {
             return None;
         }
         if self.lost > 0 {

@@ -5,3 +5,4 @@ mod packet;
 mod recorded;
 mod replay;
 mod simulation;
+mod wire;

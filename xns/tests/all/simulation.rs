@@ -68,13 +68,16 @@ fn byte(seed: u64, client: bool, at: usize) -> u8 {
     (seed.wrapping_mul(31).wrapping_add(u64::from(client)) as usize).wrapping_add(at.wrapping_mul(7) ^ (at >> 8)) as u8
 }
 
+/// When a packet arrives, in which order it was sent, at which machine, and the packet.
+type Flying = (Micros, u64, usize, Vec<u8>);
+
 /// The machines, the packets between them, and the programs on them.
 struct World {
     now: Micros,
     nodes: Vec<Node>,
     faults: Faults,
     random: Random,
-    wire: BinaryHeap<Reverse<(Micros, u64, usize, Vec<u8>)>>,
+    wire: BinaryHeap<Reverse<Flying>>,
     packets: u64,
     programs: BTreeMap<(usize, SocketId), Program>,
     listener: SocketId,
