@@ -11,7 +11,6 @@ use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC, SOCK_STREAM};
 use crate::linux::errno;
 use crate::linux::thread::PerThread;
 use crate::names::dns::{self, Wanted};
-use crate::names::etc::EtcFile;
 use crate::names::host_libc::HostFunction;
 use crate::names::line::Line;
 use crate::names::pack::TooSmall;
@@ -93,9 +92,7 @@ fn from_files(name: &[u8], wanted: Wanted) -> Result<Host, Miss> {
 }
 
 fn from_servers(name: &[u8], wanted: Wanted) -> Result<Host, Miss> {
-    static RESOLV_CONF: EtcFile = EtcFile::new(c"/etc/resolv.conf");
-    let path = RESOLV_CONF.find().map_or(c"/etc/resolv.conf", |(path, _)| path);
-    match dns::lookup(path, name, wanted) {
+    match dns::lookup(name, wanted) {
         Ok(answer) => Ok(Host {
             canonical: Some(answer.canonical),
             addresses: answer.addresses.into_iter().map(|address| SocketAddr::new(address, 0)).collect(),

@@ -16,7 +16,7 @@ mod tests;
 
 use alloc::vec;
 use alloc::vec::Vec;
-use core::ffi::{CStr, c_int};
+use core::ffi::c_int;
 use core::net::{IpAddr, Ipv4Addr};
 
 use domain::base::iana::Rtype;
@@ -106,10 +106,9 @@ impl Failure {
 
 /// Looks up a host's addresses.
 ///
-/// `resolv_conf` is the path of the file that says whom to ask. It is read each time, which costs a small part of what the
-/// question to a server costs.
-pub fn lookup(resolv_conf: &CStr, name: &[u8], wanted: Wanted) -> Result<Answer, Failure> {
-    net::with_asker(resolv_conf, |asker, aliases| {
+/// resolv.conf is read each time, which costs a small part of what the question to a server costs.
+pub fn lookup(name: &[u8], wanted: Wanted) -> Result<Answer, Failure> {
+    net::with_asker(|asker, aliases| {
         let name = if name.contains(&b'.') { name } else { host_alias(aliases, name).unwrap_or(name) };
         host(asker, name, wanted)
     })
@@ -117,8 +116,8 @@ pub fn lookup(resolv_conf: &CStr, name: &[u8], wanted: Wanted) -> Result<Answer,
 
 /// Looks up the name of the host that has an address. The answer has that address, but as IPv4 where it is a mapped one,
 /// and no aliases.
-pub fn reverse(resolv_conf: &CStr, address: IpAddr) -> Result<Answer, Failure> {
-    net::with_asker(resolv_conf, |asker, _| host_at(asker, address))
+pub fn reverse(address: IpAddr) -> Result<Answer, Failure> {
+    net::with_asker(|asker, _| host_at(asker, address))
 }
 
 /// Looks up a host's addresses.

@@ -3,8 +3,9 @@
 //! The sockets are made for a lookup and closed with it. They are the kernel's and nobody else's: nothing here goes
 //! through the C library's socket calls, which a program may have replaced.
 
+use alloc::ffi::CString;
 use alloc::vec::Vec;
-use core::ffi::{CStr, c_char, c_int, c_short};
+use core::ffi::{CStr, c_int, c_short};
 use core::mem::MaybeUninit;
 use core::net::SocketAddr;
 use core::ptr::null;
@@ -13,11 +14,10 @@ use core::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
 use super::exchange::{Asker, Manner, Network, OpenError, Transport};
 use super::{Failure, HostError, Status};
 use crate::linux::syscall;
+use crate::names::addrinfo::socket::{interface, v4, v6};
+use crate::names::etc::{EtcFile, environment};
+use crate::names::file::File;
 use crate::names::resolv_conf::{Config, Surroundings};
-
-unsafe extern "C" {
-    fn secure_getenv(name: *const c_char) -> *const c_char;
-}
 
 /// The longest message there is.
 const LONGEST: usize = 65_535;
@@ -53,27 +53,8 @@ impl Socket {
 
     fn connect(&self, server: &SocketAddr, deadline: u64) -> Result<(), c_int> {
         let connected = match server {
-            SocketAddr::V4(server) => {
-                let address = libc::sockaddr_in {
-                    sin_family: libc::AF_INET as libc::sa_family_t,
-                    sin_port: server.port().to_be(),
-                    sin_addr: libc::in_addr { s_addr: server.ip().to_bits().to_be() },
-                    sin_zero: [0; 8],
-                };
-                // SAFETY: the kernel reads the address, whose size is given.
-                unsafe { syscall!(CONNECT, self.fd, &raw const address, size_of_val(&address)) }
-            }
-            SocketAddr::V6(server) => {
-                let address = libc::sockaddr_in6 {
-                    sin6_family: libc::AF_INET6 as libc::sa_family_t,
-                    sin6_port: server.port().to_be(),
-                    sin6_flowinfo: 0,
-                    sin6_addr: libc::in6_addr { s6_addr: server.ip().octets() },
-                    sin6_scope_id: server.scope_id(),
-                };
-                // SAFETY: as above.
-                unsafe { syscall!(CONNECT, self.fd, &raw const address, size_of_val(&address)) }
-            }
+            SocketAddr::V4(server) => self.connect_to(&v4(server)),
+            SocketAddr::V6(server) => self.connect_to(&v6(server)),
         };
         match check(connected) {
             Ok(_) => Ok(()),
@@ -86,6 +67,11 @@ impl Socket {
             }
             Err(error) => Err(error),
         }
+    }
+
+    fn connect_to<A>(&self, address: &A) -> isize {
+        // SAFETY: the kernel reads the address, whose size is given.
+        unsafe { syscall!(CONNECT, self.fd, &raw const *address, size_of::<A>()) }
     }
 
     fn pending_error(&self) -> Result<(), c_int> {
@@ -284,26 +270,24 @@ impl Network for Kernel {
 }
 
 /// Reads the configuration and lends somebody who knows it, together with the content of the user's file of aliases.
-pub fn with_asker<T>(
-    resolv_conf: &CStr,
-    ask: impl FnOnce(&mut Asker<Kernel>, &[u8]) -> Result<T, Failure>,
-) -> Result<T, Failure> {
+pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>, &[u8]) -> Result<T, Failure>) -> Result<T, Failure> {
+    static RESOLV_CONF: EtcFile = EtcFile::new(c"/etc/resolv.conf");
     let internal = |errno| Failure { status: Status::Unavailable, host_error: HostError::Internal, errno };
-    let file = match read_file(resolv_conf) {
-        Ok(file) => file,
+    let file = match RESOLV_CONF.read() {
+        Ok((file, _)) => file,
         // What the file system says of the file will be the same next time; anything else is for the program to know.
         Err(libc::EACCES | libc::ELOOP | libc::ENOENT | libc::ENOTDIR | libc::EPERM) => Vec::new(),
         Err(errno) => return Err(internal(errno)),
     };
-    let aliases = environment(c"HOSTALIASES").and_then(|path| read_file(path).ok()).unwrap_or_default();
+    let aliases = environment(c"HOSTALIASES").and_then(host_aliases).unwrap_or_default();
     let mut host_name = [0; 256];
     // SAFETY: the C library writes the name, and fewer bytes than there are.
     unsafe { libc::gethostname(host_name.as_mut_ptr().cast(), host_name.len() - 1) };
     let config = Config::parse(
         &file,
         &Surroundings {
-            local_domain: environment(c"LOCALDOMAIN").map(CStr::to_bytes),
-            res_options: environment(c"RES_OPTIONS").map(CStr::to_bytes),
+            local_domain: environment(c"LOCALDOMAIN"),
+            res_options: environment(c"RES_OPTIONS"),
             host_name: CStr::from_bytes_until_nul(&host_name).unwrap_or_default().to_bytes(),
             interface: &interface,
         },
@@ -322,61 +306,8 @@ pub fn with_asker<T>(
     result
 }
 
-/// A variable of the environment. None in a program that runs with other rights than its user's.
-fn environment(name: &CStr) -> Option<&'static CStr> {
-    // SAFETY: the value lives as long as the program leaves the variable alone, as with every getenv.
-    unsafe {
-        let value = secure_getenv(name.as_ptr());
-        (!value.is_null()).then(|| CStr::from_ptr(value))
-    }
-}
-
-/// The number of a network interface.
-fn interface(name: &[u8]) -> Option<u32> {
-    // SAFETY: a structure of integers and byte arrays may be zero.
-    let mut request: libc::ifreq = unsafe { core::mem::zeroed() };
-    let room = request.ifr_name.len() - 1;
-    for (to, from) in request.ifr_name.get_mut(..room)?.get_mut(..name.len())?.iter_mut().zip(name) {
-        *to = *from as _;
-    }
-    let socket = Socket::new(libc::AF_UNIX, Transport::Datagrams).ok()?;
-    // SAFETY: the kernel reads and writes the request, which is ours and of the kind that the command takes.
-    check(unsafe { syscall!(IOCTL, socket.fd, libc::SIOCGIFINDEX as u32, &raw mut request) }).ok()?;
-    // SAFETY: the command has set this member.
-    u32::try_from(unsafe { request.ifr_ifru.ifru_ifindex }).ok()
-}
-
-/// Reads a file. What is not a regular file is as good as empty: it could go on for ever.
-fn read_file(path: &CStr) -> Result<Vec<u8>, c_int> {
-    /// An open file, closed when it is dropped.
-    struct File(c_int);
-    impl Drop for File {
-        fn drop(&mut self) {
-            // SAFETY: the descriptor is ours, and this is the last use of it.
-            unsafe { syscall!(CLOSE, self.0) };
-        }
-    }
-    let flags = libc::O_RDONLY | libc::O_CLOEXEC | libc::O_NONBLOCK | libc::O_NOCTTY;
-    // SAFETY: the kernel reads the path, which ends in a zero byte.
-    let file = File(check(unsafe { syscall!(OPENAT, libc::AT_FDCWD, path.as_ptr(), flags) })? as c_int);
-    // SAFETY: a structure of integers may be zero.
-    let mut status: libc::stat = unsafe { core::mem::zeroed() };
-    // SAFETY: the kernel writes the status, which is ours.
-    check(unsafe { syscall!(NEWFSTATAT, file.0, c"".as_ptr(), &raw mut status, libc::AT_EMPTY_PATH) })?;
-    let mut content = Vec::new();
-    if status.st_mode & libc::S_IFMT != libc::S_IFREG {
-        return Ok(content);
-    }
-    loop {
-        content.reserve(4096);
-        let space = content.spare_capacity_mut();
-        // SAFETY: the kernel writes into spare capacity, whose length is given.
-        match check(unsafe { syscall!(READ, file.0, space.as_mut_ptr(), space.len()) }) {
-            Ok(0) => return Ok(content),
-            // SAFETY: the kernel has filled so many bytes more, and there was room for them.
-            Ok(length) => unsafe { content.set_len(content.len() + length) },
-            Err(libc::EINTR) => {}
-            Err(error) => return Err(error),
-        }
-    }
+fn host_aliases(path: &[u8]) -> Option<Vec<u8>> {
+    let file = File::open(&CString::new(path).ok()?).ok()?;
+    let stamp = file.stamp().ok()?;
+    if File::has_text(&stamp) == Ok(true) { file.read_all(stamp.size).ok() } else { None }
 }

@@ -24,8 +24,6 @@ use super::Data::{A as V4, Aaaa as V6, Cname as Alias, Ptr};
 use super::{Query, Transport, Wanted, answer, question, with_record};
 use crate::names::dns::{Status, lookup, reverse};
 
-const RESOLV_CONF: &CStr = c"/etc/resolv.conf";
-
 // --- A world of its own --------------------------------------------------------------------------------------------
 
 struct World {
@@ -118,8 +116,8 @@ struct Seen {
 fn ours(ask: Ask) -> Seen {
     let text = |bytes: &Vec<u8>| String::from_utf8(bytes.clone()).unwrap();
     let result = match ask {
-        Ask::Host(name, wanted) => lookup(RESOLV_CONF, name.as_bytes(), wanted),
-        Ask::Address(address) => reverse(RESOLV_CONF, address.parse().unwrap()),
+        Ask::Host(name, wanted) => lookup(name.as_bytes(), wanted),
+        Ask::Address(address) => reverse(address.parse().unwrap()),
     };
     match result {
         Ok(answer) => Seen {
