@@ -15,13 +15,14 @@
 //! Comments at the start of a program, each a line of its own, change how it is built:
 //!
 //! - `/* only: WAY ... */`: run in these ways only. Without `host` among them its output is compared with nothing.
-//! - `/* std: NAME */`: `-std=NAME` instead of the compiler's default.
+//! - `/* fortify: LEVEL ... */`: with these levels of `_FORTIFY_SOURCE`.
 //! - `/* cflags: FLAG ... */`: more flags, to the compiler and the linker.
 //!
 //! A check that only we pass stands in the program behind `ours()` of check.h.
 //!
 //! `cargo test -p c-tests -- WORD ...` runs the tests that have one of the words in their names.
 
+mod coverage;
 mod library;
 mod process;
 mod program;
@@ -59,7 +60,8 @@ enum Outcome {
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let mut tests: Vec<Test> = program::tests().into_iter().chain(tutorial::tests()).collect();
+    let mut tests: Vec<Test> =
+        program::tests().into_iter().chain(tutorial::tests()).chain([coverage::test()]).collect();
     let all = tests.len();
     tests.retain(|test| words.is_empty() || words.iter().any(|word| test.name.contains(word)));
 

@@ -76,6 +76,7 @@ struct Program {
     name: String,
     source: PathBuf,
     ways: Vec<Way>,
+    fortify: Vec<u32>,
     flags: Vec<String>,
 }
 
@@ -84,8 +85,13 @@ pub fn compiler() -> String {
     std::env::var("CC").unwrap_or_else(|_| "cc".into())
 }
 
-/// A test for every C program of every header's directory; the tutorial's come in pairs and have their own driver.
+/// A test for every C program.
 pub fn tests() -> Vec<Test> {
+    sources().into_iter().map(test).collect()
+}
+
+/// The C programs of every header's directory; the tutorial's come in pairs and have their own driver.
+pub fn sources() -> Vec<PathBuf> {
     let mut sources: Vec<PathBuf> = subdirectories()
         .iter()
         .filter(|folder| !folder.ends_with("tutorial"))
@@ -93,7 +99,7 @@ pub fn tests() -> Vec<Test> {
         .collect();
     sources.retain(|path| path.extension().is_some_and(|extension| extension == "c"));
     sources.sort();
-    sources.into_iter().map(test).collect()
+    sources
 }
 
 fn subdirectories() -> Vec<PathBuf> {
@@ -111,7 +117,7 @@ fn test(source: PathBuf) -> Test {
     Test {
         name: name.clone(),
         run: Box::new(move |library| match Program::read(&name, &source) {
-            Ok(program) => [0, 2].into_iter().flat_map(|level| program.run(library, level)).collect(),
+            Ok(program) => program.fortify.iter().flat_map(|&level| program.run(library, level)).collect(),
             Err(why) => vec![Run { way: "host".into(), outcome: Outcome::Failed(why) }],
         }),
     }
@@ -120,19 +126,27 @@ fn test(source: PathBuf) -> Test {
 impl Program {
     fn read(name: &str, source: &Path) -> Result<Program, String> {
         let text = fs::read_to_string(source).map_err(|error| format!("{}: {error}", source.display()))?;
-        let mut program =
-            Program { name: name.into(), source: source.into(), ways: Way::ALL.to_vec(), flags: Vec::new() };
+        let mut program = Program {
+            name: name.into(),
+            source: source.into(),
+            ways: Way::ALL.to_vec(),
+            fortify: vec![0, 2],
+            flags: Vec::new(),
+        };
         for line in text.lines() {
             let Some((key, value)) = directive(line) else { break };
-            let mut words = value.split_whitespace();
+            let words = value.split_whitespace();
             match key {
                 "only" => {
                     program.ways = words
                         .map(|word| Way::from_name(word).ok_or(format!("{name}: no way is called {word:?}")))
                         .collect::<Result<_, _>>()?;
                 }
-                "std" => program.flags.push(format!("-std={value}")),
-                "cflags" => program.flags.extend(words.by_ref().map(String::from)),
+                "fortify" => {
+                    let level = |word: &str| word.parse().map_err(|error| format!("{name}: fortify {word:?}: {error}"));
+                    program.fortify = words.map(level).collect::<Result<_, _>>()?;
+                }
+                "cflags" => program.flags = words.map(String::from).collect(),
                 _ => break,
             }
         }
@@ -173,8 +187,7 @@ impl Program {
     ) -> Result<Outcome, String> {
         let cwd = directory.join(way.to_string());
         fs::create_dir(&cwd).map_err(|error| format!("{}: {error}", cwd.display()))?;
-        let binary = directory.join(format!("{way}-program"));
-        self.build(library, way, fortify, &binary)?;
+        let binary = self.build(library, way, fortify, directory)?;
         let mut command = Command::new(&binary);
         way.environment(&mut command, library);
         let ended = process::run(command.current_dir(&cwd)).map_err(|error| format!("cannot be run: {error}"))?;
@@ -188,33 +201,38 @@ impl Program {
         Ok(if complaints.is_empty() { Outcome::Passed } else { Outcome::Failed(complaints) })
     }
 
-    /// Compiles and links. The preloaded way runs the very program that the host's way has.
-    fn build(&self, library: &Library, way: Way, fortify: u32, binary: &Path) -> Result<(), String> {
-        let host = binary.with_file_name("host-program");
-        if way == Way::Preloaded && host.exists() {
-            return fs::hard_link(host, binary).map_err(|error| format!("{}: {error}", binary.display()));
+    /// Compiles, once for each set of headers, and links. The preloaded way has the very program that the host's way has.
+    fn build(&self, library: &Library, way: Way, fortify: u32, directory: &Path) -> Result<PathBuf, String> {
+        let (object, binary) = match way {
+            Way::Host | Way::Preloaded => ("host.o", "host-program"),
+            Way::Linked => ("ours.o", "linked-program"),
+            Way::Static => ("ours.o", "static-program"),
+        };
+        let (object, binary) = (directory.join(object), directory.join(binary));
+        if !object.exists() {
+            let mut command = Command::new(compiler());
+            command.args(["-O2", "-g1", "-pipe", "-D_GNU_SOURCE", "-Wall", "-Werror"]);
+            command.args(["-Wno-nonnull", "-Wno-unused-function", "-U_FORTIFY_SOURCE"]);
+            command.arg(format!("-D_FORTIFY_SOURCE={fortify}")).arg("-I").arg(library::programs()).args(&self.flags);
+            way.headers(&mut command, library);
+            // By its short name, so that a failed check is reported as `name.c:line`.
+            let (folder, file) = (self.source.parent(), self.source.file_name());
+            command.arg("-c").args(file).arg("-o").arg(&object).current_dir(folder.expect("a file is in a directory"));
+            compile(command)?;
         }
-        let mut command = Command::new(compiler());
-        command.args([
-            "-O2",
-            "-g1",
-            "-pipe",
-            "-D_GNU_SOURCE",
-            "-Wall",
-            "-Werror",
-            "-Wno-nonnull",
-            "-Wno-unused-function",
-        ]);
-        command.args(["-U_FORTIFY_SOURCE", &format!("-D_FORTIFY_SOURCE={fortify}")]);
-        command.arg("-I").arg(library::programs()).args(&self.flags);
-        way.headers(&mut command, library);
-        // By its short name, so that a failed check is reported as `name.c:line`.
-        let (folder, file) = (self.source.parent(), self.source.file_name());
-        command.args(file).arg("-o").arg(binary).current_dir(folder.expect("a file is in a directory"));
-        way.link(&mut command, library);
-        let ended = process::run(&mut command).map_err(|error| format!("{}: {error}", compiler()))?;
-        if ended.success { Ok(()) } else { Err(format!("the compiler: {}\n{}", ended.how, ended.stderr)) }
+        if !binary.exists() {
+            let mut command = Command::new(compiler());
+            command.args(&self.flags).arg(&object).arg("-o").arg(&binary);
+            way.link(&mut command, library);
+            compile(command)?;
+        }
+        Ok(binary)
     }
+}
+
+fn compile(mut command: Command) -> Result<(), String> {
+    let ended = process::run(&mut command).map_err(|error| format!("{}: {error}", compiler()))?;
+    if ended.success { Ok(()) } else { Err(format!("the compiler: {}\n{}", ended.how, ended.stderr)) }
 }
 
 /// `/* key: value */`, alone on a line.

@@ -57,28 +57,39 @@ const PAIRS: [(&str, &str, Shape); 7] = [
     ("fig9b", "fig9a", Shape::Stream(Address::Path)),
 ];
 
+const COMPILERS: [&str; 2] = ["gcc", "clang"];
+
 /// A wrong type of argument is an error, and so nothing is said about one in a compilation that succeeds.
 const ARGUMENT_TYPES: [&str; 3] =
     ["-Werror=incompatible-pointer-types", "-Werror=int-conversion", "-Werror=pointer-sign"];
+
+/// The tutorial forgets to set half of a timeout: it is zero here.
+const ZERO_INITIALISED: &str = "-ftrivial-auto-var-init=zero";
+
+/// What clang before its version 16 wants to hear besides.
+const ZERO_INITIALISED_CLANG: &str = "-enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang";
 
 /// For each set: a compilation by each compiler, and a conversation for each pair, in every way.
 pub fn tests() -> Vec<Test> {
     let mut tests = Vec::new();
     for set in [Set::Ours, Set::Original] {
-        for compiler in ["gcc", "clang"] {
+        for compiler in COMPILERS {
             let name = format!("tutorial/{}/{compiler}", set.name());
             let run = move |library: &Library| vec![compile_all(library, set, compiler)];
             tests.push(Test { name, run: Box::new(run) });
         }
         for (server, client, shape) in PAIRS {
-            let name = format!("tutorial/{}/{server}+{client}", set.name());
+            let pair = if server == client { server.into() } else { format!("{server}+{client}") };
+            let name = format!("tutorial/{}/{pair}", set.name());
             let directory = name.replace('/', ".");
             let run = move |library: &Library| {
-                let talk = |way: Way| {
-                    let directory = library.scratch.join(&directory).join(way.to_string());
-                    Conversation { library, way, directory }.hold(set, server, client, shape)
+                let talk = |compiler, way: Way| {
+                    let name = format!("{way}, {compiler}");
+                    let directory = library.scratch.join(&directory).join(&name);
+                    let conversation = Conversation { library, compiler, way, directory };
+                    Run { way: name, outcome: outcome(conversation.hold(set, server, client, shape)) }
                 };
-                Way::ALL.map(|way| Run { way: way.to_string(), outcome: outcome(talk(way)) }).into()
+                COMPILERS.iter().flat_map(|compiler| Way::ALL.map(|way| talk(compiler, way))).collect()
             };
             tests.push(Test { name, run: Box::new(run) });
         }
@@ -155,21 +166,26 @@ fn compile_all(library: &Library, set: Set, compiler: &str) -> Run {
             let mut command = Command::new(compiler);
             command.args(["-std=gnu89", "-fsyntax-only"]).args(ARGUMENT_TYPES).arg(source);
             Way::Linked.headers(&mut command, library);
-            match process::run(&mut command) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    Err(Stop::Skip(format!("there is no {compiler}")))
-                }
-                Ok(ended) if !ended.success => Err(Stop::Fail(ended.stderr)),
-                result => Ok(result.map(drop)?),
-            }
+            run_compiler(command)
         })
     };
     Run { way: compiler.into(), outcome: outcome(compile()) }
 }
 
+fn run_compiler(mut command: Command) -> Result<(), Stop> {
+    match process::run(&mut command) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(Stop::Skip(format!("there is no {}", command.get_program().display())))
+        }
+        Ok(ended) if !ended.success => Err(Stop::Fail(ended.stderr)),
+        result => Ok(result.map(drop)?),
+    }
+}
+
 /// One pair of programs, built and run in one way.
 struct Conversation<'a> {
     library: &'a Library,
+    compiler: &'static str,
     way: Way,
     directory: PathBuf,
 }
@@ -206,15 +222,18 @@ impl Conversation<'_> {
         Ok(fs::remove_dir_all(&self.directory)?)
     }
 
-    /// Compiles and links as their users did. The tutorial forgets to set half of a timeout: it is zero here.
+    /// Compiles and links as their users did.
     fn build(&self, source: &Path) -> Result<PathBuf, Stop> {
         let binary = self.directory.join(source.file_stem().unwrap_or_default());
-        let mut command = Command::new("gcc");
-        command.args(["-std=gnu89", "-w", "-ftrivial-auto-var-init=zero", "-o"]).arg(&binary).arg(source);
+        let mut command = Command::new(self.compiler);
+        command.args(["-std=gnu89", "-w"]).arg(ZERO_INITIALISED).arg("-o").arg(&binary).arg(source);
+        if self.compiler == "clang" {
+            command.arg(ZERO_INITIALISED_CLANG);
+        }
         self.way.headers(&mut command, self.library);
         self.way.link(&mut command, self.library);
-        let ended = process::run(&mut command)?;
-        if ended.success { Ok(binary) } else { Err(Stop::Fail(ended.stderr)) }
+        run_compiler(command)?;
+        Ok(binary)
     }
 
     fn command(&self, program: &Path) -> Command {

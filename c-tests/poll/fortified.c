@@ -1,3 +1,4 @@
+/* fortify: 0 2 3 */
 /* cflags: -Wno-stringop-overflow */
 /* The twins that fortified programs call: as the calls themselves, but an array that is too short ends the process. */
 #include <poll.h>

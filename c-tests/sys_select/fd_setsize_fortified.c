@@ -1,3 +1,4 @@
+/* fortify: 0 2 3 */
 /* only: linked static */
 /* Larger sets have their own end, and a fortified program is ended there, not at 1024. */
 #define FD_SETSIZE 4096

@@ -1,3 +1,4 @@
+/* fortify: 0 2 3 */
 /* A descriptor that no set has room for ends a fortified program; otherwise nothing is written beyond a set. */
 #include <sys/select.h>
 #include "../check.h"

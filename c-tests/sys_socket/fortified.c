@@ -1,3 +1,4 @@
+/* fortify: 0 2 3 */
 /* The twins that fortified programs call: as the calls themselves, but a buffer that is too short ends the process. */
 #include <poll.h>
 #include "../inet.h"
