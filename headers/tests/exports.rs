@@ -82,6 +82,26 @@ fn headers_declare_what_is_exported_and_what_the_host_has() {
 }
 
 #[test]
+fn every_export_has_a_c_program() {
+    let mut words = BTreeSet::new();
+    for directory in fs::read_dir(root().join("c-tests")).expect("the programs are there") {
+        let Ok(programs) = fs::read_dir(directory.expect("and can be listed").path()) else { continue };
+        for program in programs {
+            let path = program.expect("and can be listed").path();
+            if path.extension().is_some_and(|extension| extension == "c") {
+                let text = fs::read_to_string(&path).expect("and can be read");
+                let is_name = |c: char| c == '_' || c.is_ascii_alphanumeric();
+                words.extend(text.split(|c| !is_name(c)).map(str::to_owned));
+            }
+        }
+    }
+    let names = exports(&root()).unwrap_or_else(|error| panic!("{error}"));
+    // Those of 4.2, 4.3 and 4.4BSD are called by the names that they had there.
+    let untested: Vec<_> = names.iter().filter(|name| !name.starts_with("bsd4") && !words.contains(*name)).collect();
+    assert!(untested.is_empty(), "no program in c-tests calls {untested:?}");
+}
+
+#[test]
 fn nothing_exported_is_needed() {
     let needed = symbols("--undefined-only", library());
     let needed: BTreeSet<_> = needed.iter().filter_map(|symbol| symbol.split('@').next()).map(Into::into).collect();
