@@ -4,7 +4,7 @@
 //! What only C can say (guards, feature tests, macros, unions, attributes) stands in a skeleton for each header,
 //! `src/headers/NAME.h.in`, with a placeholder where a generated item belongs:
 //!
-//! - `@bind@`: the prototype of a function without its semicolon, or the definition of a type
+//! - `@bind@`: the prototype of a function or the definition of a type, without the semicolon; the value of a constant
 //! - `@define AF_*@`: a line `#define NAME VALUE` for each constant that is named, or matched and named nowhere else
 //! - `@enum SOCK_*@`: the same as enumerators which are macros too; `@enumerators IPPORT_*@`: enumerators alone
 //! - `@by-hand NAME ...@`: items that the skeleton defines itself or takes from the host's headers
