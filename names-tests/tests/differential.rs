@@ -148,6 +148,17 @@ fn hosts_with_many_lines_for_a_name() {
     });
 }
 
+/// Once a file has been still for a while, repeated calls find an index.
+#[test]
+fn hosts_that_are_asked_for_again_and_again() {
+    run("again", "multi on\n", 40, hosts(|| family().boxed()), |pair, (text, calls)| {
+        pair.etc.write("hosts", &text);
+        std::thread::sleep(std::time::Duration::from_millis(40));
+        let calls: Vec<Call> = std::iter::repeat_n(calls, 4).flatten().collect();
+        pair.compare(&calls)
+    });
+}
+
 #[test]
 fn hosts_without_a_domain() {
     run("trim", "trim .d,b\nmulti on\n", CASES / 4, hosts(|| family().boxed()), |pair, (text, calls)| {

@@ -57,6 +57,16 @@ impl Stamp {
         age > if self.changed.1 == 0 { 3 * SECOND } else { TICK }
     }
 
+    /// All of it as one number.
+    pub fn digest(&self) -> u64 {
+        let times = [self.modified.0, self.modified.1, self.changed.0, self.changed.1].map(|time| time as u64);
+        let parts = [self.device, self.inode, self.size, self.mode.into()];
+        parts
+            .into_iter()
+            .chain(times)
+            .fold(0, |sum, part| (sum.rotate_left(23) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+
     /// Whether it is a directory.
     pub fn is_directory(&self) -> bool {
         self.mode & S_IFMT == S_IFDIR

@@ -4,7 +4,7 @@ use core::ffi::c_int;
 use core::net::{IpAddr, Ipv4Addr};
 
 use super::line::{Words, field};
-use super::query::{Entry, Hint, Query, but_for_case};
+use super::query::{Entry, Hint, Key, Query, but_for_case};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::inet::{Text, parse_v4, parse_v6};
 
@@ -48,6 +48,18 @@ fn as_v4(address: core::net::Ipv6Addr) -> Option<Ipv4Addr> {
     if address.is_loopback() { Some(Ipv4Addr::LOCALHOST) } else { address.to_ipv4_mapped() }
 }
 
+/// The keys of a line: its names, and every address that it can be found by.
+fn keys(body: &[u8], mut add: impl FnMut(Key)) -> Option<usize> {
+    let host = parse(body, AF_UNSPEC)?;
+    add(Key::address(host.address));
+    if let IpAddr::V6(v6) = host.address
+        && let Some(v4) = as_v4(v6)
+    {
+        add(Key::address(v4.into()));
+    }
+    Some(Key::names(&host, add))
+}
+
 /// The hosts of a name, whatever its case.
 #[derive(Clone, Copy)]
 pub struct ByName<'q> {
@@ -70,6 +82,14 @@ impl Query for ByName<'_> {
 
     fn hint(&self) -> Hint<'_> {
         Hint::Text { text: self.name, fold: true }
+    }
+
+    fn key(&self) -> Option<Key> {
+        Some(Key::name(self.name))
+    }
+
+    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
+        keys(body, add)
     }
 }
 
@@ -106,6 +126,14 @@ impl Query for ByAddress {
             _ => Hint::Byte(b':'),
         }
     }
+
+    fn key(&self) -> Option<Key> {
+        self.address.map(Key::address)
+    }
+
+    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
+        keys(body, add)
+    }
 }
 
 /// Every host that has an address of the family.
@@ -125,6 +153,14 @@ impl Query for All {
 
     fn hint(&self) -> Hint<'_> {
         Hint::Nothing
+    }
+
+    fn key(&self) -> Option<Key> {
+        None
+    }
+
+    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
+        keys(body, add)
     }
 }
 

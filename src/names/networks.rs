@@ -3,7 +3,7 @@
 use core::ffi::c_int;
 
 use super::line::{Words, field};
-use super::query::{Entry, Hint, Query, but_for_case};
+use super::query::{Entry, Hint, Key, Query, but_for_case};
 use crate::abi::sys_socket::{AF_INET, AF_UNSPEC};
 use crate::inet;
 
@@ -45,6 +45,13 @@ fn number(text: &[u8]) -> Option<u32> {
     Some(inet::network(text)? << (8 * 3_usize.saturating_sub(dots)))
 }
 
+/// The keys of a line: its names and its number.
+fn keys(body: &[u8], mut add: impl FnMut(Key)) -> Option<usize> {
+    let network = parse(body)?;
+    add(Key::number(network.number));
+    Some(Key::names(&network, add))
+}
+
 /// The network of a name, whatever its case.
 #[derive(Clone, Copy)]
 pub struct ByName<'q>(pub &'q [u8]);
@@ -62,6 +69,14 @@ impl Query for ByName<'_> {
 
     fn hint(&self) -> Hint<'_> {
         Hint::Text { text: self.0, fold: true }
+    }
+
+    fn key(&self) -> Option<Key> {
+        Some(Key::name(self.0))
+    }
+
+    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
+        keys(body, add)
     }
 }
 
@@ -88,6 +103,14 @@ impl Query for ByNumber {
     fn hint(&self) -> Hint<'_> {
         Hint::Nothing
     }
+
+    fn key(&self) -> Option<Key> {
+        Some(Key::number(self.number))
+    }
+
+    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
+        keys(body, add)
+    }
 }
 
 /// Every network.
@@ -107,6 +130,14 @@ impl Query for All {
 
     fn hint(&self) -> Hint<'_> {
         Hint::Nothing
+    }
+
+    fn key(&self) -> Option<Key> {
+        None
+    }
+
+    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
+        keys(body, add)
     }
 }
 

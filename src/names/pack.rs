@@ -81,6 +81,17 @@ impl Room {
         self.len.saturating_sub(self.head + 4 * POINTER) / (1 + POINTER / 2)
     }
 
+    /// What a line needs of a buffer at most, besides what lies before it; with its vector of aliases if it is an entry.
+    pub fn need(raw_len: usize, entry: Option<(&Line<'_>, usize)>) -> usize {
+        let entry = entry.map_or(0, |(line, aliases)| line.string_len + (aliases + 3) * POINTER);
+        entry.max(raw_len + 2)
+    }
+
+    /// Whether the buffer has that much.
+    pub fn suffices(&self, need: usize) -> bool {
+        self.len >= self.head.saturating_add(need)
+    }
+
     /// Where the vector of aliases begins, counted from the start.
     fn vector(&self, line: &Line<'_>) -> usize {
         let end = self.head + line.string_len + 1;

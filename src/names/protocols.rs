@@ -3,7 +3,7 @@
 use core::ffi::c_int;
 
 use super::line::{Words, field, number};
-use super::query::{Entry, Hint, Query, exactly};
+use super::query::{Entry, Hint, Key, Query, exactly};
 use crate::inet::is_space;
 
 /// A line of protocols.
@@ -38,6 +38,13 @@ pub fn parse(body: &[u8]) -> Option<Protocol<'_>> {
     })
 }
 
+/// The keys of a line: its names and its number.
+fn keys(body: &[u8], mut add: impl FnMut(Key)) -> Option<usize> {
+    let protocol = parse(body)?;
+    add(Key::number(protocol.number as u32));
+    Some(Key::names(&protocol, add))
+}
+
 /// The protocol of a name.
 #[derive(Clone, Copy)]
 pub struct ByName<'q>(pub &'q [u8]);
@@ -55,6 +62,14 @@ impl Query for ByName<'_> {
 
     fn hint(&self) -> Hint<'_> {
         Hint::Text { text: self.0, fold: false }
+    }
+
+    fn key(&self) -> Option<Key> {
+        Some(Key::name(self.0))
+    }
+
+    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
+        keys(body, add)
     }
 }
 
@@ -76,6 +91,14 @@ impl Query for ByNumber {
     fn hint(&self) -> Hint<'_> {
         Hint::Nothing
     }
+
+    fn key(&self) -> Option<Key> {
+        Some(Key::number(self.0 as u32))
+    }
+
+    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
+        keys(body, add)
+    }
 }
 
 /// Every protocol.
@@ -95,6 +118,14 @@ impl Query for All {
 
     fn hint(&self) -> Hint<'_> {
         Hint::Nothing
+    }
+
+    fn key(&self) -> Option<Key> {
+        None
+    }
+
+    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
+        keys(body, add)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a lookup asks.
 
+use core::net::IpAddr;
+
 use super::line::Words;
 use crate::inet::Text;
 
@@ -46,6 +48,69 @@ pub trait Query {
 
     /// What to search for.
     fn hint(&self) -> Hint<'_>;
+
+    /// What to find the answers by. None if there is nothing.
+    fn key(&self) -> Option<Key>;
+
+    /// Gives the keys of a line: those of every query of the database that it may answer. The number of its aliases; None
+    /// if the line is wrong.
+    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize>;
+}
+
+/// Part of an entry, as a number that is the same wherever the part is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key(u64);
+
+impl Key {
+    /// Of a name, whatever its case.
+    pub fn name(name: &[u8]) -> Self {
+        // Sets the bit that tells the cases of letters apart; that others are changed too makes no key wrong.
+        const FOLD: u64 = u64::from_ne_bytes([0x20; 8]);
+        let (words, rest) = name.as_chunks::<8>();
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        let words = words.iter().copied().chain([last]);
+        Key(words.fold(name.len() as u64, |key, word| mix(key ^ (u64::from_ne_bytes(word) | FOLD))))
+    }
+
+    /// Of a number.
+    pub fn number(number: u32) -> Self {
+        Key(mix(mix(number.into()) ^ 4))
+    }
+
+    /// Of an address.
+    pub fn address(address: IpAddr) -> Self {
+        match address {
+            IpAddr::V4(v4) => Self::number(v4.to_bits()),
+            IpAddr::V6(v6) => {
+                let bits = v6.to_bits();
+                Key(mix(mix(bits as u64) ^ (bits >> 64) as u64))
+            }
+        }
+    }
+
+    /// Which of so many buckets it belongs to.
+    pub fn bucket(self, buckets: usize) -> usize {
+        ((self.0 >> 32) * buckets as u64 >> 32) as usize
+    }
+
+    /// What tells it from others in its bucket.
+    pub fn tag(self) -> u32 {
+        self.0 as u32
+    }
+
+    /// The keys of an entry's names, and the number of its aliases.
+    pub fn names<'a>(entry: &impl Entry<'a>, mut add: impl FnMut(Key)) -> usize {
+        add(Self::name(entry.name()));
+        entry.aliases().map(|alias| add(Self::name(alias))).count()
+    }
+}
+
+/// Spreads what differs in any bit over all of them.
+fn mix(bits: u64) -> u64 {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let product = u128::from(bits ^ ODD) * u128::from(ODD.rotate_left(32) | 1);
+    product as u64 ^ (product >> 64) as u64
 }
 
 /// The same bytes.

@@ -3,7 +3,7 @@
 use core::ffi::c_int;
 
 use super::line::{Words, field, number};
-use super::query::{Entry, Hint, Query, exactly};
+use super::query::{Entry, Hint, Key, Query, exactly};
 
 /// A line of services.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +46,13 @@ pub fn parse(body: &[u8]) -> Option<Service<'_>> {
     Some(Service { name, port: port as u16, protocol, aliases: Words(aliases) })
 }
 
+/// The keys of a line: its names and its port.
+fn keys(body: &[u8], mut add: impl FnMut(Key)) -> Option<usize> {
+    let service = parse(body)?;
+    add(Key::number(service.port.into()));
+    Some(Key::names(&service, add))
+}
+
 /// The service of a name, and of a protocol if one is given.
 #[derive(Clone, Copy)]
 pub struct ByName<'q> {
@@ -68,6 +75,14 @@ impl Query for ByName<'_> {
 
     fn hint(&self) -> Hint<'_> {
         Hint::Text { text: self.name, fold: false }
+    }
+
+    fn key(&self) -> Option<Key> {
+        Some(Key::name(self.name))
+    }
+
+    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
+        keys(body, add)
     }
 }
 
@@ -94,6 +109,14 @@ impl Query for ByPort<'_> {
     fn hint(&self) -> Hint<'_> {
         Hint::Nothing
     }
+
+    fn key(&self) -> Option<Key> {
+        u16::try_from(self.port).ok().map(|port| Key::number(u16::from_be(port).into()))
+    }
+
+    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
+        keys(body, add)
+    }
 }
 
 /// Every service.
@@ -113,6 +136,14 @@ impl Query for All {
 
     fn hint(&self) -> Hint<'_> {
         Hint::Nothing
+    }
+
+    fn key(&self) -> Option<Key> {
+        None
+    }
+
+    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
+        keys(body, add)
     }
 }
 

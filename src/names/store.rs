@@ -1,32 +1,54 @@
 //! The databases: where the lines are, and how they are found.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_int};
 use core::ops::ControlFlow;
+use core::sync::atomic::{
+    AtomicU32, AtomicU64,
+    Ordering::{Acquire, Relaxed, Release},
+};
 
 use libc::timespec;
 
 use super::etc::EtcFile;
-use super::file::{File, NoText, now};
+use super::file::{File, NoText, Stamp, now};
+use super::index::Index;
 use super::line::Line;
 use super::pack::{Room, TooSmall};
 use super::query::Query;
 use super::scan::{Flow, Scan, Sink};
+use super::shared::Shared;
+use crate::linux::syscall;
 
-/// A database's file.
+/// A database's file, and what is known of it.
 pub struct Store {
-    /// The file.
-    pub file: EtcFile,
+    file: EtcFile,
+    index: Shared<Fresh>,
+    /// What the file was like at the last search, as one number, and how many searches have found it so.
+    seen: AtomicU64,
+    times: AtomicU32,
+    /// The process of which a thread makes an index; 0 for none. A child of fork does not wait for a thread of its parent's.
+    maker: AtomicU32,
 }
 
+/// The index of a file as it was once.
+struct Fresh {
+    stamp: Stamp,
+    index: Index,
+}
+
+/// The search that makes an index: one costs as much as some twenty searches, and memory.
+const WORTH_AN_INDEX: u32 = 3;
+
 /// hosts.
-pub static HOSTS: Store = Store { file: EtcFile::new(c"/etc/hosts") };
+pub static HOSTS: Store = Store::new(c"/etc/hosts");
 /// services.
-pub static SERVICES: Store = Store { file: EtcFile::new(c"/etc/services") };
+pub static SERVICES: Store = Store::new(c"/etc/services");
 /// protocols.
-pub static PROTOCOLS: Store = Store { file: EtcFile::new(c"/etc/protocols") };
+pub static PROTOCOLS: Store = Store::new(c"/etc/protocols");
 /// networks.
-pub static NETWORKS: Store = Store { file: EtcFile::new(c"/etc/networks") };
+pub static NETWORKS: Store = Store::new(c"/etc/networks");
 
 /// Why a search came to no end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +75,16 @@ impl From<NoText> for Failure {
 const PATIENCE: i64 = 50_000_000;
 
 impl Store {
+    const fn new(path: &'static CStr) -> Self {
+        Store {
+            file: EtcFile::new(path),
+            index: Shared::new(),
+            seen: AtomicU64::new(0),
+            times: AtomicU32::new(0),
+            maker: AtomicU32::new(0),
+        }
+    }
+
     /// The whole text.
     pub fn read(&self) -> Result<Vec<u8>, Failure> {
         let (path, _) = self.file.find().map_err(Failure::NoFile)?;
@@ -64,6 +96,52 @@ impl Store {
     /// Gives the answers to `sink` in the order of their lines. `room` is the buffer that all lines must fit that the C
     /// library would read. Whether there was an answer.
     pub fn search<Q: Query>(&self, query: &Q, room: Option<&Room>, sink: &mut impl Sink<Q>) -> Result<bool, Failure> {
+        if let Some(key) = query.key()
+            && room.is_none_or(Room::holds_a_line)
+        {
+            let (path, stamp) = self.file.find().map_err(Failure::NoFile)?;
+            sink.restart();
+            let mut look = |fresh: &Fresh| (fresh.stamp == stamp).then(|| fresh.index.search(query, key, room, sink));
+            let mut answer = self.index.with(&mut look).flatten();
+            if answer.is_none() && self.is_worth_an_index(&stamp) {
+                self.make_index::<Q>(path, &stamp);
+                answer = self.index.with(&mut look).flatten();
+            }
+            if let Some(answer) = answer {
+                return answer.map_err(|TooSmall| Failure::TooSmall);
+            }
+        }
+        self.scan(query, room, sink)
+    }
+
+    /// Counts how often the file is found unchanged. One that has changed has no index.
+    fn is_worth_an_index(&self, stamp: &Stamp) -> bool {
+        let digest = stamp.digest();
+        if self.seen.swap(digest, Relaxed) != digest {
+            self.times.store(1, Relaxed);
+            self.index.replace(None);
+            return false;
+        }
+        self.times.fetch_add(1, Relaxed) + 1 >= WORTH_AN_INDEX && stamp.settled()
+    }
+
+    /// Makes the index, unless another thread does.
+    fn make_index<Q: Query>(&self, path: &CStr, stamp: &Stamp) {
+        // SAFETY: takes nothing.
+        let process = unsafe { syscall!(GETPID) } as u32;
+        let maker = self.maker.load(Relaxed);
+        if maker == process || self.maker.compare_exchange(maker, process, Acquire, Relaxed).is_err() {
+            return;
+        }
+        // Not again and again if this fails.
+        self.times.store(0, Relaxed);
+        if let Some(index) = read_unchanged(path, stamp).and_then(Index::new::<Q>) {
+            self.index.replace(Some(Box::new(Fresh { stamp: *stamp, index })));
+        }
+        self.maker.store(0, Release);
+    }
+
+    fn scan<Q: Query>(&self, query: &Q, room: Option<&Room>, sink: &mut impl Sink<Q>) -> Result<bool, Failure> {
         let started = now(libc::CLOCK_MONOTONIC_COARSE);
         let mut sink = Digest { sink, digest: 0, ended: true };
         let mut before = None;
@@ -79,6 +157,14 @@ impl Store {
             before = seen.filter(|_| sink.ended);
         }
     }
+}
+
+/// The text of a file, if it is still what its stamp says, and settled.
+fn read_unchanged(path: &CStr, stamp: &Stamp) -> Option<Vec<u8>> {
+    let file = File::open(path).ok()?;
+    let is_same = || file.stamp() == Ok(*stamp);
+    let text = (File::has_text(stamp) == Ok(true) && is_same()).then(|| file.read_all(stamp.size).ok())??;
+    (is_same() && stamp.settled()).then_some(text)
 }
 
 fn elapsed(since: &timespec) -> i64 {

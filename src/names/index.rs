@@ -1,0 +1,248 @@
+//! Finding the lines of a text at once: the text itself, and for each key the lines that have it.
+
+use alloc::vec::Vec;
+
+use super::line::Line;
+use super::pack::{Room, TooSmall};
+use super::query::{Key, Query};
+use super::scan::{Flow, Sink, holds_all};
+use crate::linux::bytes::memchr;
+
+/// A text and its table.
+///
+/// The keys of all lines are distributed over buckets. A key's item is the place of its line, in the order of the lines,
+/// with some bits of the key above it, so that a line is rarely looked at in vain.
+pub struct Index {
+    text: Vec<u8>,
+    /// Where each bucket begins in `items`, and where the last one ends.
+    buckets: Vec<u32>,
+    items: Vec<u32>,
+    /// Bits of an item that are the place.
+    place_bits: u32,
+    needs: Needs,
+}
+
+/// How many bytes of text there are to a bucket.
+const BUCKET: usize = 128;
+
+/// What a small text's table may take beyond the text's size, in bytes.
+const SLACK: usize = 4096;
+
+impl Index {
+    /// An index of a text for queries like `Q`. None if the table would be larger than the text, or there is no memory.
+    pub fn new<Q: Query>(text: Vec<u8>) -> Option<Self> {
+        let place_bits = usize::BITS - text.len().leading_zeros();
+        if place_bits >= u32::BITS {
+            return None;
+        }
+        let index = Index { text, buckets: Vec::new(), items: Vec::new(), place_bits, needs: Needs::default() };
+        let count = index.text.len() / BUCKET + 1;
+        let mut ends = zeros(count + 2)?;
+        let mut needs = Needs::default();
+        index.each_line(|place, raw, line| {
+            let aliases = line.and_then(|line| Q::keys(line.body, |key| ends[key.bucket(count) + 2] += 1));
+            needs.add(place, Room::need(raw.len(), line.zip(aliases)));
+        });
+        // What was counted two buckets further on becomes where a bucket begins, one further on.
+        let mut total = 0;
+        for end in &mut ends {
+            total += *end;
+            *end = total;
+        }
+        if (ends.len() + total as usize) * size_of::<u32>() > index.text.len() + SLACK {
+            return None;
+        }
+        // And that, with each item that is put there, where it ends: where the next one begins.
+        let mut items = zeros(total as usize)?;
+        index.each_line(|place, _, line| {
+            line.and_then(|line| {
+                Q::keys(line.body, |key| {
+                    let end = &mut ends[key.bucket(count) + 1];
+                    items[*end as usize] = index.item(key, place);
+                    *end += 1;
+                })
+            });
+        });
+        ends.pop();
+        Some(Index { buckets: ends, items, needs, ..index })
+    }
+
+    fn each_line(&self, mut see: impl FnMut(usize, &[u8], Option<&Line<'_>>)) {
+        let mut scratch = Vec::new();
+        let mut place = 0;
+        while place < self.text.len() {
+            let raw = self.raw_line(place);
+            see(place, raw, Line::new(raw, &mut scratch).as_ref());
+            place += raw.len();
+        }
+    }
+
+    fn raw_line(&self, place: usize) -> &[u8] {
+        let rest = &self.text[place..];
+        &rest[..memchr(b'\n', rest).map_or(rest.len(), |end| end + 1)]
+    }
+
+    fn item(&self, key: Key, place: usize) -> u32 {
+        key.tag() << self.place_bits | place as u32
+    }
+
+    /// Gives the answers to `sink`, as a search of the text would. Whether there was one.
+    pub fn search<Q: Query>(
+        &self,
+        query: &Q,
+        key: Key,
+        room: Option<&Room>,
+        sink: &mut impl Sink<Q>,
+    ) -> Result<bool, TooSmall> {
+        let bucket = key.bucket(self.buckets.len() - 1);
+        let items = &self.items[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
+        let mut scratch = Vec::new();
+        let mut found = false;
+        let mut before = None;
+        for &item in items {
+            let place = (item & ((1 << self.place_bits) - 1)) as usize;
+            // A line may have a key twice.
+            if item != self.item(key, place) || before.replace(place) == Some(place) {
+                continue;
+            }
+            let raw = self.raw_line(place);
+            let Some(line) = Line::new(raw, &mut scratch) else { continue };
+            let Some(entry) = query.parse(line.body).filter(|entry| query.matches(entry)) else { continue };
+            if !found && room.is_some_and(|room| !self.holds_until(query, room, place + raw.len())) {
+                return Err(TooSmall);
+            }
+            found = true;
+            if sink.take(&line, entry)? == Flow::Enough {
+                return Ok(true);
+            }
+        }
+        if !found && room.is_some_and(|room| !self.holds_until(query, room, self.text.len())) {
+            return Err(TooSmall);
+        }
+        Ok(found)
+    }
+
+    /// Whether a buffer holds every line up to an end, be it an entry or not.
+    fn holds_until<Q: Query>(&self, query: &Q, room: &Room, end: usize) -> bool {
+        room.suffices(self.needs.until(end)) || holds_all(query, room, &self.text[..end])
+    }
+}
+
+fn zeros(len: usize) -> Option<Vec<u32>> {
+    let mut zeros = Vec::new();
+    zeros.try_reserve_exact(len).ok()?;
+    zeros.resize(len, 0);
+    Some(zeros)
+}
+
+/// How large a buffer must be at most, up to each line of a text. Known by the lines that need more than all before them.
+#[derive(Default)]
+struct Needs(Vec<(usize, usize)>);
+
+impl Needs {
+    fn add(&mut self, place: usize, need: usize) {
+        if self.0.last().is_none_or(|&(_, most)| need > most) {
+            self.0.push((place, need));
+        }
+    }
+
+    fn until(&self, end: usize) -> usize {
+        let lines = self.0.partition_point(|&(place, _)| place < end);
+        self.0[..lines].last().map_or(0, |&(_, need)| need)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::names::{hosts, services};
+    use proptest::prelude::*;
+
+    struct Collect {
+        lines: Vec<Vec<u8>>,
+        most: usize,
+    }
+
+    impl<Q: Query> Sink<Q> for Collect {
+        fn restart(&mut self) {
+            self.lines.clear();
+        }
+
+        fn take<'a>(&mut self, line: &Line<'a>, _: Q::Entry<'a>) -> Result<Flow, TooSmall> {
+            self.lines.push(line.body.to_vec());
+            Ok(if self.lines.len() < self.most { Flow::More } else { Flow::Enough })
+        }
+    }
+
+    /// What the index and a look at every line find.
+    type Both = [Result<Vec<Vec<u8>>, TooSmall>; 2];
+
+    fn both<Q: Query>(query: &Q, text: &[u8], most: usize, room: Option<&Room>) -> Both {
+        let index = Index::new::<Q>(text.to_vec()).expect("small");
+        let key = query.key().expect("a query for something");
+        let mut sink = Collect { lines: Vec::new(), most };
+        let found = index.search(query, key, room, &mut sink).map(|_| sink.lines);
+        let mut all = Vec::new();
+        let mut scratch = Vec::new();
+        for raw in text.split_inclusive(|&b| b == b'\n') {
+            let line = Line::new(raw, &mut scratch);
+            let entry = line.as_ref().and_then(|line| query.parse(line.body));
+            let fits = |room: &Room| match (&line, &entry) {
+                (Some(line), Some(entry)) => room.holds(line, entry),
+                _ => room.holds_line(raw.len()),
+            };
+            if all.is_empty() && !room.is_none_or(fits) {
+                return [found, Err(TooSmall)];
+            }
+            if let (Some(line), Some(entry)) = (&line, &entry)
+                && query.matches(entry)
+            {
+                all.push(line.body.to_vec());
+                if all.len() == most {
+                    break;
+                }
+            }
+        }
+        [found, Ok(all)]
+    }
+
+    const HOSTS: &str = "([ \t]?(1.2.3.4|::1|::ffff:1.2.3.4|1.2.3)[ \t](a|A|ab|Ab.c|b)( (a|b|c)){0,9}(#a{0,50})?\r?\n){0,40}( 1.2.3.4 a)?";
+
+    proptest! {
+        #[test]
+        fn the_index_finds_what_a_look_at_every_line_does(
+            text in HOSTS,
+            name in "[aAbBcC.]{0,3}",
+            family in prop_oneof![Just(2), Just(10), Just(0)],
+            most in 1_usize..50,
+            len in proptest::option::of(0_usize..300),
+            shift in 0_usize..8,
+        ) {
+            let mut buffer = vec![0_u64; 100];
+            // SAFETY: the vector is longer.
+            let room = len.map(|len| unsafe { Room::new(buffer.as_mut_ptr().cast::<core::ffi::c_char>().add(shift), len) }.for_hosts());
+            let [found, expected] = both(&hosts::ByName { name: name.as_bytes(), family }, text.as_bytes(), most, room.as_ref());
+            prop_assert_eq!(found, expected);
+            for address in ["1.2.3.4", "127.0.0.1", "::1", "::ffff:1.2.3.4", "9.9.9.9"] {
+                let query = hosts::ByAddress::from(address.parse::<core::net::IpAddr>().unwrap());
+                let [found, expected] = both(&query, text.as_bytes(), most, room.as_ref());
+                prop_assert_eq!(found, expected);
+            }
+        }
+
+        #[test]
+        fn any_bytes_have_an_index(text in proptest::collection::vec(prop_oneof![Just(b'\n'), Just(b' '), any::<u8>()], 0..300)) {
+            let [found, expected] = both(&services::ByName { name: b"a", protocol: None }, &text, 9, None);
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn a_table_is_no_larger_than_the_text() {
+        let lines = |line: fn(usize) -> String| (0..20_000).map(line).collect::<String>().into_bytes();
+        let index =
+            Index::new::<hosts::All>(lines(|i| format!("10.0.{}.{} host{i}\n", i >> 8 & 255, i & 255))).unwrap();
+        assert!((index.items.len() + index.buckets.len()) * 4 < index.text.len());
+        assert!(Index::new::<hosts::All>(lines(|_| "1.1.1.1 a b c d e f g h i j\n".into())).is_none());
+    }
+}

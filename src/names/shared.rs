@@ -1,0 +1,203 @@
+//! A value that many threads read at any time, and that one replaces now and then.
+//!
+//! A reader takes no lock and writes to no memory of another thread's: it says in a place of its own what it is reading
+//! (a hazard pointer). What has been replaced is freed by a later replacement once nobody says so. A child of fork finds
+//! the places of threads that it does not have; what they name is then never freed, and that is all.
+
+use alloc::boxed::Box;
+use core::ptr::{NonNull, null_mut};
+use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+
+use crate::linux::thread::PerThread;
+
+/// Where a thread says what it is reading. Lives for ever, and is handed on when its thread ends.
+#[repr(align(64))]
+struct Place {
+    reading: AtomicPtr<()>,
+    taken: AtomicBool,
+    next: *const Place,
+}
+
+/// All places.
+static PLACES: AtomicPtr<Place> = AtomicPtr::new(null_mut());
+
+/// The calling thread's place.
+struct Mine(NonNull<Place>);
+
+static MINE: PerThread<Mine> = PerThread::new();
+
+fn places() -> impl Iterator<Item = &'static Place> {
+    let mut next = PLACES.load(Ordering::Acquire).cast_const();
+    core::iter::from_fn(move || {
+        // SAFETY: places are never freed, and their chain never changes behind the first.
+        let place = unsafe { next.as_ref() }?;
+        next = place.next;
+        Some(place)
+    })
+}
+
+impl Default for Mine {
+    fn default() -> Self {
+        let free =
+            |place: &&Place| place.taken.compare_exchange(false, true, Ordering::AcqRel, Ordering::Relaxed).is_ok();
+        if let Some(place) = places().find(free) {
+            return Mine(place.into());
+        }
+        let mut new = Box::new(Place { reading: AtomicPtr::default(), taken: AtomicBool::new(true), next: null_mut() });
+        let mut first = PLACES.load(Ordering::Relaxed);
+        loop {
+            new.next = first;
+            let place = Box::into_raw(new);
+            match PLACES.compare_exchange_weak(first, place, Ordering::AcqRel, Ordering::Relaxed) {
+                // SAFETY: just made, and never freed.
+                Ok(_) => return Mine(unsafe { NonNull::new_unchecked(place) }),
+                Err(other) => {
+                    first = other;
+                    // SAFETY: nobody else has seen it.
+                    new = unsafe { Box::from_raw(place) };
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Mine {
+    fn drop(&mut self) {
+        // SAFETY: places are never freed.
+        unsafe { self.0.as_ref() }.taken.store(false, Ordering::Release);
+    }
+}
+
+/// The value, if there is one.
+pub struct Shared<T> {
+    current: AtomicPtr<T>,
+    /// What has been replaced and not yet freed.
+    old: AtomicPtr<Old<T>>,
+}
+
+struct Old<T> {
+    value: *mut T,
+    next: *mut Old<T>,
+}
+
+impl<T: Sync + Send> Shared<T> {
+    /// No value.
+    pub const fn new() -> Self {
+        Shared { current: AtomicPtr::new(null_mut()), old: AtomicPtr::new(null_mut()) }
+    }
+
+    /// Lets `read` have the value, if there is one. `read` must not read another shared value.
+    pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
+        let mut value = self.current.load(Ordering::Acquire);
+        if value.is_null() {
+            return None;
+        }
+        // SAFETY: this thread's place, which is never freed.
+        let reading = unsafe { &MINE.get().as_ref()?.0.as_ref().reading };
+        loop {
+            reading.store(value.cast(), Ordering::SeqCst);
+            let now = self.current.load(Ordering::SeqCst);
+            if now == value {
+                break;
+            }
+            value = now;
+        }
+        // SAFETY: it was current after this thread had said that it reads it, so nobody frees it.
+        let result = unsafe { value.as_ref() }.map(read);
+        reading.store(null_mut(), Ordering::Release);
+        result
+    }
+
+    /// Puts another value, or none, in the place of the present one.
+    pub fn replace(&self, new: Option<Box<T>>) {
+        let value = self.current.swap(new.map_or(null_mut(), Box::into_raw), Ordering::SeqCst);
+        if !value.is_null() {
+            self.keep(Box::new(Old { value, next: null_mut() }));
+        }
+        // Whoever takes the list owns it.
+        let mut next = self.old.swap(null_mut(), Ordering::AcqRel);
+        while !next.is_null() {
+            // SAFETY: from `keep`, and now ours alone.
+            let old = unsafe { Box::from_raw(next) };
+            next = old.next;
+            if places().any(|place| place.reading.load(Ordering::SeqCst) == old.value.cast()) {
+                self.keep(old);
+            } else {
+                // SAFETY: from `replace`; it is current no more, and nobody reads it.
+                drop(unsafe { Box::from_raw(old.value) });
+            }
+        }
+    }
+
+    fn keep(&self, mut old: Box<Old<T>>) {
+        let mut first = self.old.load(Ordering::Relaxed);
+        loop {
+            old.next = first;
+            let raw = Box::into_raw(old);
+            match self.old.compare_exchange_weak(first, raw, Ordering::AcqRel, Ordering::Relaxed) {
+                Ok(_) => return,
+                Err(other) => {
+                    first = other;
+                    // SAFETY: nobody else has seen it.
+                    old = unsafe { Box::from_raw(raw) };
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicUsize;
+
+    /// Counts those that are alive, and holds a sum that a freed one would not keep.
+    struct Counted {
+        numbers: Vec<usize>,
+        alive: Arc<AtomicUsize>,
+    }
+
+    impl Counted {
+        fn new(n: usize, alive: &Arc<AtomicUsize>) -> Box<Self> {
+            alive.fetch_add(1, Ordering::Relaxed);
+            Box::new(Counted { numbers: vec![n; 100], alive: alive.clone() })
+        }
+    }
+
+    impl Drop for Counted {
+        fn drop(&mut self) {
+            self.numbers.fill(usize::MAX);
+            self.alive.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn readers_never_see_what_was_freed_and_all_is_freed() {
+        let alive = Arc::new(AtomicUsize::new(0));
+        let shared = Shared::new();
+        assert!(shared.with(|_: &Counted| ()).is_none());
+        std::thread::scope(|scope| {
+            let readers: Vec<_> = (0..4)
+                .map(|_| {
+                    scope.spawn(|| {
+                        let mut last = 0;
+                        while last < 1000 {
+                            shared.with(|value| {
+                                let first = value.numbers[0];
+                                assert!(first >= last && value.numbers.iter().all(|&n| n == first));
+                                last = first;
+                            });
+                        }
+                    })
+                })
+                .collect();
+            for n in 1..=1000 {
+                shared.replace(Some(Counted::new(n, &alive)));
+            }
+            readers.into_iter().for_each(|reader| reader.join().unwrap());
+        });
+        shared.replace(None);
+        assert_eq!(alive.load(Ordering::Relaxed), 0);
+    }
+}
