@@ -341,9 +341,9 @@ impl Node {
         self.next_socket += 1;
         link.socket = Some(accepted);
         link.listener = None;
-        link.reported = true;
         socket.local = link.connection.local();
         socket.error = link.connection.error();
+        link.reported = socket.error.is_some();
         let peer = link.connection.peer();
         self.sockets.insert(accepted, socket);
         self.changed.insert(accepted);
