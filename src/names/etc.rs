@@ -61,6 +61,11 @@ unsafe extern "C" {
     fn secure_getenv(name: *const c_char) -> *const c_char;
 }
 
+/// Whether BSDIPC_ETC names a directory.
+pub fn is_private() -> bool {
+    DIRECTORY.get_or_init(|| Box::new(directory())).is_some()
+}
+
 /// The value of an environment variable that setuid programs ignore.
 pub fn environment(name: &CStr) -> Option<&'static [u8]> {
     // SAFETY: the name is a string; so is what comes back. POSIX lets nobody change the environment meanwhile.

@@ -18,6 +18,7 @@ pub mod hosts;
 pub mod index;
 pub mod line;
 pub mod networks;
+pub mod nsswitch;
 pub mod pack;
 pub mod protocols;
 pub mod query;

@@ -5,11 +5,12 @@ use core::net::SocketAddr;
 
 use super::buffer::{Code, grown};
 use super::numeric::mapped;
-use super::{Error, Host, Request, list, sources};
+use super::{Error, Host, Request, list};
 use crate::abi::netdb::*;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::names::calls;
 use crate::names::dns::Wanted;
+use crate::names::nsswitch::{self, Action, Database};
 use crate::names::shell::Status;
 
 /// Looks a name up.
@@ -21,7 +22,9 @@ pub fn look_up(name: &CStr, request: &Request) -> Result<Host, Error> {
         let call = |output| unsafe { calls::host_by_name(name.as_ptr(), Some(AF_INET), output) };
         return grown(call, simple);
     }
-    ask(sources::of_hosts(), name, request)
+    // Nobody is asked whom a wrong file may mean.
+    let sources = nsswitch::of(Database::Hosts).ok_or(Error::Code(EAI_NONAME))?;
+    ask(sources.iter().copied(), name, request)
 }
 
 /// What the old function has found.
@@ -54,8 +57,8 @@ pub trait Source {
     /// The addresses of a name, and the host's own name if the source knows it.
     fn look_up(&self, name: &CStr, wanted: Wanted) -> Result<Host, Miss>;
 
-    /// Whether no other source is asked after one that says this.
-    fn is_last_after(&self, status: Status) -> bool;
+    /// What to do after such an answer.
+    fn after(&self, status: Status) -> Action;
 }
 
 /// What is known of a family that a name has no address of.
@@ -89,18 +92,27 @@ struct Answer {
     error: (c_int, c_int),
 }
 
-/// Asks one source after the other.
+/// Asks one source after the other. Without any, the error is the C library's.
 pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &Request) -> Result<Host, Error> {
-    let mut last = None;
+    let mut last: Option<Answer> = None;
+    let mut merges = false;
     for source in sources {
+        if let Some(last) = last.as_mut().filter(|_| merges) {
+            // There is no merging of hosts: what was found is given up.
+            (last.host, last.error) = (Host::default(), (NETDB_INTERNAL, libc::EBUSY));
+            break;
+        }
         let answer = if request.family == AF_UNSPEC { both(&source, name) } else { one(&source, name, request)? };
-        let is_last = source.is_last_after(answer.status);
+        let action = source.after(answer.status);
         last = Some(answer);
-        if is_last {
+        merges = action == Action::Merge;
+        if action == Action::Return {
             break;
         }
     }
-    let Some(Answer { host, status, lacks, error }) = last else { return Err(Error::Code(EAI_NONAME)) };
+    let Some(Answer { host, status, lacks, error }) = last else {
+        return Err(Error::System(libc::EBUSY));
+    };
     if matches!(status, Status::TryAgain | Status::Unavailable) && error.0 == NETDB_INTERNAL {
         return Err(Error::System(error.1));
     }
@@ -166,7 +178,7 @@ fn one(source: &impl Source, name: &CStr, request: &Request) -> Result<Answer, E
 mod tests {
     use super::*;
 
-    /// A source that has these answers for IPv4, for IPv6 and for both, and then says whether it is the last.
+    /// A source that has these answers for IPv4 and for IPv6, and says after which status but success it is the last.
     #[derive(Clone)]
     struct Play {
         v4: Result<&'static str, (Status, c_int)>,
@@ -192,8 +204,8 @@ mod tests {
                 .map_err(|(status, host_error)| Miss { status, host_error, errno: 5 })
         }
 
-        fn is_last_after(&self, status: Status) -> bool {
-            status == Status::Success || status == self.last_after
+        fn after(&self, status: Status) -> Action {
+            if status == Status::Success || status == self.last_after { Action::Return } else { Action::Continue }
         }
     }
 
@@ -217,7 +229,7 @@ mod tests {
         assert_eq!(asked(&[(NOT_FOUND, NOT_FOUND), known, (Ok("::2"), NOT_FOUND)], 0, 0).unwrap(), "fd00::1 1.2.3.4");
         assert_eq!(asked(&[(LATER, LATER), (DATALESS, DATALESS), known], 0, 0).unwrap(), "fd00::1 1.2.3.4");
         assert_eq!(asked(&[known], AF_INET, 0).unwrap(), "1.2.3.4");
-        assert_eq!(asked(&[], 0, 0), Err(Error::Code(EAI_NONAME)));
+        assert_eq!(asked(&[], 0, 0), Err(Error::System(libc::EBUSY)));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The sources of host names.
+//! The sources of host names that nsswitch.conf may name.
 
 use core::ffi::{CStr, c_char, c_int};
 use core::net::SocketAddr;
@@ -11,40 +11,27 @@ use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC, SOCK_STREAM};
 use crate::linux::errno;
 use crate::linux::thread::PerThread;
 use crate::names::dns::{self, Wanted};
+use crate::names::etc::is_private;
 use crate::names::host_libc::HostFunction;
 use crate::names::line::Line;
+use crate::names::nsswitch::{self, Action, Asked};
 use crate::names::pack::TooSmall;
 use crate::names::scan::{Flow, Sink};
 use crate::names::shell::Status;
 use crate::names::store::{Failure, HOSTS};
 use crate::names::{host_conf, hosts};
 
-/// A source of nsswitch.conf's.
-pub enum Known {
-    /// The file of hosts.
-    Files,
-    /// The name servers.
-    Dns,
-    /// Any other.
-    Other,
-}
-
-/// The sources, in order.
-pub fn of_hosts() -> impl Iterator<Item = Known> {
-    [Known::Files, Known::Dns, Known::Other].into_iter()
-}
-
-impl Source for Known {
+impl Source for nsswitch::Source {
     fn look_up(&self, name: &CStr, wanted: Wanted) -> Result<Host, Miss> {
-        match self {
-            Known::Files => from_files(name.to_bytes(), wanted),
-            Known::Dns => from_servers(name.to_bytes(), wanted),
-            Known::Other => from_host_libc(name, wanted),
+        match self.asked {
+            Asked::Files => from_files(name.to_bytes(), wanted),
+            Asked::Dns => from_servers(name.to_bytes(), wanted),
+            Asked::Other => from_host_libc(name, wanted),
         }
     }
 
-    fn is_last_after(&self, status: Status) -> bool {
-        status == Status::Success
+    fn after(&self, status: Status) -> Action {
+        self.after(status)
     }
 }
 
@@ -111,8 +98,9 @@ fn from_servers(name: &[u8], wanted: Wanted) -> Result<Host, Miss> {
 
 type GetAddrInfo = unsafe extern "C" fn(*const c_char, *const c_char, *const addrinfo, *mut *mut addrinfo) -> c_int;
 
-/// Asks the host's own function, which goes through all the sources that it knows of. Of its answers only the good ones
-/// count: it has looked in places that are not those of BSDIPC_ETC, and we in some that it does not know.
+/// Asks the host's own function, which goes through all the sources of the machine's nsswitch.conf, files and name servers
+/// included. That there is no such name is then the verdict of them all, and of this one too; but not under BSDIPC_ETC,
+/// where ours may still know it.
 fn from_host_libc(name: &CStr, wanted: Wanted) -> Result<Host, Miss> {
     // SAFETY: the type is the one in the host's netdb.h.
     static GETADDRINFO: HostFunction<GetAddrInfo> = unsafe { HostFunction::new(c"getaddrinfo") };
@@ -149,6 +137,7 @@ fn from_host_libc(name: &CStr, wanted: Wanted) -> Result<Host, Miss> {
     };
     let (status, host_error) = match code {
         0 => return Ok(host),
+        EAI_NONAME | EAI_NODATA | EAI_ADDRFAMILY if is_private() => (Status::Unavailable, HOST_NOT_FOUND),
         EAI_NONAME => (Status::NotFound, HOST_NOT_FOUND),
         EAI_NODATA | EAI_ADDRFAMILY => (Status::NotFound, NO_DATA),
         EAI_AGAIN => (Status::TryAgain, TRY_AGAIN),
