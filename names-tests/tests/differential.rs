@@ -155,7 +155,7 @@ fn hosts_that_are_asked_for_again_and_again() {
         pair.etc.write("hosts", &text);
         std::thread::sleep(std::time::Duration::from_millis(40));
         let calls: Vec<Call> = std::iter::repeat_n(calls, 4).flatten().collect();
-        pair.compare(&calls)
+        compare(pair, &calls)
     });
 }
 
