@@ -1,0 +1,27 @@
+//! Any bytes as an answer: what is found in them can be shown to a program.
+
+#![no_main]
+
+use bsdipc_fuzz::names::dns::packet::{Query, Verdict, addresses, is_host_name, pointer, wire_name};
+use domain::base::iana::Rtype;
+use libfuzzer_sys::fuzz_target;
+
+fn assert_presentable(name: &[u8]) {
+    assert!(name == b"." || wire_name(name).is_some_and(|name| is_host_name(&name)));
+}
+
+fuzz_target!(|data: &[u8]| {
+    if let Ok(found) = addresses(data) {
+        assert!(!found.names.is_empty() && !found.addresses.is_empty());
+        found.names.iter().for_each(|name| assert_presentable(name));
+    }
+    if let Ok(name) = pointer(data) {
+        assert_presentable(&name);
+    }
+    let _ = Verdict::of(data);
+    let name = wire_name(data.get(..20).unwrap_or_default());
+    if let Some(query) = name.and_then(|name| Query::new(0, &name, Rtype::A, true, true)) {
+        assert!(!query.is_answered_by(query.as_bytes()), "a question is no answer");
+        let _ = query.is_answered_by(data);
+    }
+});
