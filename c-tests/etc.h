@@ -30,6 +30,7 @@ static void own_etc(void)
 {
 	char map[64];
 	uid_t user = getuid();
+	gid_t group = getgid();
 
 	if (user == 0) {
 		if (unshare(CLONE_NEWNS) != 0)
@@ -39,6 +40,9 @@ static void own_etc(void)
 			skip("no user name space");
 		snprintf(map, sizeof map, "0 %d 1", (int)user);
 		write_file("/proc/self/uid_map", map, strlen(map));
+		write_file("/proc/self/setgroups", "deny", 4);
+		snprintf(map, sizeof map, "0 %d 1", (int)group);
+		write_file("/proc/self/gid_map", map, strlen(map));
 	}
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 || mount("none", "/etc", "tmpfs", 0, NULL) != 0)
 		skip("nothing may be mounted");

@@ -3,7 +3,7 @@
  * A call that waits ends when its thread is cancelled, having done nothing; the cleanup handlers run. With
  * -fexceptions they are found by unwinding, through the call's own frame.
  */
-#include "blocking.h"
+#include "../blocking.h"
 
 static volatile pid_t tid;
 static volatile int returned, cleaned;

@@ -1,5 +1,5 @@
 /* With cancellation disabled a call neither looks for one nor is ended by one; it is remembered. */
-#include "blocking.h"
+#include "../blocking.h"
 
 static volatile pid_t tid;
 static volatile int result, at_once;

@@ -2,7 +2,7 @@
 #include <netinet/in.h>
 #include <arpa/inet.h>
 #include <strings.h>
-#include "blocking.h"
+#include "../blocking.h"
 
 static volatile int finished;
 

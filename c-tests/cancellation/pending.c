@@ -1,5 +1,5 @@
 /* A cancellation that is pending is acted upon before the call does anything, also where the call would not wait. */
-#include "blocking.h"
+#include "../blocking.h"
 
 static volatile int returned, cleaned;
 

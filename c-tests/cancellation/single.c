@@ -1,5 +1,5 @@
 /* A process with one thread may cancel itself, too. */
-#include "blocking.h"
+#include "../blocking.h"
 
 static const struct blocking *call;
 static int report[2];

@@ -1,5 +1,5 @@
 /* A call leaves the thread's cancel type and state as they were, whether it waits or not and whether it fails or not. */
-#include "blocking.h"
+#include "../blocking.h"
 
 static volatile pid_t tid;
 static int type;

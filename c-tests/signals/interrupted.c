@@ -1,5 +1,5 @@
 /* A signal ends a waiting call with EINTR; with SA_RESTART the call goes on, save poll and select. */
-#include "blocking.h"
+#include "../blocking.h"
 
 static volatile pid_t tid;
 static volatile int handled, result, error;

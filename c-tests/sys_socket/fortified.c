@@ -34,7 +34,6 @@ int main(void)
 {
 	struct sockaddr_in from;
 	socklen_t length = sizeof from;
-	int null;
 
 	NEED(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair));
 	NEED(send(pair[1], "abc", 3, 0));
@@ -53,22 +52,13 @@ int main(void)
 	NEED(send(pair[1], "abc", 3, 0));
 	CHECK_ERRNO(__recvfrom_chk(pair[0], unmapped(), 8, 8, 0, NULL, NULL), EFAULT);
 
-	/* What the dying say is no part of this program's output. */
-	fflush(stdout);
-	null = NEED(open("/dev/null", O_WRONLY));
-	{
-		int stderr_copy = NEED(dup(2));
-
-		dup2(null, 2);
-		CHECK_ABORTS(recv_beyond);
-		CHECK_ABORTS(recv_far_beyond);
-		CHECK_ABORTS(recvfrom_beyond);
-		CHECK_ABORTS(recv_bad_descriptor);
+	CHECK_ABORTS(recv_beyond);
+	CHECK_ABORTS(recv_far_beyond);
+	CHECK_ABORTS(recvfrom_beyond);
+	CHECK_ABORTS(recv_bad_descriptor);
 #if _FORTIFY_SOURCE
-		CHECK_ABORTS(compiled_recv);
-		CHECK_ABORTS(compiled_recvfrom);
+	CHECK_ABORTS(compiled_recv);
+	CHECK_ABORTS(compiled_recvfrom);
 #endif
-		dup2(stderr_copy, 2);
-	}
 	return check_done();
 }
