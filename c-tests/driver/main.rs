@@ -16,6 +16,8 @@
 //!
 //! - `/* only: WAY ... */`: run in these ways only. Without `host` among them its output is compared with nothing.
 //! - `/* fortify: LEVEL ... */`: with these levels of `_FORTIFY_SOURCE`.
+//! - `/* bsd: RELEASE ... */`: compiled by `bsdipc cc --bsd=RELEASE`, for each of them, linked and static.
+//! - `/* env: NAME=VALUE ... */`: what the program finds in its environment.
 //! - `/* cflags: FLAG ... */`: more flags, to the compiler and the linker.
 //!
 //! A check that only we pass stands in the program behind `ours()` of check.h.

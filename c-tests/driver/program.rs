@@ -78,6 +78,9 @@ struct Program {
     ways: Vec<Way>,
     fortify: Vec<u32>,
     flags: Vec<String>,
+    environment: Vec<(String, String)>,
+    /// The release of BSD that it was written for.
+    system: Option<String>,
 }
 
 /// The name of the C compiler.
@@ -87,7 +90,19 @@ pub fn compiler() -> String {
 
 /// A test for every C program.
 pub fn tests() -> Vec<Test> {
-    sources().into_iter().map(test).collect()
+    sources()
+        .into_iter()
+        .flat_map(|source| systems(&source).into_iter().map(move |system| test(&source, system)))
+        .collect()
+}
+
+/// The releases of BSD that a program was written for; none for a program of today.
+fn systems(source: &Path) -> Vec<Option<String>> {
+    let text = fs::read_to_string(source).unwrap_or_default();
+    match text.lines().map_while(directive).find(|(key, _)| *key == "bsd") {
+        Some((_, systems)) => systems.split_whitespace().map(|system| Some(system.into())).collect(),
+        None => vec![None],
+    }
 }
 
 /// The C programs of every header's directory; the tutorial's come in pairs and have their own driver.
@@ -112,11 +127,16 @@ fn list(directory: &Path) -> Vec<PathBuf> {
         .unwrap_or_else(|error| panic!("{}: {error}", directory.display()))
 }
 
-fn test(source: PathBuf) -> Test {
-    let name = source.strip_prefix(library::programs()).expect("found there").with_extension("").display().to_string();
+fn test(source: &Path, system: Option<String>) -> Test {
+    let mut name =
+        source.strip_prefix(library::programs()).expect("found there").with_extension("").display().to_string();
+    if let Some(system) = &system {
+        name = format!("{name}-{system}");
+    }
+    let source = source.to_path_buf();
     Test {
         name: name.clone(),
-        run: Box::new(move |library| match Program::read(&name, &source) {
+        run: Box::new(move |library| match Program::read(&name, &source, system.clone()) {
             Ok(program) => program.fortify.iter().flat_map(|&level| program.run(library, level)).collect(),
             Err(why) => vec![Run { way: "host".into(), outcome: Outcome::Failed(why) }],
         }),
@@ -124,14 +144,16 @@ fn test(source: PathBuf) -> Test {
 }
 
 impl Program {
-    fn read(name: &str, source: &Path) -> Result<Program, String> {
+    fn read(name: &str, source: &Path, system: Option<String>) -> Result<Program, String> {
         let text = fs::read_to_string(source).map_err(|error| format!("{}: {error}", source.display()))?;
         let mut program = Program {
             name: name.into(),
             source: source.into(),
-            ways: Way::ALL.to_vec(),
-            fortify: vec![0, 2],
+            ways: if system.is_some() { vec![Way::Linked, Way::Static] } else { Way::ALL.to_vec() },
+            fortify: if system.is_some() { vec![0] } else { vec![0, 2] },
             flags: Vec::new(),
+            environment: Vec::new(),
+            system,
         };
         for line in text.lines() {
             let Some((key, value)) = directive(line) else { break };
@@ -147,6 +169,11 @@ impl Program {
                     program.fortify = words.map(level).collect::<Result<_, _>>()?;
                 }
                 "cflags" => program.flags = words.map(String::from).collect(),
+                "env" => {
+                    let settings = words.filter_map(|word| word.split_once('='));
+                    program.environment = settings.map(|(name, value)| (name.into(), value.into())).collect();
+                }
+                "bsd" => {}
                 _ => break,
             }
         }
@@ -190,6 +217,7 @@ impl Program {
         let binary = self.build(library, way, fortify, directory)?;
         let mut command = Command::new(&binary);
         way.environment(&mut command, library);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         let ended = process::run(command.current_dir(&cwd)).map_err(|error| format!("cannot be run: {error}"))?;
         if ended.code == Some(77) {
             return Ok(Outcome::Skipped(ended.stderr.trim().trim_start_matches("skipped: ").into()));
@@ -209,6 +237,10 @@ impl Program {
             Way::Static => ("ours.o", "static-program"),
         };
         let (object, binary) = (directory.join(object), directory.join(binary));
+        if let Some(system) = &self.system {
+            self.build_old(library, way, system, &binary)?;
+            return Ok(binary);
+        }
         if !object.exists() {
             let mut command = Command::new(compiler());
             command.args(["-O2", "-g1", "-pipe", "-D_GNU_SOURCE", "-Wall", "-Werror"]);
@@ -228,6 +260,26 @@ impl Program {
         }
         Ok(binary)
     }
+
+    /// Compiles and links a program of an old system as its users do.
+    fn build_old(&self, library: &Library, way: Way, system: &str, binary: &Path) -> Result<(), String> {
+        let mut command = old_compiler(library, way, system);
+        let (folder, file) = (self.source.parent(), self.source.file_name());
+        command.args(["-g1", "-O1"]).args(&self.flags).args(file).arg("-o").arg(binary);
+        command.current_dir(folder.expect("a file is in a directory"));
+        compile(command)
+    }
+}
+
+/// `bsdipc cc --bsd=SYSTEM`. A warning is an error: programs of the time are to be compiled without any.
+pub fn old_compiler(library: &Library, way: Way, system: &str) -> Command {
+    let mut command = Command::new(library::repository().join("bin/bsdipc"));
+    command.arg("cc").arg(format!("--bsd={system}")).arg("-Werror");
+    if way == Way::Static {
+        command.arg("-static");
+    }
+    command.env("BSDIPC_LIBDIR", &library.lib).env("BSDIPC_CC", compiler());
+    command
 }
 
 fn compile(mut command: Command) -> Result<(), String> {

@@ -14,7 +14,7 @@ use std::time::Instant;
 
 use crate::library::{self, Library};
 use crate::process;
-use crate::program::Way;
+use crate::program::{self, Way};
 use crate::{Outcome, Run, Test};
 
 /// Where a set of programs comes from.
@@ -86,10 +86,18 @@ pub fn tests() -> Vec<Test> {
                 let talk = |compiler, way: Way| {
                     let name = format!("{way}, {compiler}");
                     let directory = library.scratch.join(&directory).join(&name);
-                    let conversation = Conversation { library, compiler, way, directory };
+                    let conversation = Conversation { library, compiler, way, directory, system: None };
                     Run { way: name, outcome: outcome(conversation.hold(set, server, client, shape)) }
                 };
-                COMPILERS.iter().flat_map(|compiler| Way::ALL.map(|way| talk(compiler, way))).collect()
+                let talk_on = |system| {
+                    let name = format!("linked, {system}BSD");
+                    let directory = library.scratch.join(&directory).join(&name);
+                    let (way, system) = (Way::Linked, Some(system));
+                    let conversation = Conversation { library, compiler: "cc", way, directory, system };
+                    Run { way: name, outcome: outcome(conversation.hold(set, server, client, shape)) }
+                };
+                let today = COMPILERS.iter().flat_map(|compiler| Way::ALL.map(|way| talk(compiler, way)));
+                today.chain(["4.2", "4.3", "4.4"].map(talk_on)).collect()
             };
             tests.push(Test { name, run: Box::new(run) });
         }
@@ -188,6 +196,8 @@ struct Conversation<'a> {
     compiler: &'static str,
     way: Way,
     directory: PathBuf,
+    /// The release of BSD for which it is compiled.
+    system: Option<&'static str>,
 }
 
 impl Conversation<'_> {
@@ -225,6 +235,12 @@ impl Conversation<'_> {
     /// Compiles and links as their users did.
     fn build(&self, source: &Path) -> Result<PathBuf, Stop> {
         let binary = self.directory.join(source.file_stem().unwrap_or_default());
+        if let Some(system) = self.system {
+            let mut command = program::old_compiler(self.library, self.way, system);
+            command.arg(ZERO_INITIALISED).arg("-o").arg(&binary).arg(source);
+            run_compiler(command)?;
+            return Ok(binary);
+        }
         let mut command = Command::new(self.compiler);
         command.args(["-std=gnu89", "-w"]).arg(ZERO_INITIALISED).arg("-o").arg(&binary).arg(source);
         if self.compiler == "clang" {

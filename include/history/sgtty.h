@@ -1,0 +1,10 @@
+/* Made from src/headers/history/sgtty.h.in by `cargo run -p bsdipc-headers`: change it there. */
+/* <sgtty.h> of 4.2, 4.3 and 4.4BSD. */
+
+#ifndef _SGTTY_H
+#define _SGTTY_H 1
+
+#include <bsdipc.h>
+#include <sys/ioctl.h>
+
+#endif

@@ -1,0 +1,19 @@
+/* Made from src/headers/history/string.h.in by `cargo run -p bsdipc-headers`: change it there. */
+/* <string.h> of 4.2, 4.3 and 4.4BSD. */
+
+#ifndef _BSDIPC_STRING_H
+#define _BSDIPC_STRING_H 1
+
+#include <bsdipc.h>
+#if BSDIPC_PERSONALITY >= 44
+# include_next <string.h>
+#else
+# include <strings.h>
+# define __need_size_t
+# define __need_NULL
+# include <stddef.h>
+char *strchr (), *strrchr (), *strtok (), *strpbrk ();
+char *memcpy (), *memset (), *memchr ();
+#endif
+
+#endif

@@ -1,0 +1,10 @@
+/* Made from src/headers/history/sys_ttychars.h.in by `cargo run -p bsdipc-headers`: change it there. */
+/* <sys/ttychars.h> of 4.3BSD: the special characters of a terminal, and what they are at first. */
+
+#ifndef _SYS_TTYCHARS_H
+#define _SYS_TTYCHARS_H 1
+
+#include <bsdipc.h>
+#include <sys/ttydefaults.h>
+
+#endif
