@@ -36,6 +36,7 @@ step() {
 if step make; then
     step cargo test --workspace --no-fail-fast -- --show-output
     step tests/door.sh
+    step fuzz/check
 fi
 
 printf '\n%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
