@@ -244,7 +244,9 @@ impl Program {
         if !object.exists() {
             let mut command = Command::new(compiler());
             command.args(["-O2", "-g1", "-pipe", "-D_GNU_SOURCE", "-Wall", "-Werror"]);
-            command.args(["-Wno-nonnull", "-Wno-unused-function", "-U_FORTIFY_SOURCE"]);
+            command.args(["-Wno-nonnull", "-Wno-unused-function", "-Wno-stringop-overflow", "-U_FORTIFY_SOURCE"]);
+            // clang knows not all of them, and wonders what the linker's are for.
+            command.args(["-Wno-unknown-warning-option", "-Wno-unused-command-line-argument"]);
             command.arg(format!("-D_FORTIFY_SOURCE={fortify}")).arg("-I").arg(library::programs()).args(&self.flags);
             way.headers(&mut command, library);
             // By its short name, so that a failed check is reported as `name.c:line`.
