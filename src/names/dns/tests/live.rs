@@ -916,6 +916,48 @@ fn a_changed_configuration_counts_at_once() {
         fs::remove_file(world.etc.join("resolv.conf")).unwrap();
         assert_eq!(ours(Ask::Host("good.test", Wanted::V4)).status, 1);
         assert_eq!(servers[0].questions().len(), 1, "without a file this machine is asked");
+        // What is no file, or never ends, is as good as none.
+        let place = world.etc.join("resolv.conf");
+        let fifo = c_path(&place);
+        // SAFETY: a terminated path.
+        assert_eq!(unsafe { libc::mkfifo(fifo.as_ptr(), 0o600) }, 0);
+        assert_eq!(ours(Ask::Host("good.test", Wanted::V4)).status, 1);
+        fs::remove_file(&place).unwrap();
+        fs::create_dir(&place).unwrap();
+        assert_eq!(ours(Ask::Host("good.test", Wanted::V4)).status, 1);
+    });
+}
+
+#[test]
+fn the_environment_counts_as_for_the_host() {
+    const NAME: &str = "names::dns::tests::live::the_environment_counts_as_for_the_host";
+    // This program again, with another environment.
+    if let Ok(name) = std::env::var("BSDIPC_TEST_LOOKUP") {
+        compare("an environment", Ask::Host(&name, Wanted::V4), &[]);
+        return;
+    }
+    in_a_world_of_its_own(|world| {
+        let server = FakeServer::start("127.0.0.1", |_, query, _| vec![answer(query, Rcode::NXDOMAIN, &[])]);
+        world.configure("nameserver 127.0.0.1\nsearch one\n");
+        let aliases = world.root.join("aliases");
+        fs::write(&aliases, "other x.y\nh  real.name rest\n").unwrap();
+        for (variable, value, name, asked) in [
+            ("LOCALDOMAIN", "two three", "h", "h.two A, h.three A, h A"),
+            ("LOCALDOMAIN", "", "h", "h A"),
+            ("RES_OPTIONS", "ndots:0", "h", "h A, h.one A"),
+            ("RES_OPTIONS", "no-tld-query", "h", "h.one A"),
+            ("HOSTALIASES", aliases.to_str().unwrap(), "H", "real.name A, real.name.one A"),
+            ("HOSTALIASES", aliases.to_str().unwrap(), "h.x", "h.x A, h.x.one A"),
+        ] {
+            let output = Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", NAME])
+                .env("BSDIPC_TEST_LOOKUP", name)
+                .env(variable, value)
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+            assert_eq!(server.questions().join(", "), asked, "{variable}={value}");
+        }
     });
 }
 
