@@ -89,6 +89,7 @@ const RTM_NEWLINK: u16 = 16;
 const RTM_GETLINK: u16 = 18;
 const RTM_NEWADDR: u16 = 20;
 const RTM_GETADDR: u16 = 22;
+const NLMSG_ERROR: u16 = 2;
 const NLMSG_DONE: u16 = 3;
 const NLM_F_REQUEST_DUMP: u16 = 0x301;
 
@@ -149,25 +150,27 @@ fn dump(request: u16, see: &mut dyn FnMut(u16, &[u8])) -> Option<()> {
         let len = socket.receive_from(&mut buffer, &mut from).ok()?;
         // The result is the whole length also where the buffer is too small for it.
         let received = buffer.get(..len)?;
-        if from.port == 0 && each_message(received, own.port, see) {
-            return Some(());
+        if from.port == 0
+            && let Some(end) = each_message(received, own.port, see)
+        {
+            return (end == NLMSG_DONE).then_some(());
         }
     }
 }
 
-/// Shows the messages of a datagram. Whether the last one is there.
-fn each_message(mut datagram: &[u8], port: u32, see: &mut dyn FnMut(u16, &[u8])) -> bool {
+/// Shows the messages of a datagram; gives the kind of the one that ends the answer, if it is there.
+fn each_message(mut datagram: &[u8], port: u32, see: &mut dyn FnMut(u16, &[u8])) -> Option<u16> {
     while let Some((len, kind, sequence, to)) = header(datagram) {
-        let Some(message) = datagram.get(..len).filter(|_| len >= size_of::<Header>()) else { return false };
+        let body = datagram.get(size_of::<Header>()..len)?;
         if sequence == SEQUENCE && to == port {
-            if kind == NLMSG_DONE {
-                return true;
+            if matches!(kind, NLMSG_DONE | NLMSG_ERROR) {
+                return Some(kind);
             }
-            see(kind, &message[size_of::<Header>()..]);
+            see(kind, body);
         }
         datagram = datagram.get(len.next_multiple_of(4)..).unwrap_or_default();
     }
-    false
+    None
 }
 
 fn header(datagram: &[u8]) -> Option<(usize, u16, u32, u32)> {
@@ -274,6 +277,7 @@ mod tests {
             each_message(&message, 0, &mut |_, body| {
                 let _ = (address(body), link(body));
             });
+            let _ = (address(&datagram), link(&datagram));
         }
     }
 }
