@@ -159,7 +159,7 @@ fn dump(request: u16, see: &mut dyn FnMut(u16, &[u8])) -> Option<()> {
 }
 
 /// Shows the messages of a datagram; gives the kind of the one that ends the answer, if it is there.
-fn each_message(mut datagram: &[u8], port: u32, see: &mut dyn FnMut(u16, &[u8])) -> Option<u16> {
+pub fn each_message(mut datagram: &[u8], port: u32, see: &mut dyn FnMut(u16, &[u8])) -> Option<u16> {
     while let Some((len, kind, sequence, to)) = header(datagram) {
         let body = datagram.get(size_of::<Header>()..len)?;
         if sequence == SEQUENCE && to == port {
@@ -186,7 +186,7 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 }
 
 /// Reads an RTM_NEWADDR: family, prefix length, flags, scope, interface, attributes.
-fn address(body: &[u8]) -> Option<(IpAddr, Traits)> {
+pub fn address(body: &[u8]) -> Option<(IpAddr, Traits)> {
     let (&family, &prefix_len, &flags, interface) = (body.first()?, body.get(1)?, body.get(2)?, u32_at(body, 4)?);
     let attributes = body.get(8..)?;
     // The other end's address, where there is one, as ever.
@@ -212,7 +212,7 @@ fn attribute(mut attributes: &[u8], wanted: u16) -> Option<&[u8]> {
 }
 
 /// Reads an RTM_NEWLINK: family, pad, type, number.
-fn link(body: &[u8]) -> Option<(u32, bool)> {
+pub fn link(body: &[u8]) -> Option<(u32, bool)> {
     let (kind, number) = (u16_at(body, 2)?, u32_at(body, 4)?);
     Some((number, !matches!(kind, ARPHRD_TUNNEL | ARPHRD_TUNNEL6 | ARPHRD_SIT)))
 }
