@@ -324,6 +324,15 @@ test_cc_lets_the_users_flags_win() {
     "$bsdipc" cc -E -Iown own.c | grep -q 'int own;'
 }
 
+test_cc_as_on_an_old_system() {
+    made install PREFIX="$PWD/p"
+    for release in 4.2 4.3 4.4; do
+        p/bin/bsdipc cc --bsd=$release -o old "$scratch/old.c"
+        equal "$(./old)" bound
+    done
+    complains 2 "--bsd=4.1: the systems are" "$bsdipc" cc --bsd=4.1 old.c
+}
+
 test_cc_in_a_makefile() {
     cp "$scratch/old.c" .
     cp "$scratch/old.c" prog.c
