@@ -212,6 +212,35 @@ fn networks() {
     });
 }
 
+const SOURCES: &str = "(files|dns|nosuch|#)( ?\\[ ?!?(SUCCESS|NOTFOUND|UNAVAIL|tryagain) ?= ?(return|CONTINUE) ?\\])?";
+
+/// Now and then a line is wrong, or of no database, or not there.
+fn nsswitch() -> impl Strategy<Value = String> {
+    let line = |database: &'static str| {
+        let sources = vec(SOURCES, 0..4).prop_map(move |sources| format!("{database}: {}\n", sources.join(" ")));
+        prop_oneof![9 => sources, 1 => Just(String::new()), 1 => Just(format!("{database}\n"))]
+    };
+    // A wrong line of a known database makes even the functions that return nothing set errno.
+    let wrong = prop_oneof![20 => Just(""), 1 => Just("sudoers: files [\n")];
+    (line("hosts"), line("services"), line("protocols"), line("networks"), wrong)
+        .prop_map(|(a, b, c, d, e)| format!("{a}{b}{c}{d}{e}"))
+}
+
+#[test]
+fn sources_and_actions() {
+    let strategy = (nsswitch(), proptest::sample::select(one_of_each()), proptest::bool::ANY);
+    run("switch", "multi on\n", CASES, strategy, |pair, (nsswitch, call, known)| {
+        // What is asked for is there or not.
+        let name = if known { "nobody" } else { "somebody" };
+        pair.etc.write("hosts", format!("10.0.0.1 {name}\n::1 {name}\n").as_bytes());
+        pair.etc.write("services", format!("{name} 1/tcp\n").as_bytes());
+        pair.etc.write("protocols", format!("{name} 1\n").as_bytes());
+        pair.etc.write("networks", format!("{name} 0.0.0.1\n").as_bytes());
+        pair.etc.write("nsswitch.conf", nsswitch.as_bytes());
+        compare(pair, &[call.clone(), call])
+    });
+}
+
 /// One call of every function that reads.
 fn one_of_each() -> Vec<Call> {
     let mut calls = Vec::new();

@@ -5,15 +5,17 @@
 use core::ffi::{CStr, c_char, c_int, c_void};
 use core::net::IpAddr;
 
+use super::dns::{self, Wanted};
 use super::host_libc::HostFunction;
 use super::line::Line;
-use super::pack::{MergedHost, Pack, Room, TooSmall, numeric_host_len, pack_numeric_host};
+use super::nsswitch::Source;
+use super::pack::{MergedHost, Pack, Room, TooSmall, numeric_host_len, pack_host, pack_numeric_host};
 use super::query::Query;
 use super::scan::{Flow, Sink};
-use super::shell::{Output, Status};
+use super::shell::{Output, Status, set_h_errno};
 use super::store::{Failure, HOSTS, NETWORKS, PROTOCOLS, SERVICES, Store};
 use super::{host_conf, hosts, networks, protocols, services};
-use crate::abi::netdb::{HOST_NOT_FOUND, NETDB_SUCCESS, hostent, netent, protoent, servent};
+use crate::abi::netdb::{HOST_NOT_FOUND, NETDB_INTERNAL, NETDB_SUCCESS, NO_DATA, hostent, netent, protoent, servent};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, socklen_t};
 use crate::inet;
 use crate::linux::errno;
@@ -84,6 +86,58 @@ impl<Q: for<'a> Query<Entry<'a> = hosts::Host<'a>>> Sink<Q> for Merge {
             none => *none = Some(MergedHost::new(&host, line, &self.room)?),
         }
         Ok(Flow::More)
+    }
+}
+
+/// Answers with our files and the host's own function.
+fn look_up<C>(
+    store: &Store,
+    output: Output<C>,
+    files: impl Fn(Room) -> Result<Option<C>, Failure>,
+    host: impl Fn() -> Option<c_int>,
+) -> c_int {
+    look_up_with_dns(store, output, files, |_| None, host)
+}
+
+/// And with the name servers, where `dns` knows how; the host's own function asks them otherwise.
+fn look_up_with_dns<C>(
+    store: &Store,
+    output: Output<C>,
+    files: impl Fn(Room) -> Result<Option<C>, Failure>,
+    dns: impl Fn(Room) -> Option<Status>,
+    host: impl Fn() -> Option<c_int>,
+) -> c_int {
+    // SAFETY: the C caller's buffer.
+    let room = unsafe { output.room() };
+    let mut host_was_asked = false;
+    let mut ask_host = || {
+        // It asks all the sources that it knows of.
+        let first = !core::mem::replace(&mut host_was_asked, true);
+        first.then(&host).flatten().map(|error| output.status_of_host(error))
+    };
+    output.look_up(store.steps(), |source| match source {
+        Source::Files => Some(output.put(files(room))),
+        Source::Dns => dns(room).or_else(&mut ask_host),
+        Source::Other { .. } => ask_host(),
+    })
+}
+
+/// Packs what the name servers say.
+fn from_servers(answer: Result<dns::Answer, dns::Failure>, output: &Output<hostent>, room: &Room) -> Status {
+    match answer {
+        Ok(host) => {
+            let packed = pack_host(&host.canonical, &host.aliases, &host.addresses, room);
+            output.put(packed.map(Some).map_err(|TooSmall| Failure::TooSmall))
+        }
+        Err(failure) => {
+            // The C library's resolver sets the thread's own as well.
+            set_h_errno(failure.host_error as c_int);
+            output.set_h_errno(failure.host_error as c_int);
+            if failure.errno != dns::NO_ERROR {
+                errno::set(failure.errno);
+            }
+            failure.status.into()
+        }
     }
 }
 
@@ -169,7 +223,9 @@ pub unsafe fn host_by_name(string: *const c_char, family: Option<c_int>, output:
             return 0;
         }
     }
-    output.look_up(
+    look_up_with_dns(
+        &HOSTS,
+        output,
         |room| {
             let room = room.aligned().for_hosts();
             if !host_conf::get().multi {
@@ -180,6 +236,18 @@ pub unsafe fn host_by_name(string: *const c_char, family: Option<c_int>, output:
             // The C library has met the end of the file, and says so also when all went well.
             output.set_h_errno(HOST_NOT_FOUND);
             sink.merged.map(MergedHost::finish).transpose().map_err(|TooSmall| Failure::TooSmall)
+        },
+        |room| {
+            let wanted = match query.family {
+                AF_INET => Wanted::V4,
+                AF_INET6 => Wanted::V6,
+                _ => {
+                    output.set_h_errno(NO_DATA);
+                    errno::set(libc::EAFNOSUPPORT);
+                    return Some(Status::Unavailable);
+                }
+            };
+            Some(from_servers(dns::lookup(name, wanted), &output, &room))
         },
         || match family {
             None => ask_host!(c"gethostbyname_r"(string => *const c_char) -> hostent, output, h_errno),
@@ -209,10 +277,23 @@ pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_
         return libc::ENOENT;
     }
     let query = hosts::ByAddress { family, address: known };
-    output.look_up(
+    look_up_with_dns(
+        &HOSTS,
+        output,
         |room| {
             let host = first(&HOSTS, &query, room.for_hosts())?;
             Ok(host.inspect(trim))
+        },
+        |room| {
+            if !matches!((family, known), (AF_INET, Some(IpAddr::V4(_))) | (AF_INET6, Some(IpAddr::V6(_)))) {
+                output.set_h_errno(NETDB_INTERNAL);
+                errno::set(libc::EAFNOSUPPORT);
+                return Some(Status::Unavailable);
+            }
+            if !room.holds_servers_answer() {
+                return Some(output.put(Err(Failure::TooSmall)));
+            }
+            Some(from_servers(dns::reverse(known?), &output, &room))
         },
         || {
             ask_host!(
@@ -249,7 +330,9 @@ pub unsafe fn service_by_name(string: *const c_char, protocol: *const c_char, ou
     let output = output.without_h_errno();
     // SAFETY: the C caller's strings.
     let query = unsafe { services::ByName { name: name(string), protocol: bytes(protocol) } };
-    output.look_up(
+    look_up(
+        &SERVICES,
+        output,
         |room| first(&SERVICES, &query, room),
         || ask_host!(c"getservbyname_r"(string => *const c_char, protocol => *const c_char) -> servent, output),
     )
@@ -263,7 +346,9 @@ pub unsafe fn service_by_port(port: c_int, protocol: *const c_char, output: Outp
     let output = output.without_h_errno();
     // SAFETY: the C caller's string.
     let query = services::ByPort { port, protocol: unsafe { bytes(protocol) } };
-    output.look_up(
+    look_up(
+        &SERVICES,
+        output,
         |room| first(&SERVICES, &query, room),
         || ask_host!(c"getservbyport_r"(port => c_int, protocol => *const c_char) -> servent, output),
     )
@@ -277,7 +362,9 @@ pub unsafe fn protocol_by_name(string: *const c_char, output: Output<protoent>) 
     let output = output.without_h_errno();
     // SAFETY: the C caller's string.
     let query = protocols::ByName(unsafe { name(string) });
-    output.look_up(
+    look_up(
+        &PROTOCOLS,
+        output,
         |room| first(&PROTOCOLS, &query, room),
         || ask_host!(c"getprotobyname_r"(string => *const c_char) -> protoent, output),
     )
@@ -289,7 +376,9 @@ pub unsafe fn protocol_by_name(string: *const c_char, output: Output<protoent>) 
 /// As for the C function.
 pub unsafe fn protocol_by_number(number: c_int, output: Output<protoent>) -> c_int {
     let output = output.without_h_errno();
-    output.look_up(
+    look_up(
+        &PROTOCOLS,
+        output,
         |room| first(&PROTOCOLS, &protocols::ByNumber(number), room),
         || ask_host!(c"getprotobynumber_r"(number => c_int) -> protoent, output),
     )
@@ -302,7 +391,9 @@ pub unsafe fn protocol_by_number(number: c_int, output: Output<protoent>) -> c_i
 pub unsafe fn network_by_name(string: *const c_char, output: Output<netent>) -> c_int {
     // SAFETY: the C caller's string.
     let query = networks::ByName(unsafe { name(string) });
-    output.look_up(
+    look_up(
+        &NETWORKS,
+        output,
         |room| first(&NETWORKS, &query, room),
         || ask_host!(c"getnetbyname_r"(string => *const c_char) -> netent, output, h_errno),
     )
@@ -313,7 +404,9 @@ pub unsafe fn network_by_name(string: *const c_char, output: Output<netent>) -> 
 /// # Safety
 /// As for the C function.
 pub unsafe fn network_by_number(number: u32, family: c_int, output: Output<netent>) -> c_int {
-    output.look_up(
+    look_up(
+        &NETWORKS,
+        output,
         |room| first(&NETWORKS, &networks::ByNumber { number, family }, room),
         || ask_host!(c"getnetbyaddr_r"(number => u32, family => c_int) -> netent, output, h_errno),
     )

@@ -9,6 +9,7 @@ use core::ffi::c_int;
 use crate::linux::bytes::memchr;
 
 use super::line::Line;
+use super::nsswitch::{Action, Source};
 use super::pack::{Pack, Room};
 use super::query::Query;
 use super::shell::{Output, Status};
@@ -26,6 +27,8 @@ pub struct Position {
     text: Option<Vec<u8>>,
     /// The start of the line to read next.
     at: usize,
+    /// The first source that has not come to its end. None but files has entries to give one by one.
+    source: usize,
 }
 
 /// The positions of one thread.
@@ -84,12 +87,28 @@ where
     let position = which(unsafe { &mut *positions });
     // SAFETY: the C caller's buffer.
     let room = shape(unsafe { output.room() });
-    let before = errno::get();
-    let answer = position.next(store, query, room);
-    let no_file = matches!(answer, Err(Failure::NoFile(_)));
-    let status = output.put(answer);
-    if no_file {
-        errno::set(before);
+    let steps = store.steps().unwrap_or_default();
+    let mut status = Status::NotFound;
+    while let Some(step) = steps.get(position.source) {
+        if step.source == Source::Files {
+            let before = errno::get();
+            let answer = position.next(store, query, room);
+            let no_file = matches!(answer, Err(Failure::NoFile(_)));
+            status = output.put(answer);
+            if no_file {
+                errno::set(before);
+            }
+            // Without a next source, this one is asked for more each time.
+            if output.wants_more_room(status)
+                || step.after(status) != Action::Continue
+                || position.source + 1 == steps.len()
+            {
+                break;
+            }
+        } else if step.after(Status::Unavailable) != Action::Continue {
+            break;
+        }
+        *position = Position { source: position.source + 1, ..Position::default() };
     }
     output.put_found(status);
     match status {

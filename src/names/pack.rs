@@ -4,6 +4,7 @@
 //! with its strings ended in place, then the vector of aliases. A buffer is too small exactly where the C library finds
 //! it so, which reads every line into the buffer to look at it.
 
+use alloc::vec;
 use alloc::vec::Vec;
 use core::ffi::{c_char, c_int};
 use core::net::IpAddr;
@@ -59,6 +60,12 @@ impl Room {
     /// Whether any line fits, be it as short as may be.
     pub fn holds_a_line(&self) -> bool {
         self.len >= self.head + "x\n\0".len()
+    }
+
+    /// Whether the C library would ask a name server for an address's name: it first makes room for 48 aliases, an address
+    /// and a list of 48.
+    pub fn holds_servers_answer(&self) -> bool {
+        self.aligned().len >= 48 * POINTER + LIST + 48 * POINTER
     }
 
     /// Whether a line of `raw_len` bytes can be read into the buffer. The last byte is left alone.
@@ -255,6 +262,27 @@ pub fn numeric_host_len(name: &[u8]) -> usize {
     HOST_HEAD + POINTER + name.len() + 1
 }
 
+/// A host that did not come from a file: its addresses first, then the vectors, then the names.
+pub fn pack_host(name: &[u8], aliases: &[Vec<u8>], addresses: &[IpAddr], room: &Room) -> Result<hostent, TooSmall> {
+    let mut rest = *room;
+    let (h_addrtype, h_length) = addresses.first().map_or((AF_INET, 4), family_and_length);
+    let mut places = Vec::with_capacity(addresses.len());
+    for address in addresses {
+        let place = rest.take(h_length as usize, align_of::<u32>())?;
+        // SAFETY: as many bytes as the addresses, which are of one family, need.
+        unsafe { put_address(address, place) };
+        places.push(place.cast());
+    }
+    let h_addr_list = rest.take_vector(&places)?;
+    let h_aliases = rest.take_vector(&vec![null_mut(); aliases.len()])?;
+    for (i, alias) in aliases.iter().enumerate() {
+        let string = rest.take_string(alias)?;
+        // SAFETY: the vector has a place for each alias.
+        unsafe { h_aliases.add(i).write(string) };
+    }
+    Ok(hostent { h_name: rest.take_string(name)?, h_aliases, h_addrtype, h_length, h_addr_list })
+}
+
 /// A host of several lines: the name is the first one's, addresses and aliases are those of all. What the further lines
 /// bring lies where the first one's vector of aliases was.
 pub struct MergedHost {
@@ -303,13 +331,8 @@ impl MergedHost {
     }
 
     fn add_alias(&mut self, alias: &[u8]) -> Result<(), TooSmall> {
-        let place = self.rest.take(alias.len() + 1, 1)?;
-        // SAFETY: so many bytes are there.
-        unsafe {
-            place.copy_from_nonoverlapping(alias.as_ptr(), alias.len());
-            place.add(alias.len()).write(0);
-        }
-        self.aliases.push(place.cast());
+        let string = self.rest.take_string(alias)?;
+        self.aliases.push(string);
         Ok(())
     }
 
@@ -337,6 +360,17 @@ impl Room {
             *self = Room { start: self.start.add(end), len: self.len - end, head: 0 };
             Ok(place)
         }
+    }
+
+    /// Copies a string, and its end.
+    fn take_string(&mut self, string: &[u8]) -> Result<*mut c_char, TooSmall> {
+        let place = self.take(string.len() + 1, 1)?;
+        // SAFETY: so many bytes are there.
+        unsafe {
+            place.copy_from_nonoverlapping(string.as_ptr(), string.len());
+            place.add(string.len()).write(0);
+        }
+        Ok(place.cast())
     }
 
     /// Copies the pointers, and a null one behind them.

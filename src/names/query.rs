@@ -91,7 +91,7 @@ impl Key {
 
     /// Which of so many buckets it belongs to.
     pub fn bucket(self, buckets: usize) -> usize {
-        ((self.0 >> 32) * buckets as u64 >> 32) as usize
+        (((self.0 >> 32) * buckets as u64) >> 32) as usize
     }
 
     /// What tells it from others in its bucket.

@@ -80,10 +80,21 @@ struct Old<T> {
     next: *mut Old<T>,
 }
 
+impl<T: Sync + Send> Default for Shared<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<T: Sync + Send> Shared<T> {
     /// No value.
     pub const fn new() -> Self {
         Shared { current: AtomicPtr::new(null_mut()), old: AtomicPtr::new(null_mut()) }
+    }
+
+    /// Whether there is a value.
+    pub fn is_some(&self) -> bool {
+        !self.current.load(Ordering::Relaxed).is_null()
     }
 
     /// Lets `read` have the value, if there is one. `read` must not read another shared value.

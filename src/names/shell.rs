@@ -5,9 +5,11 @@ use core::ffi::{c_char, c_int};
 use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 
+use super::dns;
+use super::nsswitch::{Action, Source, Step};
 use super::pack::Room;
 use super::store::Failure;
-use crate::abi::netdb::{HOST_NOT_FOUND, NETDB_INTERNAL, hostent, netent, protoent, servent};
+use crate::abi::netdb::{HOST_NOT_FOUND, NETDB_INTERNAL, NO_RECOVERY, hostent, netent, protoent, servent};
 use crate::linux::errno;
 use crate::linux::thread::PerThread;
 
@@ -48,6 +50,16 @@ pub enum Status {
     Unavailable,
     /// Not now; or, with errno ERANGE, not into this buffer.
     TryAgain,
+}
+
+impl From<dns::Status> for Status {
+    fn from(status: dns::Status) -> Self {
+        match status {
+            dns::Status::NotFound => Status::NotFound,
+            dns::Status::Unavailable => Status::Unavailable,
+            dns::Status::TryAgain => Status::TryAgain,
+        }
+    }
 }
 
 impl<C> Output<C> {
@@ -104,7 +116,7 @@ impl<C> Output<C> {
     }
 
     /// Whether a status says that the caller should come again with a larger buffer.
-    fn wants_more_room(&self, status: Status) -> bool {
+    pub fn wants_more_room(&self, status: Status) -> bool {
         status == Status::TryAgain && errno::get() == libc::ERANGE && self.h_errno_is_internal()
     }
 
@@ -133,18 +145,61 @@ impl<C> Output<C> {
         error
     }
 
-    /// Looks in our files, and asks the host's own function for what they do not have.
-    pub fn look_up(
-        &self,
-        files: impl FnOnce(Room) -> Result<Option<C>, Failure>,
-        host: impl FnOnce() -> Option<c_int>,
-    ) -> c_int {
-        // SAFETY: the C caller's buffer.
-        let status = self.put(files(unsafe { self.room() }));
-        if status == Status::Success || self.wants_more_room(status) {
-            return self.finish(status);
+    /// Asks the sources of a database in their order, until one has the answer. `ask` says None for a source that is not
+    /// there; `steps` is None if it is not known who should be asked.
+    pub fn look_up(&self, steps: Option<&[Step]>, mut ask: impl FnMut(&Source) -> Option<Status>) -> c_int {
+        let Some(steps) = steps else {
+            errno::set(libc::EINVAL);
+            return self.finish_unasked(Status::Unavailable);
+        };
+        let mut answer = None;
+        let mut merging = false;
+        for step in steps {
+            let Some(mut status) = step.source.is_there().then(|| ask(&step.source)).flatten() else {
+                match step.after(Status::Unavailable) {
+                    Action::Continue => continue,
+                    _ => break,
+                }
+            };
+            if self.wants_more_room(status) {
+                return self.finish(status);
+            }
+            if merging {
+                // No database here can put two answers together; but what there was before is still in the buffer.
+                merging = status != Status::Success;
+                status = if merging { Status::Success } else { Status::Unavailable };
+                errno::set(libc::EINVAL);
+            }
+            if status == Status::Success && step.after(status) == Action::Merge {
+                (merging, status) = (true, Status::Unavailable);
+                errno::set(libc::EINVAL);
+            }
+            answer = Some(status);
+            if step.after(status) == Action::Return {
+                break;
+            }
         }
-        host().unwrap_or_else(|| self.finish(status))
+        match answer {
+            Some(status) => self.finish(status),
+            None => self.finish_unasked(Status::Unavailable),
+        }
+    }
+
+    /// Ends a lookup for which no source was asked.
+    fn finish_unasked(&self, status: Status) -> c_int {
+        self.set_h_errno(if errno::get() == libc::ENOENT { NO_RECOVERY } else { NETDB_INTERNAL });
+        self.finish(status)
+    }
+
+    /// What the host's own function says: `error` is what it returned.
+    pub fn status_of_host(&self, error: c_int) -> Status {
+        // SAFETY: the C caller has given a place for it, and the function has written there.
+        match error {
+            0 if unsafe { (*self.found).is_null() } => Status::NotFound,
+            0 => Status::Success,
+            libc::EAGAIN | libc::ERANGE => Status::TryAgain,
+            _ => Status::Unavailable,
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use super::etc::EtcFile;
 use super::file::{File, NoText, Stamp, now};
 use super::index::Index;
 use super::line::Line;
+use super::nsswitch::{self, Database, Step};
 use super::pack::{Room, TooSmall};
 use super::query::Query;
 use super::scan::{Flow, Scan, Sink};
@@ -23,6 +24,7 @@ use crate::linux::syscall;
 
 /// A database's file, and what is known of it.
 pub struct Store {
+    database: Database,
     file: EtcFile,
     index: Shared<Fresh>,
     /// What the file was like at the last search, as one number, and how many searches have found it so.
@@ -42,13 +44,13 @@ struct Fresh {
 const WORTH_AN_INDEX: u32 = 3;
 
 /// hosts.
-pub static HOSTS: Store = Store::new(c"/etc/hosts");
+pub static HOSTS: Store = Store::new(Database::Hosts, c"/etc/hosts");
 /// services.
-pub static SERVICES: Store = Store::new(c"/etc/services");
+pub static SERVICES: Store = Store::new(Database::Services, c"/etc/services");
 /// protocols.
-pub static PROTOCOLS: Store = Store::new(c"/etc/protocols");
+pub static PROTOCOLS: Store = Store::new(Database::Protocols, c"/etc/protocols");
 /// networks.
-pub static NETWORKS: Store = Store::new(c"/etc/networks");
+pub static NETWORKS: Store = Store::new(Database::Networks, c"/etc/networks");
 
 /// Why a search came to no end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,14 +77,21 @@ impl From<NoText> for Failure {
 const PATIENCE: i64 = 50_000_000;
 
 impl Store {
-    const fn new(path: &'static CStr) -> Self {
+    const fn new(database: Database, path: &'static CStr) -> Self {
         Store {
+            database,
             file: EtcFile::new(path),
             index: Shared::new(),
             seen: AtomicU64::new(0),
             times: AtomicU32::new(0),
             maker: AtomicU32::new(0),
         }
+    }
+
+    /// Who is asked for names of the database, in which order. None if nsswitch.conf is wrong.
+    pub fn steps(&self) -> Option<&'static [Step]> {
+        // Lookups that take no time look at nsswitch.conf now and then only.
+        nsswitch::of(self.database, self.index.is_some())
     }
 
     /// The whole text.

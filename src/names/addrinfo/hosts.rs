@@ -10,8 +10,9 @@ use crate::abi::netdb::*;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::names::calls;
 use crate::names::dns::Wanted;
-use crate::names::nsswitch::{self, Action, Database};
+use crate::names::nsswitch::Action;
 use crate::names::shell::Status;
+use crate::names::store::HOSTS;
 
 /// Looks a name up.
 pub fn look_up(name: &CStr, request: &Request) -> Result<Host, Error> {
@@ -23,8 +24,8 @@ pub fn look_up(name: &CStr, request: &Request) -> Result<Host, Error> {
         return grown(call, simple);
     }
     // Nobody is asked whom a wrong file may mean.
-    let sources = nsswitch::of(Database::Hosts).ok_or(Error::Code(EAI_NONAME))?;
-    ask(sources.iter().copied(), name, request)
+    let steps = HOSTS.steps().ok_or(Error::Code(EAI_NONAME))?;
+    ask(steps.iter().filter(|step| step.source.is_there()), name, request)
 }
 
 /// What the old function has found.

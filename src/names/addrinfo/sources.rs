@@ -14,24 +14,24 @@ use crate::names::dns::{self, Wanted};
 use crate::names::etc::is_private;
 use crate::names::host_libc::HostFunction;
 use crate::names::line::Line;
-use crate::names::nsswitch::{self, Action, Asked};
+use crate::names::nsswitch::{self, Action, Step};
 use crate::names::pack::TooSmall;
 use crate::names::scan::{Flow, Sink};
 use crate::names::shell::Status;
 use crate::names::store::{Failure, HOSTS};
 use crate::names::{host_conf, hosts};
 
-impl Source for nsswitch::Source {
+impl Source for &Step {
     fn look_up(&self, name: &CStr, wanted: Wanted) -> Result<Host, Miss> {
-        match self.asked {
-            Asked::Files => from_files(name.to_bytes(), wanted),
-            Asked::Dns => from_servers(name.to_bytes(), wanted),
-            Asked::Other => from_host_libc(name, wanted),
+        match self.source {
+            nsswitch::Source::Files => from_files(name.to_bytes(), wanted),
+            nsswitch::Source::Dns => from_servers(name.to_bytes(), wanted),
+            nsswitch::Source::Other { .. } => from_host_libc(name, wanted),
         }
     }
 
     fn after(&self, status: Status) -> Action {
-        self.after(status)
+        Step::after(self, status)
     }
 }
 
@@ -84,15 +84,9 @@ fn from_servers(name: &[u8], wanted: Wanted) -> Result<Host, Miss> {
             canonical: Some(answer.canonical),
             addresses: answer.addresses.into_iter().map(|address| SocketAddr::new(address, 0)).collect(),
         }),
-        Err(failure) => Err(Miss {
-            status: match failure.status {
-                dns::Status::NotFound => Status::NotFound,
-                dns::Status::Unavailable => Status::Unavailable,
-                dns::Status::TryAgain => Status::TryAgain,
-            },
-            host_error: failure.host_error as c_int,
-            errno: failure.errno,
-        }),
+        Err(failure) => {
+            Err(Miss { status: failure.status.into(), host_error: failure.host_error as c_int, errno: failure.errno })
+        }
     }
 }
 
