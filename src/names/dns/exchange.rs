@@ -10,6 +10,7 @@ use core::net::SocketAddr;
 
 use domain::base::iana::Rcode;
 
+use super::HostError;
 use super::packet::{Query, Verdict};
 use crate::names::resolv_conf::{Config, MAX_SERVERS};
 
@@ -74,6 +75,8 @@ pub struct Asker<'a, N: Network> {
     pub manner: Manner,
     /// Whether the first answer to the last question was that the server had failed.
     pub first_failed: bool,
+    /// What has been said last of the names that were tried, also on the way to one that was found.
+    pub said: Option<HostError>,
     message: Vec<u8>,
 }
 
@@ -91,7 +94,7 @@ impl<'a, N: Network> Asker<'a, N> {
             (false, true) => Manner::InTurn,
             (false, false) => Manner::Together,
         };
-        Asker { config, network, manner: wanted.max(learnt), first_failed: false, message: Vec::new() }
+        Asker { config, network, manner: wanted.max(learnt), first_failed: false, said: None, message: Vec::new() }
     }
 
     /// Asks one or two questions until a server has answered. The error is that of the last server: ETIMEDOUT or

@@ -134,7 +134,11 @@ pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Re
         Wanted::Both if asker.config.no_aaaa => &[Rtype::A],
         Wanted::Both => &[Rtype::A, Rtype::AAAA],
     };
-    let replies = asker.search(name, types).map_err(Failure::of_search)?;
+    let replies = asker.search(name, types).map_err(|miss| {
+        let failure = Failure::of_search(miss);
+        asker.said = Some(failure.host_error);
+        failure
+    })?;
     let Found { mut names, mut addresses } = found(&replies).map_err(|fault| match (fault, wanted) {
         (Fault::Malformed, _) => malformed,
         (_, Wanted::Both) => not_found,

@@ -18,6 +18,7 @@ use crate::names::addrinfo::socket::{interface, v4, v6};
 use crate::names::etc::{EtcFile, environment};
 use crate::names::file::File;
 use crate::names::resolv_conf::{Config, Surroundings};
+use crate::names::shell::set_h_errno;
 
 /// The longest message there is.
 const LONGEST: usize = 65_535;
@@ -302,6 +303,10 @@ pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>, &[u8]) -> Result<T, Fa
     let result = ask(&mut asker, &aliases);
     if asker.manner > wanted {
         MANNER.fetch_max(asker.manner as u8, Relaxed);
+    }
+    // The C library says it in the thread's h_errno, wherever else the caller wants to have it.
+    if let Some(said) = asker.said {
+        set_h_errno(said as c_int);
     }
     result
 }

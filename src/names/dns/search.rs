@@ -21,6 +21,10 @@ pub struct Miss {
 impl<N: Network> Asker<'_, N> {
     /// Asks for a name as it is. Where two types are asked for, one of them having records is enough.
     pub fn query(&mut self, name: &[u8], types: &[Rtype]) -> Result<Replies, Miss> {
+        self.ask_for(name, types).inspect_err(|miss| self.said = Some(miss.host_error))
+    }
+
+    fn ask_for(&mut self, name: &[u8], types: &[Rtype]) -> Result<Replies, Miss> {
         let miss = |host_error| Err(Miss { host_error, errno: NO_ERROR });
         // The empty name is not the root's: that is written as a dot.
         let (Some(name), false) = (wire_name(name), name.is_empty()) else { return miss(HostError::NoRecovery) };
@@ -56,6 +60,7 @@ impl<N: Network> Asker<'_, N> {
     pub fn search(&mut self, name: &[u8], types: &[Rtype]) -> Result<Replies, Miss> {
         let dots = name.iter().filter(|&&c| c == b'.').count();
         let absolute = name.ends_with(b".");
+        self.said = Some(HostError::NotFound);
         let mut first_miss = None;
         if absolute || dots >= self.config.ndots as usize {
             match self.query(name, types) {
@@ -73,6 +78,7 @@ impl<N: Network> Asker<'_, N> {
                 Err(miss) => last_miss = miss,
             }
             if last_miss.errno == libc::ECONNREFUSED {
+                self.said = Some(HostError::TryAgain);
                 return Err(Miss { host_error: HostError::TryAgain, ..last_miss });
             }
             match last_miss.host_error {
@@ -96,6 +102,7 @@ impl<N: Network> Asker<'_, N> {
             None if failed => HostError::TryAgain,
             None => last_miss.host_error,
         };
+        self.said = Some(host_error);
         Err(Miss { host_error, ..last_miss })
     }
 }

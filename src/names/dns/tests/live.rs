@@ -106,13 +106,33 @@ enum Ask<'a> {
 struct Seen {
     status: c_int,
     host_error: c_int,
+    /// The thread's own h_errno.
+    said: c_int,
     errno: c_int,
     canonical: String,
     aliases: Vec<String>,
     addresses: Vec<IpAddr>,
 }
 
+unsafe extern "C" {
+    fn __h_errno_location() -> *mut c_int;
+}
+
+/// Has a resolver say something, and sees what it leaves in the thread's h_errno, where 77 stands before.
+fn listen(ask: impl FnOnce() -> Seen) -> Seen {
+    // SAFETY: every thread has its own.
+    unsafe {
+        *__h_errno_location() = 77;
+        let seen = ask();
+        Seen { said: *__h_errno_location(), ..seen }
+    }
+}
+
 fn ours(ask: Ask) -> Seen {
+    listen(|| our_answer(ask))
+}
+
+fn our_answer(ask: Ask) -> Seen {
     let text = |bytes: &Vec<u8>| String::from_utf8(bytes.clone()).unwrap();
     let result = match ask {
         Ask::Host(name, wanted) => lookup(name.as_bytes(), wanted),
@@ -217,6 +237,10 @@ unsafe fn of_hostent(host: &libc::hostent, seen: &mut Seen) {
 }
 
 fn the_hosts(ask: Ask) -> Seen {
+    listen(|| the_hosts_answer(ask))
+}
+
+fn the_hosts_answer(ask: Ask) -> Seen {
     let mut buffer = vec![0_u8; 1 << 20];
     let (space, length) = (buffer.as_mut_ptr().cast::<c_char>(), buffer.len());
     let (mut errno, mut host_error, mut ttl) = (0, 0, 0);
