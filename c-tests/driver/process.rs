@@ -36,6 +36,12 @@ pub fn fresh_directory(directory: &Path) -> io::Result<()> {
     fs::create_dir_all(directory)
 }
 
+/// Removes a directory with what is in it, and the one that it is in if that is empty then.
+pub fn remove_directory(directory: &Path) {
+    let _ = fs::remove_dir_all(directory);
+    let _ = directory.parent().map(fs::remove_dir);
+}
+
 /// Ends a process that was started as the head of its own group, and what it has started.
 pub fn kill(pid: u32) {
     // SAFETY: takes integers only. The group is our child's, who has not been waited for.

@@ -198,7 +198,7 @@ impl Program {
             .collect();
         if !runs.iter().any(|run| matches!(run.outcome, Outcome::Failed(_))) {
             // What a failure leaves behind may help to explain it.
-            let _ = fs::remove_dir_all(&directory);
+            process::remove_directory(&directory);
         }
         runs
     }

@@ -229,7 +229,8 @@ impl Conversation<'_> {
             }
         };
         talk()?;
-        Ok(fs::remove_dir_all(&self.directory)?)
+        process::remove_directory(&self.directory);
+        Ok(())
     }
 
     /// Compiles and links as their users did.
