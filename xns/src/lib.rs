@@ -5,6 +5,7 @@
 //! - [`connection`]: one end of an SPP connection
 //! - [`router`]: networks, routes, RIP
 //! - [`node`]: a machine: sockets, connections and routes together
+//! - [`conversation`]: what programs and the router say to each other
 //!
 //! Nothing here reads a clock or sends a packet: callers say what time it is and what arrives, and ask what is to be sent
 //! and when to come back.
@@ -16,6 +17,7 @@ extern crate alloc;
 
 pub mod address;
 pub mod connection;
+pub mod conversation;
 mod errno;
 pub mod node;
 pub mod packet;

@@ -228,22 +228,26 @@ impl Connection {
             }
             State::Open | State::Draining => {}
         }
-        self.hear(now);
+        let asks = header.has(spp::SYSTEM | spp::ACKNOWLEDGE);
+        // Where nobody reads any more a question gets no answer and counts as none: two ends that wait for each other's
+        // program to read would keep each other alive.
+        if self.state == State::Open || !asks {
+            self.hear(now);
+        }
         if self.sender.hear(now, header, &mut self.round_trip) {
             self.progress(now);
         }
         if self.state == State::Draining {
-            // Nobody is left to read; the peer learns so when all that it is to receive has arrived. But it may ask
-            // about what had been read.
-            let again = before(header.sequence, self.receiver.expected());
-            self.owes_acknowledgement |= again || header.has(spp::SYSTEM | spp::ACKNOWLEDGE);
+            // The peer learns that it has nobody to talk to when all that it is to receive has arrived. But it may hear
+            // again what had been read before.
+            self.owes_acknowledgement |= !header.has(spp::SYSTEM) && before(header.sequence, self.receiver.expected());
             if self.sender.is_empty() {
                 self.state = State::Closed;
             }
             return None;
         }
         if header.has(spp::SYSTEM) {
-            self.owes_acknowledgement |= header.has(spp::ACKNOWLEDGE);
+            self.owes_acknowledgement |= asks;
             return None;
         }
         match self.receiver.take(header, data) {

@@ -257,8 +257,10 @@ impl Sender {
         if self.unsent_attentions > 0 {
             return self.queue.iter().position(attention);
         }
-        // During recovery the one that is missing goes out whatever else is in flight.
-        if self.in_flight >= self.flight && !(self.lost > 0 && self.recovery.is_some()) {
+        // During recovery the one that is missing goes out whatever else is in flight, and so does the first where only
+        // attention went ahead.
+        let missing = self.lost > 0 && self.recovery.is_some() || self.index_of_next() == 0;
+        if self.in_flight >= self.flight && !missing {
             return None;
         }
         if self.lost > 0 {

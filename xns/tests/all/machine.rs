@@ -363,6 +363,48 @@ fn leave_taken_in_three_steps_costs_no_error() {
     assert_eq!(node.connections().count(), 0);
 }
 
+/// Both programs have gone without reading what the other sent. Found by the fuzzer: each end answered the other's
+/// questions for ever.
+#[test]
+fn two_ends_without_programs_do_not_keep_each_other_alive() {
+    let mut node = machine();
+    let (client, server) = pair(&mut node, Kind::Stream);
+    for id in [client, server] {
+        while node.send(0, id, &[0; 10_000], None, false).is_ok() {}
+    }
+    node.close(0, client);
+    node.close(0, server);
+    while let Some(timer) = node.next_timer() {
+        assert!(timer < 1000 * SECOND);
+        node.tick(timer);
+    }
+    assert_eq!(node.connections().count(), 0);
+}
+
+/// But a program that takes its time gets all that was sent before the end.
+#[test]
+fn a_slow_reader_gets_everything() {
+    let mut node = machine();
+    let (client, server) = pair(&mut node, Kind::Stream);
+    while node.send(0, client, &[7; 10_000], None, false).is_ok() {}
+    node.close(0, client);
+    let mut now = 0;
+    let mut received = 0;
+    while let Some(timer) = node.next_timer() {
+        now = timer.max(now + 600 * SECOND);
+        while node.next_timer().is_some_and(|timer| timer <= now) {
+            node.tick(node.next_timer().unwrap());
+        }
+        while let Ok(Some(delivery)) = node.receive(now, server) {
+            received += delivery.data.len();
+        }
+        if node.connections().all(|connection| connection.error().is_some()) {
+            break;
+        }
+    }
+    assert!(received > 64 * 534, "{received}");
+}
+
 #[test]
 fn refused_and_tried_again() {
     let mut node = machine();

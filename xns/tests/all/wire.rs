@@ -128,6 +128,35 @@ fn attention_passes_the_allocation() {
     assert_eq!(connection.next_timer(), Some(4000 + 75 * SECOND), "all is acknowledged");
 }
 
+/// Found by the fuzzer: attention that had gone ahead filled the flight, and what it waited for never went.
+#[test]
+fn attention_does_not_hold_up_what_precedes_it() {
+    let mut connection = open(0);
+    for i in 0..40 {
+        let control = if i % 2 == 0 { 0 } else { ATTENTION };
+        connection.send(2000, control, 0, vec![i]);
+    }
+    let (mut now, mut arrived, mut expected) = (2000, [false; 40], 0);
+    for _ in 0..100 {
+        // The peer allows more only after a while.
+        let allocation = if now < SECOND { 0 } else { 50 };
+        for header in headers(&mut connection, now) {
+            if header.control & 0x80 == 0 {
+                arrived[usize::from(header.sequence)] = true;
+            }
+        }
+        while arrived.get(usize::from(expected)) == Some(&true) {
+            expected += 1;
+        }
+        connection.segment(now, PEER, &header(0x80, (0x20, 0x10), (0, expected, allocation)), b"");
+        if let Some(timer) = connection.next_timer() {
+            now = timer;
+            connection.tick(now);
+        }
+    }
+    assert_eq!((expected, connection.error()), (40, None));
+}
+
 #[test]
 fn attention_arrives_at_once_and_in_line() {
     let mut connection = open(4);

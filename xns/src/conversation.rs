@@ -1,0 +1,208 @@
+//! What programs and the router say to each other about sockets, as bytes. Data are not part of it: they travel on the
+//! socket's descriptor as the program reads and writes them.
+//!
+//! A request is one message with a descriptor attached, to which the answer is written; that is how it is told from data.
+//! An answer is an error number in this machine's order, 0 if all is well, and what was asked for after it.
+
+use alloc::vec::Vec;
+
+use crate::address::Address;
+
+/// The version of all this, the first byte of a request.
+pub const VERSION: u8 = 1;
+
+/// The most bytes of a request, and of an answer but that to [`Request::Status`].
+pub const MAX_SIZE: usize = 2048;
+
+/// What a program asks the router.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Request<'a> {
+    /// A socket of this type and protocol. Asked on a connection to the router; that is the socket if it speaks SPP,
+    /// else the answer brings it.
+    Open(i32, i32),
+    /// `bind`.
+    Bind(Address),
+    /// `connect`; for SPP the answer comes when the connection is open or has failed.
+    Connect(Address),
+    /// `listen`.
+    Listen(i32),
+    /// `getsockname`: the answer is an address in the order of the wire.
+    Name,
+    /// `getpeername`, alike.
+    Peer,
+    /// `setsockopt`: level, name, value.
+    Set(i32, i32, &'a [u8]),
+    /// `getsockopt`: level and name; the answer is the value.
+    Get(i32, i32),
+    /// `SO_BROADCAST`.
+    Broadcast(bool),
+    /// `SO_ERROR`: the answer's error number is the socket's.
+    TakeError,
+    /// `shutdown`: its second argument.
+    Shutdown(i32),
+    /// `recv` with `MSG_OOB`: the answer is the byte.
+    Attention,
+    /// `send` with `MSG_OOB`, these data.
+    SendAttention(&'a [u8]),
+    /// A datagram to this address, these data: what the plain way, by the address's own name, cannot say is wrong.
+    SendTo(Address, &'a [u8]),
+    /// Everything there is to know, as text for people. The answer is as long as that takes, over several messages.
+    Status,
+}
+
+impl<'a> Request<'a> {
+    /// The request as a message.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let number = |value: i32| value.to_ne_bytes();
+        let (operation, parts): (u8, [&[u8]; 3]) = match self {
+            Request::Open(socket_type, protocol) => (1, [&number(*socket_type), &number(*protocol), &[]]),
+            Request::Bind(address) => (2, [&address.to_bytes(), &[], &[]]),
+            Request::Connect(address) => (3, [&address.to_bytes(), &[], &[]]),
+            Request::Listen(backlog) => (4, [&number(*backlog), &[], &[]]),
+            Request::Name => (5, [&[], &[], &[]]),
+            Request::Peer => (6, [&[], &[], &[]]),
+            Request::Set(level, name, value) => (7, [&number(*level), &number(*name), value]),
+            Request::Get(level, name) => (8, [&number(*level), &number(*name), &[]]),
+            Request::Broadcast(allowed) => (9, [&[u8::from(*allowed)], &[], &[]]),
+            Request::TakeError => (10, [&[], &[], &[]]),
+            Request::Shutdown(how) => (11, [&number(*how), &[], &[]]),
+            Request::Attention => (12, [&[], &[], &[]]),
+            Request::SendAttention(data) => (13, [data, &[], &[]]),
+            Request::SendTo(address, data) => (14, [&address.to_bytes(), data, &[]]),
+            Request::Status => (15, [&[], &[], &[]]),
+        };
+        [&[VERSION, operation][..], parts[0], parts[1], parts[2]].concat()
+    }
+
+    /// Reads a message; `None` if it says nothing that this version knows.
+    pub fn parse(message: &'a [u8]) -> Option<Request<'a>> {
+        let (&[VERSION, operation], rest) = message.split_first_chunk()? else { return None };
+        let number = |rest: &'a [u8]| {
+            let (number, rest) = rest.split_first_chunk()?;
+            Some((i32::from_ne_bytes(*number), rest))
+        };
+        let two = |rest| {
+            let (first, rest) = number(rest)?;
+            let (second, rest) = number(rest)?;
+            Some((first, second, rest))
+        };
+        let address = || {
+            let (address, rest) = rest.split_first_chunk()?;
+            Some((Address::from_bytes(*address), rest))
+        };
+        Some(match operation {
+            1 => two(rest).map(|(socket_type, protocol, _)| Request::Open(socket_type, protocol))?,
+            2 => Request::Bind(address()?.0),
+            3 => Request::Connect(address()?.0),
+            4 => Request::Listen(number(rest)?.0),
+            5 => Request::Name,
+            6 => Request::Peer,
+            7 => two(rest).map(|(level, name, value)| Request::Set(level, name, value))?,
+            8 => two(rest).map(|(level, name, _)| Request::Get(level, name))?,
+            9 => Request::Broadcast(*rest.first()? != 0),
+            10 => Request::TakeError,
+            11 => Request::Shutdown(number(rest)?.0),
+            12 => Request::Attention,
+            13 => Request::SendAttention(rest),
+            14 => address().map(|(address, data)| Request::SendTo(address, data))?,
+            15 => Request::Status,
+            _ => return None,
+        })
+    }
+}
+
+/// The names, in the abstract space of AF_UNIX (after its NUL byte), at which a router is found and by which it speaks.
+/// `user` is the router's user, in decimal.
+pub mod names {
+    use alloc::format;
+    use alloc::string::String;
+
+    use crate::address::Address;
+
+    /// Where sockets of type SOCK_STREAM are connected to.
+    pub fn stream(user: u32) -> String {
+        format!("xns/{user}/stream")
+    }
+
+    /// Where sockets of type SOCK_SEQPACKET are connected to, and where everything else is asked.
+    pub fn packet(user: u32) -> String {
+        format!("xns/{user}/packet")
+    }
+
+    /// The datagram socket that stands for an address: to it go datagrams for the address, and from it they come. It
+    /// exists while there is traffic; [`super::Request::SendTo`] makes it. Requests about a datagram socket may be sent
+    /// to any of them, also to the one of the zero address, which always exists.
+    pub fn address(user: u32, address: Address) -> String {
+        let Address { net, host, port } = address;
+        format!("xns/{user}/{net:08x}.{host:?}.{port:04x}")
+    }
+
+    /// The address that a name stands for.
+    pub fn parse_address(user: u32, name: &[u8]) -> Option<Address> {
+        let text = core::str::from_utf8(name).ok()?.strip_prefix(&format!("xns/{user}/"))?;
+        let mut fields = text.splitn(3, '.');
+        let mut field = |digits: usize| {
+            let field = fields.next().filter(|field| field.len() == digits)?;
+            u64::from_str_radix(field, 16).ok()
+        };
+        let (net, host, port) = (field(8)?, field(12)?, field(4)?);
+        let [_, _, host @ ..] = host.to_be_bytes();
+        let found = Address { net: net as u32, host: crate::Host(host), port: port as u16 };
+        (address(user, found).as_bytes() == name).then_some(found)
+    }
+
+    /// The datagram socket of a program.
+    pub fn program(user: u32, number: u64) -> String {
+        format!("xns/{user}/s/{number:x}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::address::Host;
+    use proptest::prelude::*;
+
+    #[test]
+    fn requests_are_read_back() {
+        let address = Address { net: 1, host: Host([1, 2, 3, 4, 5, 6]), port: 7 };
+        for request in [
+            Request::Open(5, 0),
+            Request::Bind(address),
+            Request::Connect(address),
+            Request::Listen(-1),
+            Request::Name,
+            Request::Peer,
+            Request::Set(5, 3, b"value"),
+            Request::Get(5, 4),
+            Request::Broadcast(true),
+            Request::TakeError,
+            Request::Shutdown(2),
+            Request::Attention,
+            Request::SendAttention(b"!"),
+            Request::SendTo(address, b"data"),
+            Request::Status,
+        ] {
+            assert_eq!(Request::parse(&request.to_bytes()), Some(request));
+        }
+        assert_eq!(Request::parse(&[VERSION + 1, 5]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_message_is_a_request_or_none(message: Vec<u8>) {
+            if let Some(request) = Request::parse(&message) {
+                let again = request.to_bytes();
+                prop_assert_eq!(Request::parse(&again), Some(request));
+            }
+        }
+
+        #[test]
+        fn names_of_addresses(net: u32, host: [u8; 6], port: u16, user: u32) {
+            let address = Address { net, host: Host(host), port };
+            let name = names::address(user, address);
+            prop_assert_eq!(names::parse_address(user, name.as_bytes()), Some(address));
+            prop_assert_eq!(names::parse_address(user ^ 1, name.as_bytes()), None);
+        }
+    }
+}
