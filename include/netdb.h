@@ -281,22 +281,43 @@ extern int getnetgrent (char **__host, char **__user, char **__domain);
 extern int getnetgrent_r (char **__host, char **__user, char **__domain, char *__buf, size_t __len);
 extern int innetgr (const char *__netgroup, const char *__host, const char *__user, const char *__domain);
 
-extern int rcmd (char **__host, unsigned short int __port, const char *__local_user, const char *__remote_user,
-                 const char *__command, int *__error_fd);
-extern int rcmd_af (char **__host, unsigned short int __port, const char *__local_user, const char *__remote_user,
-                    const char *__command, int *__error_fd, sa_family_t __family);
-extern int rexec (char **__host, int __port, const char *__user, const char *__password, const char *__command,
-                  int *__error_fd);
-extern int rexec_af (char **__host, int __port, const char *__user, const char *__password, const char *__command,
-                     int *__error_fd, sa_family_t __family);
-extern int ruserok (const char *__host, int __root, const char *__remote_user, const char *__local_user);
-extern int ruserok_af (const char *__host, int __root, const char *__remote_user, const char *__local_user,
-                       sa_family_t __family);
-extern int iruserok (uint32_t __addr, int __root, const char *__remote_user, const char *__local_user);
-extern int iruserok_af (const void *__addr, int __root, const char *__remote_user, const char *__local_user,
-                        sa_family_t __family);
-extern int rresvport (int *__port);
-extern int rresvport_af (int *__port, sa_family_t __family);
+/* Has a command run on another machine, where the user is trusted, through a connection from a reserved port. */
+extern int rcmd(char **__host, uint16_t __port, const char *__local_user, const char *__remote_user, const
+    char *__command, int *__error_fd);
+
+/* `rcmd` for AF_INET, AF_INET6, or AF_UNSPEC: either. */
+extern int rcmd_af(char **__host, uint16_t __port, const char *__local_user, const char *__remote_user, const
+    char *__command, int *__error_fd, sa_family_t __family);
+
+/* Has a command run on another machine, where the user has a password. */
+extern int rexec(char **__host, int __port, const char *__user, const char *__password, const char *__command,
+    int *__error_fd);
+
+/* `rexec` for AF_INET, AF_INET6, or AF_UNSPEC: either. */
+extern int rexec_af(char **__host, int __port, const char *__user, const char *__password, const char
+    *__command, int *__error_fd, sa_family_t __family);
+
+/* Tells whether a user of another machine is trusted here, by /etc/hosts.equiv and by ~/.rhosts of the local
+   user. Such a file counts if it is a regular one without a second name, belongs to root or to that user, and
+   nobody else may write to it. */
+extern int ruserok(const char *__host, int __super_user, const char *__remote_user, const char *__local_user);
+
+/* `ruserok` for AF_INET, AF_INET6, or AF_UNSPEC: either. 4.4BSD's successors. */
+extern int ruserok_af(const char *__host, int __super_user, const char *__remote_user, const char
+    *__local_user, sa_family_t __family);
+
+/* `ruserok` for an address instead of a name. */
+extern int iruserok(uint32_t __address, int __super_user, const char *__remote_user, const char *__local_user);
+
+/* `iruserok` for an address of AF_INET or AF_INET6: a `struct in_addr` or a `struct in6_addr`. */
+extern int iruserok_af(const void *__address, int __super_user, const char *__remote_user, const char
+    *__local_user, sa_family_t __family);
+
+/* Makes a stream socket of AF_INET with a reserved port. */
+extern int rresvport(int *__port);
+
+/* `rresvport` for AF_INET or AF_INET6. */
+extern int rresvport_af(int *__port, sa_family_t __family);
 #endif
 
 __END_DECLS

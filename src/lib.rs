@@ -3,6 +3,7 @@
 //! - [`headers`]: one module per C header: its entry points and nothing else
 //! - [`history`]: what 4.2, 4.3 and 4.4BSD did otherwise
 //! - [`inet`]: internet addresses as text
+//! - [`remote`]: the library of the r-commands
 //! - [`linux`]: the way down: system calls, errno, cancellation
 //! - [`abi`]: the structures and constants that C programs see
 //!
@@ -20,5 +21,6 @@ pub mod history;
 pub mod inet;
 pub mod linux;
 pub mod names;
+pub mod remote;
 #[cfg(not(test))]
 mod runtime;

@@ -5,6 +5,7 @@ pub mod history;
 pub mod netdb;
 pub mod netinet_in;
 pub mod poll;
+pub mod rcmd;
 pub mod strings;
 pub mod sys_select;
 pub mod sys_socket;
