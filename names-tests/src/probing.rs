@@ -48,6 +48,8 @@ impl Probe {
         let mut command = Command::new(program);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).env_clear();
         command.envs(library.map(|library| ("LD_PRELOAD", library)));
+        // Where a test may put a source of names.
+        command.envs(etc.0.parent().map(|target| ("LD_LIBRARY_PATH", target)));
         let directory = std::ffi::CString::new(etc.0.as_os_str().as_encoded_bytes()).expect("a path");
         let check = |result| if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) };
         // SAFETY: only system calls between fork and exec.

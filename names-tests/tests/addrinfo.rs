@@ -84,13 +84,14 @@ fn with_addresses(addresses: &[&'static str]) -> Vec<&'static str> {
 }
 
 /// Addresses to be found in hosts: near and far, of all scopes.
-const ADDRESSES: [&str; 22] = [
+const ADDRESSES: [&str; 23] = [
     "127.0.0.1",
     "127.0.0.9",
     "192.0.2.1",
     "192.0.2.3",
     "192.0.2.200",
     "192.0.2.254",
+    "192.0.2.77",
     "198.51.100.1",
     "10.1.2.3",
     "10.1.3.3",
@@ -108,7 +109,7 @@ const ADDRESSES: [&str; 22] = [
     "2002:c000:203::1",
     "2001:0:1::1",
 ];
-const NAMES: [&str; 8] = ["a", "A", "b", "a.example", "localhost", "b.example.org", "xn--4ca", "beef"];
+const NAMES: [&str; 9] = ["a", "A", "b", "a.example", "localhost", "b.example.org", "xn--4ca", "beef", "fake.example"];
 
 fn hosts() -> impl Strategy<Value = String> {
     let line = (select(&ADDRESSES[..]), vec(select(&NAMES[..]), 1..4));
@@ -262,16 +263,56 @@ fn on_a_machine_with_both() {
     on_files(Network::start("both", "multi on\n", &setup));
 }
 
+/// Sources in any order. One that there is not has no actions, of which it is not clear who carries them out; and there is
+/// one at least, since the C library looks behind the end of an empty list.
+fn nsswitch() -> impl Strategy<Value = String> {
+    let item = (
+        select(&["", "!"][..]),
+        select(&["SUCCESS", "NOTFOUND", "UNAVAIL", "TRYAGAIN"][..]),
+        select(&["return", "continue"][..]),
+    )
+        .prop_map(|(but, status, action)| format!("{but}{status}={action}"));
+    let actions = option::of(vec(item, 1..3))
+        .prop_map(|items| items.map_or(String::new(), |items| format!(" [{}]", items.join(" "))));
+    let source = prop_oneof![
+        5 => (select(&["files", "dns", "fake"][..]), actions).prop_map(|(source, actions)| source.to_string() + &actions),
+        1 => Just("nosuch".to_string()),
+    ];
+    let line = vec(source, 1..4).prop_map(|sources| format!("hosts: {}\n", sources.join(" ")));
+    prop_oneof![12 => line, 1 => Just("# hosts: files\nhosts: dns".into())]
+}
+
+/// Makes a source that only the C library can ask.
+fn make_source() -> bool {
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/source/fake.c");
+    let library = concat!(env!("CARGO_TARGET_TMPDIR"), "/libnss_fake.so.2");
+    match Command::new("cc").args(["-shared", "-fPIC", "-o", library, source]).status() {
+        Ok(status) => {
+            assert!(status.success(), "the source cannot be compiled");
+            true
+        }
+        Err(error) => {
+            eprintln!("skipped: needs a C compiler: {error}");
+            false
+        }
+    }
+}
+
 #[test]
-fn with_a_name_server() {
+fn with_a_name_server_and_another_source() {
+    if !make_source() {
+        return;
+    }
     let setup = with_addresses(&["addr add 192.0.2.1/24 dev e0", "addr add 2001:db8::1/64 dev e0 nodad"]);
     let Some(network) = Network::start("dns", "multi on\n", &setup) else { return };
     server::start();
-    network.pair.etc.write("nsswitch.conf", b"hosts: files dns\nservices: files\n");
     network.pair.etc.write("resolv.conf", b"nameserver 127.0.0.1\nsearch example\noptions attempts:1 timeout:1\n");
     network.pair.etc.write("hosts", b"127.0.0.1 localhost\n192.0.2.3 a.example\n");
     let node = select(&server::NAMES[..]).prop_map(|name| Some(name.as_bytes().to_vec()));
     let info = (prop_oneof![9 => node, 1 => self::node()], service(), hints())
         .prop_map(|(node, service, hints)| Call::Info { node, service, hints });
-    run(Some(network), vec(prop_oneof![3 => info, 1 => name()], 1..8), |network, calls| network.compare(&calls));
+    run(Some(network), (nsswitch(), vec(prop_oneof![3 => info, 1 => name()], 1..8)), |network, (nsswitch, calls)| {
+        network.pair.etc.write("nsswitch.conf", nsswitch.as_bytes());
+        network.compare(&calls)
+    });
 }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, UdpSocket};
 use std::thread;
 
 /// Names that the server knows something of; it has not all of them.
-pub const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 14] = [
     "both.example",
     "both",
     "both.example.",
@@ -18,6 +18,7 @@ pub const NAMES: [&str; 13] = [
     "failed6.example",
     "nobody.example",
     "refused.example",
+    "fake.example",
 ];
 
 const A: u16 = 1;

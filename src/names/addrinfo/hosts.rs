@@ -1,5 +1,6 @@
 //! The addresses of a name, as the sources of nsswitch.conf know them.
 
+use alloc::vec::Vec;
 use core::ffi::{CStr, c_int};
 use core::net::SocketAddr;
 
@@ -25,7 +26,7 @@ pub fn look_up(name: &CStr, request: &Request) -> Result<Host, Error> {
     }
     // Nobody is asked whom a wrong file may mean.
     let steps = HOSTS.steps().ok_or(Error::Code(EAI_NONAME))?;
-    ask(steps.iter().filter(|step| step.source.is_there()), name, request)
+    ask(steps.iter(), name, request)
 }
 
 /// What the old function has found.
@@ -55,6 +56,9 @@ pub struct Miss {
 
 /// Somebody who knows hosts.
 pub trait Source {
+    /// Whether there is somebody to ask.
+    fn is_there(&self) -> bool;
+
     /// The addresses of a name, and the host's own name if the source knows it.
     fn look_up(&self, name: &CStr, wanted: Wanted) -> Result<Host, Miss>;
 
@@ -93,6 +97,16 @@ struct Answer {
     error: (c_int, c_int),
 }
 
+impl Answer {
+    /// What comes of a source that is not there: the C library says that it is busy.
+    const NOBODY: Self = Answer {
+        host: Host { canonical: None, addresses: Vec::new() },
+        status: Status::Unavailable,
+        lacks: [Lack::Unknown; 2],
+        error: (NETDB_INTERNAL, libc::EBUSY),
+    };
+}
+
 /// Asks one source after the other. Without any, the error is the C library's.
 pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &Request) -> Result<Host, Error> {
     let mut last: Option<Answer> = None;
@@ -103,7 +117,11 @@ pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &R
             (last.host, last.error) = (Host::default(), (NETDB_INTERNAL, libc::EBUSY));
             break;
         }
-        let answer = if request.family == AF_UNSPEC { both(&source, name) } else { one(&source, name, request)? };
+        let answer = match request.family {
+            _ if !source.is_there() => Answer::NOBODY,
+            AF_UNSPEC => both(&source, name),
+            _ => one(&source, name, request)?,
+        };
         let action = source.after(answer.status);
         last = Some(answer);
         merges = action == Action::Merge;
@@ -188,6 +206,10 @@ mod tests {
     }
 
     impl Source for Play {
+        fn is_there(&self) -> bool {
+            self.v4 != GONE
+        }
+
         fn look_up(&self, _: &CStr, wanted: Wanted) -> Result<Host, Miss> {
             let read = |text: &str| -> Vec<SocketAddr> {
                 text.split_whitespace().map(|word| (word.parse::<core::net::IpAddr>().unwrap(), 0).into()).collect()
@@ -214,6 +236,8 @@ mod tests {
     const DATALESS: Result<&str, (Status, c_int)> = Err((Status::NotFound, NO_DATA));
     const LATER: Result<&str, (Status, c_int)> = Err((Status::TryAgain, TRY_AGAIN));
     const BROKEN: Result<&str, (Status, c_int)> = Err((Status::Unavailable, NETDB_INTERNAL));
+
+    const GONE: Result<&str, (Status, c_int)> = Err((Status::Success, 0));
 
     type Says = Result<&'static str, (Status, c_int)>;
 
@@ -265,5 +289,7 @@ mod tests {
         assert_eq!(code(LATER, NOT_FOUND, AF_INET6), Error::Code(EAI_NONAME));
         assert_eq!(code(NOT_FOUND, BROKEN, AF_INET6), Error::System(5));
         assert_eq!(asked(&[(BROKEN, BROKEN), (NOT_FOUND, NOT_FOUND)], 0, 0), Err(Error::Code(EAI_NONAME)));
+        assert_eq!(asked(&[(NOT_FOUND, NOT_FOUND), (GONE, GONE)], 0, 0), Err(Error::System(libc::EBUSY)));
+        assert_eq!(asked(&[(GONE, GONE), (NOT_FOUND, NOT_FOUND)], AF_INET6, 0), Err(Error::Code(EAI_NONAME)));
     }
 }

@@ -22,6 +22,10 @@ use crate::names::store::{Failure, HOSTS};
 use crate::names::{host_conf, hosts};
 
 impl Source for &Step {
+    fn is_there(&self) -> bool {
+        self.source.is_there()
+    }
+
     fn look_up(&self, name: &CStr, wanted: Wanted) -> Result<Host, Miss> {
         match self.source {
             nsswitch::Source::Files => from_files(name.to_bytes(), wanted),
