@@ -461,8 +461,9 @@ test_manual_pages_are_well_formed() {
 test_every_function_has_its_manual_page() {
     for source in "$root"/src/headers/*.rs; do
         page=$root/man/$(basename "$source" .rs).3
-        for function in $(sed -n 's/^pub .*extern "C[^ ]* fn \([a-z0-9_]*\)(.*/\1/p' "$source"); do
-            grep -q "^\.F[no] $function\b" "$page" || { echo "$function is not in $page"; return 1; }
+        for function in $(sed -n 's/^pub .*extern "C[^ ]* fn \([a-z][a-z0-9_]*\)(.*/\1/p' "$source"); do
+            # With its arguments, as in the synopsis.
+            grep -q "^\.Fn $function [^ ]\|^\.Fo $function$" "$page" || { echo "$function is not in $page"; return 1; }
         done
     done
 }
