@@ -9,10 +9,10 @@ use super::dns::{self, Wanted};
 use super::host_libc::HostFunction;
 use super::line::Line;
 use super::nsswitch::Source;
-use super::pack::{MergedHost, Pack, Room, TooSmall, numeric_host_len, pack_host, pack_numeric_host};
+use super::pack::{MergedHost, Pack, Room, TooSmall, numeric_host_len, pack_host, pack_host_at, pack_numeric_host};
 use super::query::Query;
 use super::scan::{Flow, Sink};
-use super::shell::{Output, Status, set_h_errno};
+use super::shell::{Output, Status};
 use super::store::{Failure, HOSTS, NETWORKS, PROTOCOLS, SERVICES, Store};
 use super::{host_conf, hosts, networks, protocols, services};
 use crate::abi::netdb::{HOST_NOT_FOUND, NETDB_INTERNAL, NETDB_SUCCESS, NO_DATA, hostent, netent, protoent, servent};
@@ -123,15 +123,17 @@ fn look_up_with_dns<C>(
 }
 
 /// Packs what the name servers say.
-fn from_servers(answer: Result<dns::Answer, dns::Failure>, output: &Output<hostent>, room: &Room) -> Status {
+fn from_servers(
+    answer: Result<dns::Answer, dns::Failure>,
+    output: &Output<hostent>,
+    pack: impl FnOnce(dns::Answer) -> Result<hostent, TooSmall>,
+) -> Status {
     match answer {
-        Ok(host) => {
-            let packed = pack_host(&host.canonical, &host.aliases, &host.addresses, room);
-            output.put(packed.map(Some).map_err(|TooSmall| Failure::TooSmall))
+        Ok(answer) => {
+            output.set_h_errno(NETDB_SUCCESS);
+            output.put(pack(answer).map(Some).map_err(|TooSmall| Failure::TooSmall))
         }
         Err(failure) => {
-            // The C library's resolver sets the thread's own as well.
-            set_h_errno(failure.host_error as c_int);
             output.set_h_errno(failure.host_error as c_int);
             if failure.errno != dns::NO_ERROR {
                 errno::set(failure.errno);
@@ -241,13 +243,19 @@ pub unsafe fn host_by_name(string: *const c_char, family: Option<c_int>, output:
             let wanted = match query.family {
                 AF_INET => Wanted::V4,
                 AF_INET6 => Wanted::V6,
+                _ if !dns::is_host_name(name) => {
+                    output.set_h_errno(HOST_NOT_FOUND);
+                    return Some(Status::NotFound);
+                }
                 _ => {
                     output.set_h_errno(NO_DATA);
                     errno::set(libc::EAFNOSUPPORT);
                     return Some(Status::Unavailable);
                 }
             };
-            Some(from_servers(dns::lookup(name, wanted), &output, &room))
+            Some(from_servers(dns::lookup(name, wanted), &output, |host| {
+                pack_host(&host.canonical, &host.aliases, &host.addresses, &room)
+            }))
         },
         || match family {
             None => ask_host!(c"gethostbyname_r"(string => *const c_char) -> hostent, output, h_errno),
@@ -293,7 +301,10 @@ pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_
             if !room.holds_servers_answer() {
                 return Some(output.put(Err(Failure::TooSmall)));
             }
-            Some(from_servers(dns::reverse(known?), &output, &room))
+            Some(from_servers(dns::reverse(known?), &output, |host| {
+                let address = host.addresses.first().ok_or(TooSmall)?;
+                pack_host_at(&host.canonical, address, &room).inspect(trim)
+            }))
         },
         || {
             ask_host!(

@@ -4,7 +4,6 @@
 //! with its strings ended in place, then the vector of aliases. A buffer is too small exactly where the C library finds
 //! it so, which reads every line into the buffer to look at it.
 
-use alloc::vec;
 use alloc::vec::Vec;
 use core::ffi::{c_char, c_int};
 use core::net::IpAddr;
@@ -62,10 +61,9 @@ impl Room {
         self.len >= self.head + "x\n\0".len()
     }
 
-    /// Whether the C library would ask a name server for an address's name: it first makes room for 48 aliases, an address
-    /// and a list of 48.
+    /// Whether the C library would ask a name server for an address's name: it first makes room for the list of it.
     pub fn holds_servers_answer(&self) -> bool {
-        self.aligned().len >= 48 * POINTER + LIST + 48 * POINTER
+        self.aligned().len >= 2 * POINTER
     }
 
     /// Whether a line of `raw_len` bytes can be read into the buffer. The last byte is left alone.
@@ -262,25 +260,38 @@ pub fn numeric_host_len(name: &[u8]) -> usize {
     HOST_HEAD + POINTER + name.len() + 1
 }
 
-/// A host that did not come from a file: its addresses first, then the vectors, then the names.
+/// A host that the name servers know by a name: its names, the official one last, then its addresses, then the vectors.
 pub fn pack_host(name: &[u8], aliases: &[Vec<u8>], addresses: &[IpAddr], room: &Room) -> Result<hostent, TooSmall> {
     let mut rest = *room;
+    let mut strings = Vec::with_capacity(aliases.len());
+    for alias in aliases {
+        strings.push(rest.take_string(alias)?);
+    }
+    let h_name = rest.take_string(name)?;
     let (h_addrtype, h_length) = addresses.first().map_or((AF_INET, 4), family_and_length);
     let mut places = Vec::with_capacity(addresses.len());
     for address in addresses {
-        let place = rest.take(h_length as usize, align_of::<u32>())?;
-        // SAFETY: as many bytes as the addresses, which are of one family, need.
-        unsafe { put_address(address, place) };
-        places.push(place.cast());
+        places.push(rest.take_address(address)?);
     }
     let h_addr_list = rest.take_vector(&places)?;
-    let h_aliases = rest.take_vector(&vec![null_mut(); aliases.len()])?;
-    for (i, alias) in aliases.iter().enumerate() {
-        let string = rest.take_string(alias)?;
-        // SAFETY: the vector has a place for each alias.
-        unsafe { h_aliases.add(i).write(string) };
-    }
-    Ok(hostent { h_name: rest.take_string(name)?, h_aliases, h_addrtype, h_length, h_addr_list })
+    let h_aliases = rest.take_vector(&strings)?;
+    Ok(hostent { h_name, h_aliases, h_addrtype, h_length, h_addr_list })
+}
+
+/// A host that the name servers know by its address: the list, the name, the address. The list's end is that of the
+/// aliases, too.
+pub fn pack_host_at(name: &[u8], address: &IpAddr, room: &Room) -> Result<hostent, TooSmall> {
+    let mut rest = *room;
+    let h_addr_list = rest.take_vector(&[null_mut()])?;
+    let h_name = rest.take_string(name)?;
+    let place = rest.take_address(address)?;
+    let (h_addrtype, h_length) = family_and_length(address);
+    // SAFETY: the list has two places.
+    let h_aliases = unsafe {
+        h_addr_list.write(place);
+        h_addr_list.add(1)
+    };
+    Ok(hostent { h_name, h_aliases, h_addrtype, h_length, h_addr_list })
 }
 
 /// A host of several lines: the name is the first one's, addresses and aliases are those of all. What the further lines
@@ -315,11 +326,7 @@ impl MergedHost {
 
     /// Adds a further line.
     pub fn add(&mut self, entry: &Host<'_>) -> Result<(), TooSmall> {
-        let (_, length) = family_and_length(&entry.address);
-        let place = self.rest.take(length as usize, align_of::<u32>())?;
-        // SAFETY: as many bytes as an address of this family needs.
-        unsafe { put_address(&entry.address, place) };
-        self.addresses.push(place.cast());
+        self.addresses.push(self.rest.take_address(&entry.address)?);
         for alias in entry.aliases {
             self.add_alias(alias)?;
         }
@@ -360,6 +367,15 @@ impl Room {
             *self = Room { start: self.start.add(end), len: self.len - end, head: 0 };
             Ok(place)
         }
+    }
+
+    /// Copies an address, aligned for programs that take it for a number.
+    fn take_address(&mut self, address: &IpAddr) -> Result<*mut c_char, TooSmall> {
+        let (_, length) = family_and_length(address);
+        let place = self.take(length as usize, align_of::<u32>())?;
+        // SAFETY: as many bytes as an address of this family needs.
+        unsafe { put_address(address, place) };
+        Ok(place.cast())
     }
 
     /// Copies a string, and its end.

@@ -120,12 +120,16 @@ pub fn reverse(address: IpAddr) -> Result<Answer, Failure> {
     net::with_asker(|asker, _| host_at(asker, address))
 }
 
+/// Whether a name can be a host's. For others the servers could only give an answer that nobody may use.
+pub fn is_host_name(name: &[u8]) -> bool {
+    packet::wire_name(name).is_some_and(|name| packet::is_host_name(&name))
+}
+
 /// Looks up a host's addresses.
 pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Result<Answer, Failure> {
     let not_found = Failure::new(Status::NotFound, HostError::NotFound, NO_ERROR);
     let malformed = Failure::new(Status::Unavailable, HostError::NoRecovery, NO_ERROR);
-    // The servers could only give an answer that nobody may use.
-    if !packet::wire_name(name).is_some_and(|name| packet::is_host_name(&name)) {
+    if !is_host_name(name) {
         return Err(not_found);
     }
     let types: &[Rtype] = match wanted {

@@ -1,0 +1,129 @@
+//! gethostbyname and its kin of the host's libc and of ours, on the same name server: all that a program can see must be
+//! the same, down to where in a caller's buffer things lie and from which length on they fit.
+
+use std::net::IpAddr;
+use std::process::Command;
+
+use names_tests::probing::Pair;
+use names_tests::{Buffer, Call, Database, Question};
+
+mod server;
+
+const RESOLV_CONF: &str = "nameserver 127.0.0.1\noptions timeout:1 attempts:1\nsearch example\n";
+
+/// The host's libc and ours in a network with a name server, new for each configuration: neither looks at nsswitch.conf
+/// for every lookup. None where that is not possible.
+fn start(name: &str, host_conf: &str, resolv_conf: &str, sources: &str) -> Option<Pair> {
+    // SAFETY: takes a number.
+    if unsafe { libc::unshare(libc::CLONE_NEWNET) } != 0 {
+        eprintln!("skipped: needs root: a network namespace cannot be made: {}", std::io::Error::last_os_error());
+        return None;
+    }
+    match Command::new("ip").args(["link", "set", "lo", "up"]).status() {
+        Ok(status) if status.success() => {}
+        result => {
+            eprintln!("skipped: ip link set lo up: {result:?}");
+            return None;
+        }
+    }
+    server::start();
+    let pair = Pair::start(env!("CARGO_TARGET_TMPDIR"), env!("CARGO_BIN_EXE_names-probe"), name, host_conf)?;
+    pair.etc.write("resolv.conf", resolv_conf.as_bytes());
+    pair.etc.write("nsswitch.conf", format!("hosts: {sources}\n").as_bytes());
+    pair.etc.write("hosts", b"192.0.2.7 filed.example both.example filed\n192.0.2.77 filed.example again\n");
+    Some(pair)
+}
+
+fn compare(pair: &mut Pair, context: &str, question: Question, buffer: Option<Buffer>) {
+    let call = Call { database: Database::Hosts, question, buffer };
+    let [host, ours] = pair.ask(&call);
+    assert_eq!(ours, host, "ours (left), the host's (right): {call:?} with {context}");
+}
+
+const FAMILIES: [i32; 3] = [libc::AF_INET, libc::AF_INET6, libc::AF_UNIX];
+
+/// The questions for a name.
+fn questions(name: &str) -> Vec<Question> {
+    let families = FAMILIES.iter().map(|&family| Question::NameInFamily(name.into(), family));
+    [Question::Name(name.into(), None)].into_iter().chain(families).collect()
+}
+
+fn by_address(text: &str) -> Question {
+    match text.parse().unwrap() {
+        IpAddr::V4(address) => Question::Address(address.octets().into(), libc::AF_INET),
+        IpAddr::V6(address) => Question::Address(address.octets().into(), libc::AF_INET6),
+    }
+}
+
+const ADDRESSES: [&str; 7] =
+    ["192.0.2.3", "::ffff:192.0.2.3", "::192.0.2.3", "198.51.100.1", "192.0.2.7", "192.0.2.99", "2001:db8::7"];
+
+/// All names and addresses, each without a buffer and with one that is large enough.
+fn compare_all(pair: &mut Pair, context: &str) {
+    let ample = Some(Buffer { len: 2000, shift: 3 });
+    for name in server::NAMES.iter().chain(&["alias", "four", "filed", "nobody", "a..b", "-x", "x!", "both.other", ""])
+    {
+        for question in questions(name) {
+            compare(pair, context, question.clone(), None);
+            compare(pair, context, question, ample);
+        }
+    }
+    for address in ADDRESSES {
+        compare(pair, context, by_address(address), None);
+        compare(pair, context, by_address(address), ample);
+    }
+}
+
+#[test]
+fn every_kind_of_answer_is_given_as_by_the_host() {
+    let Some(mut pair) = start("dns-all", "multi on\n", RESOLV_CONF, "files dns") else { return };
+    compare_all(&mut pair, "the usual configuration");
+}
+
+#[test]
+fn sources_are_asked_as_nsswitch_says() {
+    for sources in [
+        "dns",
+        "dns files",
+        "files [NOTFOUND=return] dns",
+        "dns [NOTFOUND=return] files",
+        "dns [UNAVAIL=return] files",
+        "dns [TRYAGAIN=return] files",
+        "dns [!SUCCESS=return] files",
+        "files [SUCCESS=continue] dns",
+    ] {
+        let Some(mut pair) = start("dns-sources", "multi off\ntrim .example\n", RESOLV_CONF, sources) else { return };
+        compare_all(&mut pair, sources);
+    }
+}
+
+#[test]
+fn a_server_that_is_not_there_is_reported_as_by_the_host() {
+    for sources in ["files dns", "dns files", "dns [UNAVAIL=return] files"] {
+        let nobody = "nameserver 127.0.0.9\noptions timeout:1 attempts:1\n";
+        let Some(mut pair) = start("dns-gone", "multi on\n", nobody, sources) else { return };
+        for question in ["both.example", "filed.example", "nobody"].into_iter().flat_map(questions) {
+            compare(&mut pair, sources, question.clone(), None);
+            compare(&mut pair, sources, question, Some(Buffer { len: 1000, shift: 0 }));
+        }
+        compare(&mut pair, sources, by_address("192.0.2.3"), None);
+    }
+}
+
+#[test]
+fn buffers_are_too_small_where_the_host_finds_them_so() {
+    let Some(mut pair) = start("dns-buffers", "multi on\n", RESOLV_CONF, "dns") else { return };
+    let mut all: Vec<Question> =
+        ["both", "alias.example", "six.example", "nobody.example", "none.example", "192.0.2.1"]
+            .into_iter()
+            .flat_map(|name| questions(name).into_iter().take(3))
+            .collect();
+    all.extend(["192.0.2.3", "192.0.2.99"].map(by_address));
+    for question in all {
+        for len in 0..160 {
+            for shift in [0, 1, 4] {
+                compare(&mut pair, "any buffer", question.clone(), Some(Buffer { len, shift }));
+            }
+        }
+    }
+}
