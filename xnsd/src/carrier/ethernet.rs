@@ -1,0 +1,91 @@
+//! Ethernet frames of type 0x0600 on an interface. The host number is the address there: unless it is the interface's
+//! own, the interface has to hear everything.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use rustix::io::Errno;
+use rustix::net::addr::{SocketAddrArg, SocketAddrLen, SocketAddrOpaque};
+use rustix::net::netdevice::name_to_index;
+use rustix::net::{
+    AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, SocketType, bind, recv, send, socket_with,
+};
+use xns::Host;
+
+use super::{Carrier, ETHERTYPE, frame, unframe};
+
+/// The largest packet.
+pub const MTU: usize = 1500;
+/// The shortest frame that an Ethernet carries.
+const SHORTEST: usize = 60;
+
+/// Every frame of our type on one interface: a `sockaddr_ll`.
+#[repr(C, align(4))]
+struct LinkAddress([u8; 20]);
+
+impl LinkAddress {
+    fn new(interface: u32) -> LinkAddress {
+        let mut address = [0; 20];
+        address[..2].copy_from_slice(&AddressFamily::PACKET.as_raw().to_ne_bytes());
+        address[2..4].copy_from_slice(&ETHERTYPE);
+        address[4..8].copy_from_slice(&interface.to_ne_bytes());
+        LinkAddress(address)
+    }
+}
+
+// SAFETY: the pointer is to as many bytes as are said, which are a socket address of AF_PACKET.
+unsafe impl SocketAddrArg for LinkAddress {
+    unsafe fn with_sockaddr<R>(&self, f: impl FnOnce(*const SocketAddrOpaque, SocketAddrLen) -> R) -> R {
+        f(self.0.as_ptr().cast(), self.0.len() as SocketAddrLen)
+    }
+}
+
+pub struct Ethernet {
+    interface: String,
+    host: Host,
+    socket: OwnedFd,
+}
+
+impl Ethernet {
+    /// Needs the right to open packet sockets.
+    pub fn open(interface: &str, host: Host) -> io::Result<Ethernet> {
+        let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+        // No protocol until it is bound: nothing comes from other interfaces in between.
+        let socket = socket_with(AddressFamily::PACKET, SocketType::RAW, flags, None::<Protocol>)?;
+        let index = name_to_index(&socket, interface)?;
+        bind(&socket, &LinkAddress::new(index))?;
+        Ok(Ethernet { interface: interface.to_owned(), host, socket })
+    }
+}
+
+impl Carrier for Ethernet {
+    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        Some(self.socket.as_fd())
+    }
+
+    fn send(&mut self, to: Host, packet: &[u8]) {
+        let mut frame = frame(to, self.host, packet);
+        frame.resize(frame.len().max(SHORTEST), 0);
+        // What the interface has no room for is lost.
+        let _ = send(&self.socket, &frame, SendFlags::DONTWAIT);
+    }
+
+    fn receive(&mut self) -> Option<Vec<u8>> {
+        let mut buffer = [0; 2048];
+        loop {
+            match recv(&self.socket, &mut buffer[..], RecvFlags::DONTWAIT) {
+                Ok((size, _)) => {
+                    if let Some(packet) = unframe(&buffer[..size], self.host) {
+                        return Some(packet.to_vec());
+                    }
+                }
+                Err(Errno::INTR) => {}
+                Err(_) => return None,
+            }
+        }
+    }
+
+    fn status(&self) -> String {
+        format!("ethernet {}", self.interface)
+    }
+}

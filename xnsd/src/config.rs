@@ -1,0 +1,188 @@
+//! The configuration file: one statement a line, `#` begins a comment.
+//!
+//! ```text
+//! host 02:07:01:00:2a:18          this machine's host number
+//! network 2266 local              a network without any other machine
+//! network 7 nethub hub.example    a NetHub at that host, and port if it is not 3333
+//! network 8 ethernet eth1         an Ethernet interface
+//! network 9 nsip 192.0.2.7        a pair of machines across an internet
+//! route 12 8 02:00:00:00:00:05 3  network 12: by network 8, by that router, 3 routers away
+//! router                          carry packets between the networks
+//! allow 1000                      a user, by number, who may use this router besides its own
+//! reserve 1000                    a user who may have ports below 3000
+//! idle 60                         seconds without a socket after which the router ends; 0 for never
+//! ```
+//!
+//! Numbers are as `ns_addr` reads them. Without a network there is the local one, with the number 2266.
+
+use std::net::Ipv4Addr;
+
+use xns::{Address, Host};
+
+/// How packets of a network travel.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Carrier {
+    /// Not at all.
+    Local,
+    /// A hub, by host and port.
+    NetHub(String),
+    /// An Ethernet interface.
+    Ethernet(String),
+    /// IP protocol 22 to one other machine.
+    Nsip(Ipv4Addr),
+}
+
+/// What a router is to do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Config {
+    /// The host number, when it is not to be made up.
+    pub host: Option<Host>,
+    /// The networks, by number.
+    pub networks: Vec<(u32, Carrier)>,
+    /// Routes: to a network, by a network, by a router, so far away.
+    pub routes: Vec<(u32, u32, Host, u16)>,
+    /// Whether packets are carried between the networks.
+    pub router: bool,
+    /// Users who may use this router besides its own.
+    pub allowed: Vec<u32>,
+    /// Users who may bind the reserved ports, besides root.
+    pub reserved: Vec<u32>,
+    /// Seconds without a socket after which to end.
+    pub idle: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            host: None,
+            networks: Vec::new(),
+            routes: Vec::new(),
+            router: false,
+            allowed: Vec::new(),
+            reserved: Vec::new(),
+            idle: 60,
+        }
+    }
+}
+
+/// The port of a NetHub.
+const NETHUB_PORT: u16 = 3333;
+/// The number of the local network when there is no configuration.
+const LOCAL_NETWORK: u32 = 2266;
+
+impl Config {
+    /// Reads a configuration; an error says which line and why.
+    pub fn parse(text: &str) -> Result<Config, String> {
+        let mut config = Config::default();
+        for (number, line) in text.lines().enumerate() {
+            let words: Vec<&str> = line.split('#').next().unwrap_or_default().split_whitespace().collect();
+            config.statement(&words).map_err(|wrong| format!("line {}: {wrong}", number + 1))?;
+        }
+        if config.networks.is_empty() {
+            config.networks.push((LOCAL_NETWORK, Carrier::Local));
+        }
+        let known = |net| config.networks.iter().any(|(number, _)| *number == net);
+        if let Some((_, by, ..)) = config.routes.iter().find(|(_, by, ..)| !known(*by)) {
+            return Err(format!("a route by network {by}, which is not configured"));
+        }
+        Ok(config)
+    }
+
+    fn statement(&mut self, words: &[&str]) -> Result<(), String> {
+        match words {
+            [] => {}
+            ["host", number] => self.host = Some(host(number)?),
+            ["network", number, carrier @ ..] => {
+                let number = net(number)?;
+                if self.networks.iter().any(|(other, _)| *other == number) {
+                    return Err(format!("network {number} twice"));
+                }
+                let carrier = match carrier {
+                    ["local"] => Carrier::Local,
+                    ["nethub", hub] if hub.contains(':') => Carrier::NetHub((*hub).to_owned()),
+                    ["nethub", hub] => Carrier::NetHub(format!("{hub}:{NETHUB_PORT}")),
+                    ["ethernet", interface] => Carrier::Ethernet((*interface).to_owned()),
+                    ["nsip", peer] => Carrier::Nsip(peer.parse().map_err(|_| format!("{peer}: no IPv4 address"))?),
+                    _ => return Err("network NUMBER local | nethub HOST[:PORT] | ethernet NAME | nsip ADDRESS".into()),
+                };
+                self.networks.push((number, carrier));
+            }
+            ["route", to, by, router, metric] => {
+                let metric = metric.parse().ok().filter(|metric| (1..16).contains(metric));
+                let metric = metric.ok_or("a route is 1 to 15 routers long")?;
+                self.routes.push((net(to)?, net(by)?, host(router)?, metric));
+            }
+            ["router"] => self.router = true,
+            ["allow", user] => self.allowed.push(decimal(user)?),
+            ["reserve", user] => self.reserved.push(decimal(user)?),
+            ["idle", seconds] => self.idle = decimal(seconds)?.into(),
+            [word, ..] => return Err(format!("{word}: not known, or not with this")),
+        }
+        Ok(())
+    }
+}
+
+fn net(text: &str) -> Result<u32, String> {
+    let address = Address::parse(text.as_bytes());
+    let is_net = text.starts_with(|c: char| c.is_ascii_hexdigit()) && !text.contains(['.', ':', '#']);
+    if is_net { Ok(address.net) } else { Err(format!("{text}: no network number")) }
+}
+
+fn host(text: &str) -> Result<Host, String> {
+    let host = Address::parse(format!("0#{text}").as_bytes()).host;
+    if host.is_single() { Ok(host) } else { Err(format!("{text}: no host number")) }
+}
+
+fn decimal(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| format!("{text}: no number"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_statement() {
+        let config = Config::parse(
+            "# a comment\nhost 02:07:01:00:2a:18\n\nnetwork 2266 local # another\nnetwork 7 nethub hub.example\n\
+             network 0x8 nethub [::1]:4444\nnetwork 9 ethernet eth1\nnetwork 10 nsip 192.0.2.7\n\
+             route 12 9 02:00:00:00:00:05 3\nrouter\nallow 1000\nreserve 1001\nidle 0\n",
+        )
+        .unwrap();
+        assert_eq!(config.host, Some(Host([2, 7, 1, 0, 0x2a, 0x18])));
+        assert_eq!(
+            config.networks,
+            [
+                (2266, Carrier::Local),
+                (7, Carrier::NetHub("hub.example:3333".into())),
+                (8, Carrier::NetHub("[::1]:4444".into())),
+                (9, Carrier::Ethernet("eth1".into())),
+                (10, Carrier::Nsip(Ipv4Addr::new(192, 0, 2, 7))),
+            ]
+        );
+        assert_eq!(config.routes, [(12, 9, Host([2, 0, 0, 0, 0, 5]), 3)]);
+        assert_eq!((config.router, config.allowed, config.reserved, config.idle), (true, vec![1000], vec![1001], 0));
+    }
+
+    #[test]
+    fn nothing_is_a_local_network() {
+        assert_eq!(Config::parse("").unwrap().networks, [(2266, Carrier::Local)]);
+    }
+
+    #[test]
+    fn errors_name_the_line() {
+        for (text, wrong) in [
+            ("router\nhosts 5", "line 2: hosts"),
+            ("host ff:ff:ff:ff:ff:ff", "line 1: ff:ff"),
+            ("network seven local", "line 1: seven"),
+            ("network 7", "line 1: network NUMBER"),
+            ("network 7 nsip ::1", "line 1: ::1"),
+            ("network 7 local\nnetwork 7 local", "line 2: network 7 twice"),
+            ("route 1 2 02:00:00:00:00:05 3", "a route by network 2"),
+            ("network 2 local\nroute 1 2 02:00:00:00:00:05 16", "line 2: a route"),
+        ] {
+            let error = Config::parse(text).unwrap_err();
+            assert!(error.starts_with(wrong), "{text}: {error}");
+        }
+    }
+}

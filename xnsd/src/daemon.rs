@@ -1,0 +1,356 @@
+//! The router process: sockets of programs on one side, carriers on the other, a node between them.
+
+mod client;
+mod requests;
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt::Write;
+use std::os::fd::{AsFd, OwnedFd};
+use std::time::{Duration, Instant};
+
+use rustix::event::Timespec;
+use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
+use rustix::io::{Errno, Result};
+use rustix::net::{SocketFlags, SocketType, accept_with, sockopt};
+use xns::connection::{Micros, Tuning};
+use xns::conversation::{Request, names};
+use xns::node::{Limits, Node, SocketId};
+use xns::router::Router;
+use xns::{Address, Host};
+
+use crate::carrier::{self, Carrier};
+use crate::config::{self, Config};
+use crate::unix;
+use client::{Client, End};
+
+/// The datagram sockets that stand for addresses, at most.
+const MAX_ADDRESSES: usize = 256;
+/// How often we look whether programs have closed datagram sockets, of which the kernel tells nobody.
+const SWEEP: Duration = Duration::from_secs(5);
+/// Packets taken from a carrier, or messages from a program, before others have their turn.
+const TURN: usize = 64;
+
+/// Why there is no router.
+pub enum Failure {
+    /// This user has one.
+    Running,
+    /// Something is wrong, said for people.
+    Broken(String),
+}
+
+/// What an event is about.
+#[derive(Clone, Copy)]
+enum Source {
+    Listener(SocketType),
+    Address(Address),
+    Carrier(usize),
+    Client,
+}
+
+/// The router process.
+pub struct Daemon {
+    /// The number in the names: whose router it is.
+    user: u32,
+    allowed: Vec<u32>,
+    reserved: Vec<u32>,
+    idle: Option<Duration>,
+    node: Node,
+    started: Instant,
+    epoll: OwnedFd,
+    streams: OwnedFd,
+    packets: OwnedFd,
+    carriers: Vec<Box<dyn Carrier>>,
+    sources: HashMap<u64, Source>,
+    next_number: u64,
+    clients: HashMap<u64, Client>,
+    by_socket: HashMap<SocketId, u64>,
+    /// The datagram sockets that stand for addresses, and which was made first.
+    addresses: HashMap<Address, (u64, OwnedFd)>,
+    oldest: VecDeque<Address>,
+    used: Instant,
+    swept: Instant,
+}
+
+fn broken(what: impl std::fmt::Display) -> impl FnOnce(std::io::Error) -> Failure {
+    move |error| Failure::Broken(format!("{what}: {error}"))
+}
+
+impl Daemon {
+    /// The router of this user; it exists from now on.
+    pub fn new(user: u32, config: &Config) -> std::result::Result<Daemon, Failure> {
+        let os = |what: &'static str| move |error: Errno| Failure::Broken(format!("{what}: {error}"));
+        // Who has the name is the router.
+        let streams = unix::listener(SocketType::STREAM, &names::stream(user)).map_err(|error| match error {
+            Errno::ADDRINUSE => Failure::Running,
+            error => os("the name for programs")(error),
+        })?;
+        let host = config.host.or_else(|| interface_address(config)).unwrap_or_else(|| made_up(user));
+        let tick = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_millis();
+        let router = Router::new(host, config.router);
+        let mut node = Node::new(router, tick as u16 | 1, Tuning::default(), Limits::default());
+        let mut carriers = Vec::new();
+        for (number, carrier) in &config.networks {
+            let (carrier, mtu) = carrier::open(carrier, host).map_err(broken(format!("network {number}")))?;
+            carriers.push(carrier);
+            node.add_network(0, *number, mtu);
+        }
+        for &(to, by, router, metric) in &config.routes {
+            let network = config.networks.iter().position(|(number, _)| *number == by).unwrap_or(0);
+            node.add_route(to, network, router, metric);
+        }
+        let now = Instant::now();
+        let mut daemon = Daemon {
+            user,
+            allowed: config.allowed.clone(),
+            reserved: config.reserved.clone(),
+            idle: Some(Duration::from_secs(config.idle)).filter(|idle| !idle.is_zero()),
+            node,
+            started: now,
+            epoll: epoll::create(CreateFlags::CLOEXEC).map_err(os("epoll"))?,
+            streams,
+            packets: unix::listener(SocketType::SEQPACKET, &names::packet(user))
+                .map_err(os("the name for programs"))?,
+            carriers,
+            sources: HashMap::new(),
+            next_number: 0,
+            clients: HashMap::new(),
+            by_socket: HashMap::new(),
+            addresses: HashMap::new(),
+            oldest: VecDeque::new(),
+            used: now,
+            swept: now,
+        };
+        daemon.watch_all().map_err(os("epoll"))?;
+        Ok(daemon)
+    }
+
+    fn watch_all(&mut self) -> Result<()> {
+        let (streams, packets) =
+            (self.number(Source::Listener(SocketType::STREAM)), self.number(Source::Listener(SocketType::SEQPACKET)));
+        epoll::add(&self.epoll, &self.streams, EventData::new_u64(streams), EventFlags::IN)?;
+        epoll::add(&self.epoll, &self.packets, EventData::new_u64(packets), EventFlags::IN)?;
+        for i in 0..self.carriers.len() {
+            self.number(Source::Carrier(i));
+            self.watch_carrier(i);
+        }
+        // Requests about datagram sockets always find this one.
+        self.address_socket(Address::default())?;
+        Ok(())
+    }
+
+    fn number(&mut self, source: Source) -> u64 {
+        self.next_number += 1;
+        self.sources.insert(self.next_number, source);
+        self.next_number
+    }
+
+    /// Watches a carrier's descriptor, which may be another than it was.
+    fn watch_carrier(&mut self, i: usize) {
+        let number = self.sources.iter().find(|(_, source)| matches!(source, Source::Carrier(other) if *other == i));
+        let (Some((&number, _)), Some(descriptor)) = (number, self.carriers[i].descriptor()) else { return };
+        let data = EventData::new_u64(number);
+        if epoll::modify(&self.epoll, descriptor, data, EventFlags::IN) == Err(Errno::NOENT) {
+            // A carrier that cannot be watched is as good as one that nothing comes from.
+            let _ = epoll::add(&self.epoll, descriptor, data, EventFlags::IN);
+        }
+    }
+
+    fn now(&self) -> Micros {
+        self.started.elapsed().as_micros() as Micros
+    }
+
+    /// Does the router's work until nobody needs it any more.
+    pub fn run(mut self) -> Result<()> {
+        // Whoever started us waits for this.
+        let null = std::fs::OpenOptions::new().write(true).open("/dev/null");
+        if let Ok(null) = null {
+            rustix::stdio::dup2_stdout(&null)?;
+        }
+        self.flush();
+        loop {
+            let mut events = Vec::with_capacity(128);
+            let timeout = self.timeout();
+            match epoll::wait(&self.epoll, rustix::buffer::spare_capacity(&mut events), Some(&timeout)) {
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(error) => return Err(error),
+            }
+            for event in events {
+                self.happened(event.data.u64(), event.flags);
+            }
+            let now = self.now();
+            if self.node.next_timer().is_some_and(|timer| timer <= now) {
+                self.node.tick(now);
+            }
+            self.flush();
+            if self.swept.elapsed() >= SWEEP {
+                self.sweep();
+            }
+            if !self.clients.is_empty() || self.node.connections().next().is_some() {
+                self.used = Instant::now();
+            } else if self.idle.is_some_and(|idle| self.used.elapsed() >= idle) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn timeout(&self) -> Timespec {
+        let timer = self.node.next_timer().map(|timer| Duration::from_micros(timer.saturating_sub(self.now())));
+        let timeout = timer.unwrap_or(SWEEP).min(SWEEP);
+        Timespec { tv_sec: timeout.as_secs() as i64, tv_nsec: timeout.subsec_nanos().into() }
+    }
+
+    fn happened(&mut self, number: u64, flags: EventFlags) {
+        match self.sources.get(&number).copied() {
+            Some(Source::Listener(socket_type)) => {
+                for _ in 0..TURN {
+                    if self.accept(socket_type).is_none() {
+                        break;
+                    }
+                }
+            }
+            Some(Source::Address(address)) => self.datagrams(address),
+            Some(Source::Carrier(i)) => {
+                for _ in 0..TURN {
+                    let Some(packet) = self.carriers[i].receive() else { break };
+                    let now = self.now();
+                    self.node.input(now, i, &packet);
+                }
+                self.watch_carrier(i);
+            }
+            Some(Source::Client) => self.client_ready(number, flags),
+            None => {}
+        }
+    }
+
+    /// Takes a connection to one of our names, and says whether it is one that we made ourselves.
+    fn accept(&mut self, socket_type: SocketType) -> Option<(u64, bool)> {
+        let listener = if socket_type == SocketType::STREAM { &self.streams } else { &self.packets };
+        let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+        let socket = accept_with(listener, flags).ok()?;
+        let peer = sockopt::socket_peercred(&socket).ok()?;
+        let user = peer.uid.as_raw();
+        let ours = peer.pid == rustix::process::getpid();
+        let number = self.number(Source::Client);
+        let known = user == self.user
+            || user == 0
+            || user == rustix::process::getuid().as_raw()
+            || self.allowed.contains(&user);
+        // Streams have no empty messages, and the kernel would name a sender of their end.
+        let marked = socket_type == SocketType::STREAM || unix::mark_messages(&socket).is_ok();
+        if known && marked {
+            let client = Client::new(End::Connected(socket, socket_type), user);
+            self.add_client(number, client);
+        } else {
+            self.sources.remove(&number);
+        }
+        Some((number, ours))
+    }
+
+    /// The datagram socket that stands for an address, made if there is none.
+    fn address_socket(&mut self, address: Address) -> Result<&OwnedFd> {
+        if !self.addresses.contains_key(&address) {
+            if self.addresses.len() >= MAX_ADDRESSES
+                && let Some(oldest) = self.oldest.pop_front()
+                && let Some((number, _)) = self.addresses.remove(&oldest)
+            {
+                self.sources.remove(&number);
+            }
+            let socket = unix::datagram(&names::address(self.user, address))?;
+            let number = self.number(Source::Address(address));
+            epoll::add(&self.epoll, &socket, EventData::new_u64(number), EventFlags::IN)?;
+            self.addresses.insert(address, (number, socket));
+            if address != Address::default() {
+                self.oldest.push_back(address);
+            }
+        }
+        self.addresses.get(&address).map(|(_, socket)| socket).ok_or(Errno::NOENT)
+    }
+
+    /// Gives the news of the node to programs, and its packets to the carriers.
+    fn flush(&mut self) {
+        loop {
+            if let Some(id) = self.node.changed() {
+                if let Some(&number) = self.by_socket.get(&id) {
+                    self.serve(number);
+                }
+            } else if let Some(output) = self.node.output() {
+                if let Some(carrier) = self.carriers.get_mut(output.network) {
+                    carrier.send(output.to, &output.packet);
+                }
+            } else {
+                break;
+            }
+        }
+    }
+
+    /// Finds the datagram sockets that programs have closed.
+    fn sweep(&mut self) {
+        self.swept = Instant::now();
+        let gone = |client: &Client| matches!(client.end, End::Named(number) if !unix::exists(&names::program(self.user, number)));
+        let gone: Vec<u64> =
+            self.clients.iter().filter(|(_, client)| gone(client)).map(|(&number, _)| number).collect();
+        for number in gone {
+            self.close(number);
+        }
+    }
+
+    /// What there is, for people.
+    fn status(&self) -> String {
+        let mut text = String::new();
+        let router = self.node.router();
+        let _ = writeln!(text, "host {:?}{}", router.host(), if router.forwards() { " router" } else { "" });
+        for (network, carrier) in router.networks().iter().zip(&self.carriers) {
+            let _ = writeln!(text, "network {} mtu {} {}", network.number, network.mtu, carrier.status());
+        }
+        for (number, route) in router.routes() {
+            let network = router.networks()[route.network].number;
+            let _ = writeln!(text, "route {number} network {network} router {:?} metric {}", route.next, route.metric);
+        }
+        for id in self.node.sockets() {
+            let (Ok(status), Ok(local)) = (self.node.status(id), self.node.local_name(id)) else { continue };
+            let peer = self.node.peer_name(id).map_or(String::new(), |peer| format!(" peer {peer}"));
+            let state = if status.listening { " listening" } else { "" };
+            let _ = writeln!(text, "socket {:?} local {local}{peer}{state}", status.kind);
+        }
+        for connection in self.node.connections() {
+            let (local, peer) = (connection.local(), connection.peer());
+            let _ = writeln!(text, "connection {:?} local {local} peer {peer}", connection.state());
+        }
+        let _ = writeln!(text, "{:?}", self.node.counters());
+        text
+    }
+}
+
+/// The status of the router of a user, as it says itself.
+pub fn ask_status(user: u32) -> Result<String> {
+    let socket = unix::connected(SocketType::SEQPACKET, &names::packet(user))?;
+    let (ours, theirs) =
+        rustix::net::socketpair(rustix::net::AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
+    unix::send(&socket, &Request::Status.to_bytes(), Some(theirs.as_fd()))?;
+    drop(theirs);
+    let mut answer = Vec::new();
+    std::io::Read::read_to_end(&mut std::fs::File::from(ours), &mut answer).map_err(|_| Errno::IO)?;
+    let text = answer.get(size_of::<i32>()..).ok_or(Errno::PROTO)?;
+    Ok(String::from_utf8_lossy(text).into_owned())
+}
+
+/// The address of the first Ethernet interface that is configured.
+fn interface_address(config: &Config) -> Option<Host> {
+    config.networks.iter().find_map(|(_, carrier)| {
+        let config::Carrier::Ethernet(interface) = carrier else { return None };
+        let text = std::fs::read_to_string(format!("/sys/class/net/{interface}/address")).ok()?;
+        Some(Address::parse(format!("0#{}", text.trim()).as_bytes()).host).filter(|host| host.is_single())
+    })
+}
+
+/// A host number that stays the same on this machine for this user, and that nobody else should have.
+fn made_up(user: u32) -> Host {
+    let machine = std::fs::read("/etc/machine-id").unwrap_or_default();
+    let seed = machine.iter().copied().chain(user.to_ne_bytes());
+    let hash = seed.fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    let [_, _, _, rest @ ..] = hash.to_be_bytes();
+    // The bit of addresses that are given locally.
+    let mut host = [2; 6];
+    host[1..].copy_from_slice(&rest);
+    Host(host)
+}

@@ -1,0 +1,129 @@
+//! What programs ask about their sockets.
+
+use std::os::fd::{AsFd, OwnedFd};
+
+use rustix::net::SocketType;
+use xns::Errno;
+use xns::conversation::Request;
+use xns::node::Kind;
+
+use super::Daemon;
+use super::client::End;
+use crate::unix;
+
+/// The types of sockets, as numbers.
+const STREAM: i32 = 1;
+const SEQPACKET: i32 = 5;
+/// Pieces of a status that is too long for one message.
+const PIECE: usize = 1024;
+
+/// Answers a request. Whoever does not take the answer has none.
+pub fn answer(to: &OwnedFd, error: Option<Errno>, data: &[u8]) {
+    let error = error.map_or(0, |error| error as i32);
+    let _ = unix::send(to, &[&error.to_ne_bytes(), data].concat(), None);
+}
+
+impl Daemon {
+    /// Does what a program asks about its socket.
+    pub(super) fn request(&mut self, number: u64, message: &[u8], reply: OwnedFd) {
+        let Some(request) = Request::parse(message) else {
+            return answer(&reply, Some(Errno::EPROTONOSUPPORT), &[]);
+        };
+        match request {
+            Request::Open(socket_type, protocol) => match self.open(number, socket_type, protocol) {
+                Ok(None) => answer(&reply, None, &[]),
+                Ok(Some(socket)) => {
+                    let _ = unix::send(&reply, &0i32.to_ne_bytes(), Some(socket.as_fd()));
+                }
+                Err(error) => answer(&reply, Some(error), &[]),
+            },
+            Request::Status => {
+                let text = self.status();
+                answer(&reply, None, &[]);
+                // As much as the asker has room for.
+                let _ = text.as_bytes().chunks(PIECE).try_for_each(|piece| unix::send(&reply, piece, None).map(|_| ()));
+            }
+            Request::Connect(peer) => {
+                let now = self.now();
+                let id = self.clients.get(&number).and_then(|client| client.socket);
+                let result = id.ok_or(Errno::EBADF).and_then(|id| self.node.connect(now, id, peer));
+                let named = matches!(self.clients.get(&number), Some(client) if matches!(client.end, End::Named(_)));
+                match (result, self.clients.get_mut(&number)) {
+                    (Ok(()), Some(client)) if !named => {
+                        client.connecting = Some(reply);
+                        self.serve(number);
+                    }
+                    // The name that a datagram socket is then connected to.
+                    (Ok(()), _) => answer(&reply, self.address_socket(peer).err().map(|_| Errno::ENOBUFS), &[]),
+                    (Err(error), _) => answer(&reply, Some(error), &[]),
+                }
+            }
+            request => match self.ask(number, request) {
+                Ok(data) => answer(&reply, None, &data),
+                Err(error) => answer(&reply, Some(error), &[]),
+            },
+        }
+    }
+
+    /// A socket: the one that asks, or a new one.
+    fn open(&mut self, number: u64, socket_type: i32, protocol: i32) -> Result<Option<OwnedFd>, Errno> {
+        let kind = Kind::of(socket_type, protocol)?;
+        let client = self.clients.get_mut(&number).ok_or(Errno::EBADF)?;
+        let End::Connected(_, ours) = client.end else { return Err(Errno::EINVAL) };
+        if !kind.connects() {
+            let user = client.user;
+            return self.open_named(user, kind).map(Some);
+        }
+        let matching = if ours == SocketType::STREAM { STREAM } else { SEQPACKET };
+        if client.socket.is_some() || socket_type != matching {
+            return Err(Errno::EINVAL);
+        }
+        let id = self.node.open(kind, false)?;
+        client.socket = Some(id);
+        self.by_socket.insert(id, number);
+        Ok(None)
+    }
+
+    /// What is decided at once.
+    fn ask(&mut self, number: u64, request: Request<'_>) -> Result<Vec<u8>, Errno> {
+        let now = self.now();
+        let client = self.clients.get_mut(&number).ok_or(Errno::EBADF)?;
+        let id = client.socket.ok_or(Errno::EBADF)?;
+        let privileged = client.user == 0 || self.reserved.contains(&client.user);
+        match request {
+            Request::Bind(name) => {
+                let mut result = self.node.bind(id, name, privileged);
+                if result == Err(Errno::EADDRINUSE) {
+                    // Perhaps by a socket that has been closed since.
+                    self.sweep();
+                    result = self.node.bind(id, name, privileged);
+                }
+                result?;
+            }
+            Request::Listen(backlog) => self.node.listen(id, backlog)?,
+            Request::Name => return Ok(self.node.local_name(id)?.to_bytes().to_vec()),
+            Request::Peer => return Ok(self.node.peer_name(id)?.to_bytes().to_vec()),
+            Request::Set(level, name, value) => self.node.set_option(id, level, name, value)?,
+            Request::Get(level, name) => return self.node.option(id, level, name),
+            Request::Broadcast(allowed) => self.node.set_broadcast(id, allowed)?,
+            Request::TakeError => {
+                let error = client.error.take().or(self.node.take_error(id)?);
+                return error.map_or(Ok(Vec::new()), Err);
+            }
+            Request::Shutdown(how) if (0..3).contains(&how) => self.node.shutdown(id, how != 1, how != 0)?,
+            Request::Shutdown(_) => return Err(Errno::EINVAL),
+            Request::Attention => return Ok(vec![self.node.attention(id)?]),
+            Request::SendAttention(data) => {
+                let sent = self.node.send(now, id, data, None, true)?;
+                return Ok((sent as i32).to_ne_bytes().to_vec());
+            }
+            Request::SendTo(to, data) => {
+                let sent = self.node.send(now, id, data, Some(to), false)?;
+                self.address_socket(to).map_err(|_| Errno::ENOBUFS)?;
+                return Ok((sent as i32).to_ne_bytes().to_vec());
+            }
+            Request::Open(..) | Request::Connect(_) | Request::Status => return Err(Errno::EINVAL),
+        }
+        Ok(Vec::new())
+    }
+}

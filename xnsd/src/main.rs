@@ -1,0 +1,69 @@
+//! xnsd: the AF_NS router. It gives the programs of this machine their sockets, and carries their packets.
+
+mod carrier;
+mod config;
+mod daemon;
+mod unix;
+
+use std::process::ExitCode;
+
+use rustix::io::Errno;
+
+use config::Config;
+use daemon::Daemon;
+
+const USAGE: &str = "usage: xnsd [-f FILE] [-u NUMBER]
+       xnsd -s [-u NUMBER]
+
+-f FILE    the configuration (default: /etc/xnsd.conf, if there is one)
+-u NUMBER  the user whose router it is, by number (default: who runs it)
+-s         say what the running router has: networks, routes, sockets, connections, counters";
+
+const CONFIGURATION: &str = "/etc/xnsd.conf";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(wrong) => {
+            eprintln!("xnsd: {wrong}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), String> {
+    let mut user = rustix::process::getuid().as_raw();
+    let mut file = None;
+    let mut status = false;
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or_else(|| USAGE.to_owned());
+        match argument.as_str() {
+            "-f" => file = Some(value()?),
+            "-u" => user = value()?.parse().map_err(|_| USAGE.to_owned())?,
+            "-s" => status = true,
+            _ => return Err(USAGE.to_owned()),
+        }
+    }
+    if status {
+        let text = daemon::ask_status(user).map_err(|error| match error {
+            Errno::CONNREFUSED => "no router is running".to_owned(),
+            error => error.to_string(),
+        })?;
+        print!("{text}");
+        return Ok(());
+    }
+    let config = match (std::fs::read_to_string(file.as_deref().unwrap_or(CONFIGURATION)), &file) {
+        (Ok(text), _) => {
+            Config::parse(&text).map_err(|wrong| format!("{}: {wrong}", file.unwrap_or(CONFIGURATION.into())))?
+        }
+        (Err(_), None) => Config::parse("")?,
+        (Err(error), Some(file)) => return Err(format!("{file}: {error}")),
+    };
+    match Daemon::new(user, &config) {
+        Ok(daemon) => daemon.run().map_err(|error| error.to_string()),
+        // Another was faster, and does as well.
+        Err(daemon::Failure::Running) => Ok(()),
+        Err(daemon::Failure::Broken(wrong)) => Err(wrong),
+    }
+}

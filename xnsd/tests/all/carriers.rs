@@ -1,0 +1,142 @@
+//! Between machines: over a hub of our own, and over Ethernet and NSIP between network namespaces.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use xns::conversation::Request;
+use xns::packet::idp::{self, Idp};
+use xns::packet::kind;
+use xns::{Address, Host};
+
+use crate::program::Router;
+
+const DGRAM: i32 = 2;
+const STREAM: i32 = 1;
+
+/// A NetHub: every frame goes to everybody else. It remembers the frames.
+struct Hub {
+    port: u16,
+    frames: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+impl Hub {
+    fn start() -> Hub {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let frames = Arc::new(Mutex::new(Vec::new()));
+        let record = frames.clone();
+        thread::spawn(move || {
+            let members: Arc<Mutex<Vec<(usize, TcpStream)>>> = Arc::default();
+            for (number, stream) in listener.incoming().flatten().enumerate() {
+                members.lock().unwrap().push((number, stream.try_clone().unwrap()));
+                let (members, record) = (members.clone(), record.clone());
+                thread::spawn(move || relay(number, stream, &members, &record));
+            }
+        });
+        Hub { port, frames }
+    }
+}
+
+fn relay(number: usize, mut stream: TcpStream, members: &Mutex<Vec<(usize, TcpStream)>>, record: &Mutex<Vec<Vec<u8>>>) {
+    let mut length = [0; 2];
+    while stream.read_exact(&mut length).is_ok() {
+        let mut frame = vec![0; u16::from_be_bytes(length).into()];
+        if stream.read_exact(&mut frame).is_err() {
+            return;
+        }
+        record.lock().unwrap().push(frame.clone());
+        for (_, member) in members.lock().unwrap().iter_mut().filter(|(other, _)| *other != number) {
+            let _ = member.write_all(&[&length[..], &frame].concat());
+        }
+    }
+}
+
+fn host(last: u8) -> Host {
+    Host([2, 0, 0, 0, 0, last])
+}
+
+/// Waits until a machine answers an echo request of the other, that is until both are on the network.
+fn reach(router: &Router, to: Address) {
+    let socket = router.socket(DGRAM, 0).unwrap();
+    socket.ask(Request::Set(0, 3, &[0, 0, 0, 0, 0, kind::ECHO])).unwrap();
+    rustix::net::sockopt::set_socket_timeout(
+        &socket.fd,
+        rustix::net::sockopt::Timeout::Recv,
+        Some(std::time::Duration::from_millis(50)),
+    )
+    .unwrap();
+    let mut buffer = [0; 100];
+    for _ in 0..400 {
+        socket.ask(Request::SendTo(Address { port: 2, ..to }, &[0, 1, 7, 7])).unwrap();
+        if let Ok((size, _)) = rustix::net::recv(&socket.fd, &mut buffer[..], rustix::net::RecvFlags::empty()) {
+            assert_eq!(buffer[..size], [0, 2, 7, 7]);
+            return;
+        }
+    }
+    panic!("{to:?} does not answer");
+}
+
+/// A conversation over SPP and one over IDP, from a program on one machine to one on the other.
+fn converse(client: &Router, server: &Router, to: Address) {
+    reach(client, to);
+    let listener = server.listener(STREAM, 4005);
+    let caller = client.socket(STREAM, 0).unwrap();
+    caller.connect(Address { port: 4005, ..to }).unwrap();
+    let (accepted, peer) = listener.accept();
+    assert_eq!(peer, caller.name());
+    let data: Vec<u8> = (0..100_000u32).map(|i| (i % 251) as u8).collect();
+    let copy = data.clone();
+    let writer = thread::spawn(move || caller.write(&copy));
+    assert!(accepted.read_to_end() == data);
+    writer.join().unwrap();
+    let asked = server.socket(DGRAM, 0).unwrap();
+    asked.ask(Request::Bind(Address { port: 4006, ..Address::default() })).unwrap();
+    let asks = client.socket(DGRAM, 0).unwrap();
+    asks.send_to(b"odd", Address { port: 4006, ..to }).unwrap();
+    let (data, from) = asked.receive_from();
+    assert_eq!(data, b"odd");
+    asked.send_to(b"answer", from).unwrap();
+    assert_eq!(asks.receive_from(), (b"answer".to_vec(), Address { port: 4006, ..to }));
+}
+
+#[test]
+fn a_nethub() {
+    let hub = Hub::start();
+    let config = |last: u8| format!("host 02:00:00:00:00:0{last}\nnetwork 7 nethub 127.0.0.1:{}\n", hub.port);
+    let (one, two) = (Router::start(&config(1)), Router::start(&config(2)));
+    converse(&one, &two, Address { net: 7, host: host(2), port: 0 });
+    assert!(one.status().contains("connected"));
+    // On the wire: even frames of type 0x0600, from the host that the packet says, with the right checksum.
+    let frames = hub.frames.lock().unwrap();
+    assert!(frames.len() > 200);
+    for frame in frames.iter() {
+        assert!(frame.len() % 2 == 0 && frame.len() <= 1024 && frame[12..14] == [6, 0]);
+        assert!(idp::is_sound(&frame[14..]));
+        let (header, _) = Idp::parse(&frame[14..]).unwrap();
+        assert_eq!(
+            (header.to.host.0, header.from.host.0),
+            (frame[..6].try_into().unwrap(), frame[6..12].try_into().unwrap())
+        );
+    }
+}
+
+#[test]
+fn a_router_between_two_hubs() {
+    let (left, right) = (Hub::start(), Hub::start());
+    let network = |net: u8, hub: &Hub| format!("network {net} nethub 127.0.0.1:{}\n", hub.port);
+    let one = Router::start(&format!("host 02:00:00:00:00:01\n{}", network(7, &left)));
+    let two = Router::start(&format!("host 02:00:00:00:00:02\n{}", network(8, &right)));
+    let between =
+        Router::start(&format!("host 02:00:00:00:00:03\nrouter\n{}{}", network(7, &left), network(8, &right)));
+    reach(&between, Address { net: 7, host: host(1), port: 0 });
+    reach(&between, Address { net: 8, host: host(2), port: 0 });
+    // The router tells of the other network by itself: soon after its hubs are there, or half a minute later.
+    for machine in [&one, &two] {
+        while !machine.status().contains("route ") {
+            thread::yield_now();
+        }
+    }
+    converse(&one, &two, Address { net: 8, host: host(2), port: 0 });
+}

@@ -1,0 +1,5 @@
+//! The router as programs meet it: real processes, descriptors and carriers.
+
+mod carriers;
+mod program;
+mod sockets;

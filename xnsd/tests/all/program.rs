@@ -1,0 +1,220 @@
+//! A program's side of the conversation with a router, and routers to converse with.
+
+use std::fs::File;
+use std::io::{IoSlice, IoSliceMut, Read};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use rustix::net::sockopt::{Timeout, set_socket_timeout};
+use rustix::net::{
+    AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
+    SendFlags, SocketAddrUnix, SocketFlags, SocketType, connect, recvmsg, sendmsg, socketpair,
+};
+use xns::Address;
+use xns::conversation::{MAX_SIZE, Request, names};
+
+/// A router of the test's own.
+pub struct Router {
+    process: Child,
+    pub user: u32,
+}
+
+impl Router {
+    /// Starts a router with that configuration, and waits until it is there.
+    pub fn start(config: &str) -> Router {
+        Router::start_by(Command::new(env!("CARGO_BIN_EXE_xnsd")), config)
+    }
+
+    /// As [`Router::start`], by a command that ends with the router's name.
+    pub fn start_by(mut command: Command, config: &str) -> Router {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        // Names that no other test's router has, nor anybody's real one.
+        let user = (1 << 31) + (std::process::id() << 8) % (1 << 30) + NEXT.fetch_add(1, Ordering::Relaxed);
+        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("xnsd-{user}.conf"));
+        std::fs::write(&file, config).unwrap();
+        let mut process = command
+            .args(["-u", &user.to_string(), "-f"])
+            .arg(&file)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        process.stdout.take().unwrap().read_to_end(&mut Vec::new()).unwrap();
+        Router { process, user }
+    }
+
+    /// A socket as `socket(AF_NS, ...)` makes it.
+    pub fn socket(&self, socket_type: i32, protocol: i32) -> Result<Socket, i32> {
+        let named = |socket_type, name: String| {
+            let socket = rustix::net::socket(AddressFamily::UNIX, socket_type, None).unwrap();
+            connect(&socket, &SocketAddrUnix::new_abstract_name(name.as_bytes()).unwrap()).unwrap();
+            socket
+        };
+        let fd = match socket_type {
+            1 => named(SocketType::STREAM, names::stream(self.user)),
+            _ => named(SocketType::SEQPACKET, names::packet(self.user)),
+        };
+        let asking = Socket { fd, user: self.user, datagram: false };
+        let (_, given) = asking.ask_for(Request::Open(socket_type, protocol))?;
+        Ok(match given {
+            Some(fd) => Socket { fd, user: self.user, datagram: true }.patient(),
+            None => asking.patient(),
+        })
+    }
+
+    /// A listening socket.
+    pub fn listener(&self, socket_type: i32, port: u16) -> Socket {
+        let socket = self.socket(socket_type, 0).unwrap();
+        socket.ask(Request::Bind(Address { port, ..Address::default() })).unwrap();
+        socket.ask(Request::Listen(5)).unwrap();
+        socket
+    }
+
+    /// What the status command says.
+    pub fn status(&self) -> String {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_xnsd")).args(["-s", "-u", &self.user.to_string()]).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Waits until the router ends by itself.
+    pub fn wait(mut self) -> bool {
+        self.process.wait().unwrap().success()
+    }
+
+    /// A router that may have found another one.
+    pub fn second(&self) -> Child {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xnsd"));
+        command.args(["-u", &self.user.to_string()]).stdout(Stdio::null()).spawn().unwrap()
+    }
+}
+
+impl Drop for Router {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A program's socket.
+pub struct Socket {
+    pub fd: OwnedFd,
+    user: u32,
+    datagram: bool,
+}
+
+impl Socket {
+    /// A test that waits for what never comes is to fail.
+    fn patient(self) -> Socket {
+        set_socket_timeout(&self.fd, Timeout::Recv, Some(Duration::from_secs(20))).unwrap();
+        self
+    }
+
+    /// Asks about the socket; an errno or what was asked for.
+    pub fn ask(&self, request: Request<'_>) -> Result<Vec<u8>, i32> {
+        self.ask_for(request).map(|(data, _)| data)
+    }
+
+    fn ask_for(&self, request: Request<'_>) -> Result<(Vec<u8>, Option<OwnedFd>), i32> {
+        let (ours, theirs) =
+            socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None).unwrap();
+        set_socket_timeout(&ours, Timeout::Recv, Some(Duration::from_secs(20))).unwrap();
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+        let mut control = SendAncillaryBuffer::new(&mut space);
+        let rights = [theirs.as_fd()];
+        control.push(SendAncillaryMessage::ScmRights(&rights));
+        let message = request.to_bytes();
+        if self.datagram {
+            let to =
+                SocketAddrUnix::new_abstract_name(names::address(self.user, Address::default()).as_bytes()).unwrap();
+            rustix::net::sendmsg_addr(&self.fd, &to, &[IoSlice::new(&message)], &mut control, SendFlags::NOSIGNAL)
+                .unwrap();
+        } else {
+            sendmsg(&self.fd, &[IoSlice::new(&message)], &mut control, SendFlags::NOSIGNAL).unwrap();
+        }
+        drop(theirs);
+        let (answer, given) = receive(&ours);
+        let (error, data) = answer.split_first_chunk().expect("an answer");
+        match i32::from_ne_bytes(*error) {
+            0 => Ok((data.to_vec(), given)),
+            error => Err(error),
+        }
+    }
+
+    pub fn connect(&self, to: Address) -> Result<(), i32> {
+        self.ask(Request::Connect(to))?;
+        if self.datagram {
+            let name = names::address(self.user, to);
+            connect(&self.fd, &SocketAddrUnix::new_abstract_name(name.as_bytes()).unwrap()).unwrap();
+        }
+        Ok(())
+    }
+
+    /// The next connection, and its peer.
+    pub fn accept(&self) -> (Socket, Address) {
+        let (peer, fd) = receive(&self.fd);
+        let peer = Address::from_bytes(peer.try_into().unwrap());
+        (Socket { fd: fd.expect("a connection"), user: self.user, datagram: false }.patient(), peer)
+    }
+
+    pub fn name(&self) -> Address {
+        Address::from_bytes(self.ask(Request::Name).unwrap().try_into().unwrap())
+    }
+
+    pub fn write(&self, data: &[u8]) {
+        let mut rest = data;
+        loop {
+            let sent = rustix::net::send(&self.fd, rest, SendFlags::NOSIGNAL).unwrap();
+            rest = &rest[sent..];
+            if rest.is_empty() {
+                break;
+            }
+        }
+    }
+
+    pub fn read(&self) -> Vec<u8> {
+        let mut buffer = vec![0; 100_000];
+        let (size, _) = rustix::net::recv(&self.fd, &mut buffer[..], RecvFlags::empty()).unwrap();
+        buffer[..size].to_vec()
+    }
+
+    pub fn read_to_end(self) -> Vec<u8> {
+        let mut data = Vec::new();
+        File::from(self.fd).read_to_end(&mut data).unwrap();
+        data
+    }
+
+    /// Sends a datagram by the address's name, which the router is asked to make when there is none.
+    pub fn send_to(&self, data: &[u8], to: Address) -> Result<(), i32> {
+        let name = SocketAddrUnix::new_abstract_name(names::address(self.user, to).as_bytes()).unwrap();
+        match rustix::net::sendto(&self.fd, data, SendFlags::empty(), &name) {
+            Ok(_) => Ok(()),
+            Err(_) => self.ask(Request::SendTo(to, data)).map(|_| ()),
+        }
+    }
+
+    pub fn receive_from(&self) -> (Vec<u8>, Address) {
+        let mut buffer = [0; 2000];
+        let (size, _, from) = rustix::net::recvfrom(&self.fd, &mut buffer[..], RecvFlags::empty()).unwrap();
+        let from = SocketAddrUnix::try_from(from.unwrap()).unwrap();
+        let from = names::parse_address(self.user, from.abstract_name().unwrap()).expect("an address");
+        (buffer[..size].to_vec(), from)
+    }
+}
+
+fn receive(socket: &OwnedFd) -> (Vec<u8>, Option<OwnedFd>) {
+    let mut buffer = [0; MAX_SIZE];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut control = RecvAncillaryBuffer::new(&mut space);
+    let got = recvmsg(socket, &mut [IoSliceMut::new(&mut buffer)], &mut control, RecvFlags::CMSG_CLOEXEC).unwrap();
+    let given = control.drain().find_map(|message| match message {
+        RecvAncillaryMessage::ScmRights(mut rights) => rights.next(),
+        _ => None,
+    });
+    (buffer[..got.bytes].to_vec(), given)
+}

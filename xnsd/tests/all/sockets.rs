@@ -1,0 +1,192 @@
+//! Sockets on one machine.
+
+use xns::conversation::Request;
+use xns::node::option;
+use xns::packet::spp::{self, Spp};
+use xns::{Address, Errno};
+
+use crate::program::{Router, Socket};
+
+const SEQPACKET: i32 = 5;
+const STREAM: i32 = 1;
+const DGRAM: i32 = 2;
+const NET: u32 = 2266;
+
+fn here(socket: &Socket, router: &Router, port: u16) -> Address {
+    // A connected socket knows the machine's number.
+    let probe = router.socket(DGRAM, 0).unwrap();
+    let _ = socket;
+    let text = router.status();
+    drop(probe);
+    let host = text.lines().next().unwrap().split_whitespace().nth(1).unwrap().to_owned();
+    Address { net: NET, port, ..Address::parse(format!("0.{host}H").as_bytes()) }
+}
+
+#[test]
+fn a_stream() {
+    let router = Router::start("");
+    let listener = router.listener(STREAM, 4005);
+    let to = here(&listener, &router, 4005);
+    let client = router.socket(STREAM, 0).unwrap();
+    client.connect(to).unwrap();
+    let (server, peer) = listener.accept();
+    assert_eq!((peer, server.name()), (client.name(), to));
+    client.write(b"question");
+    assert_eq!(server.read(), b"question");
+    server.write(b"answer");
+    assert_eq!(client.read(), b"answer");
+    // More than anybody has room for, and all of it is there after the writer has gone.
+    let data: Vec<u8> = (0..3_000_000u32).map(|i| (i % 251) as u8).collect();
+    let copy = data.clone();
+    let writer = std::thread::spawn(move || client.write(&copy));
+    assert!(server.read_to_end() == data);
+    writer.join().unwrap();
+}
+
+#[test]
+fn packets_with_headers_and_the_leave_in_three_steps() {
+    let router = Router::start("");
+    let listener = router.listener(SEQPACKET, 4005);
+    let to = here(&listener, &router, 4005);
+    let client = router.socket(SEQPACKET, 5).unwrap();
+    client.connect(to).unwrap();
+    let (server, _) = listener.accept();
+    let packet =
+        |control, stream, data: &[u8]| [&Spp { control, stream, ..Spp::default() }.to_bytes()[..], data].concat();
+    client.write(&packet(spp::END_OF_MESSAGE, 1, b"bulk"));
+    client.write(&packet(0, 2, b""));
+    let first = server.read();
+    assert_eq!((&first[..2], &first[12..]), (&[0x50, 1][..], &b"bulk"[..]));
+    let second = server.read();
+    assert_eq!((&second[..2], second.len()), (&[0x40, 2][..], 12));
+    let last = server.ask(Request::Get(5, option::LAST_HEADER)).unwrap();
+    assert_eq!(last, second);
+    // Headers off: an empty write is an empty packet.
+    client.ask(Request::Set(5, option::HEADERS_ON_OUTPUT, &[0; 4])).unwrap();
+    for stream in [spp::END, spp::END_REPLY] {
+        client.ask(Request::Set(5, option::DEFAULT_HEADERS, &packet(spp::END_OF_MESSAGE, stream, b""))).unwrap();
+        client.write(b"");
+    }
+    drop(client);
+    assert_eq!(server.read()[..2], [0x50, spp::END]);
+    server.write(&packet(spp::END_OF_MESSAGE, spp::END_REPLY, b""));
+    assert_eq!(server.read()[..2], [0x50, spp::END_REPLY]);
+}
+
+#[test]
+fn attention() {
+    let router = Router::start("");
+    let listener = router.listener(SEQPACKET, 4005);
+    let client = router.socket(SEQPACKET, 0).unwrap();
+    client.ask(Request::Set(5, option::HEADERS_ON_OUTPUT, &[0; 4])).unwrap();
+    client.connect(here(&listener, &router, 4005)).unwrap();
+    let (server, _) = listener.accept();
+    client.ask(Request::SendAttention(b"!")).unwrap();
+    assert_eq!(server.ask(Request::Attention), Ok(b"!".to_vec()));
+    assert_eq!(server.ask(Request::Attention), Err(Errno::EINVAL as i32));
+    assert_eq!(server.read()[12..], *b"!");
+}
+
+#[test]
+fn refused_and_gone() {
+    let router = Router::start("");
+    let listener = router.listener(STREAM, 4005);
+    let client = router.socket(STREAM, 0).unwrap();
+    let to = here(&listener, &router, 4005);
+    assert_eq!(client.connect(Address { port: 4006, ..to }), Err(Errno::ECONNREFUSED as i32));
+    client.connect(to).unwrap();
+    let (server, _) = listener.accept();
+    drop(client);
+    assert_eq!(server.read(), b"");
+    assert_eq!(server.ask(Request::TakeError), Err(Errno::ECONNREFUSED as i32));
+    assert_eq!(server.ask(Request::TakeError), Ok(Vec::new()));
+    // The port is free again when the listener has gone.
+    drop((listener, server));
+    while router.status().contains("listening") {
+        std::thread::yield_now();
+    }
+    router.listener(SEQPACKET, 4005);
+}
+
+#[test]
+fn datagrams() {
+    let router = Router::start("");
+    let server = router.socket(DGRAM, 0).unwrap();
+    server.ask(Request::Bind(Address { port: 4000, ..Address::default() })).unwrap();
+    let to = here(&server, &router, 4000);
+    let client = router.socket(DGRAM, 0).unwrap();
+    for data in [&b"first"[..], b"", b"odd"] {
+        client.send_to(data, to).unwrap();
+        let (received, from) = server.receive_from();
+        assert_eq!((&received[..], from.host, from.port), (data, to.host, client.name().port));
+        server.send_to(b"back", from).unwrap();
+        assert_eq!(client.receive_from(), (b"back".to_vec(), to));
+    }
+    // Connected, it needs no address, and is plain to read and write.
+    client.connect(to).unwrap();
+    client.write(b"plain");
+    assert_eq!(server.receive_from(), (b"plain".to_vec(), client.name()));
+    server.send_to(b"answer", client.name()).unwrap();
+    assert_eq!(client.read(), b"answer");
+    for (wrong, errno) in [
+        (Address { net: 99, host: xns::Host([2, 9, 9, 9, 9, 9]), port: 1 }, Errno::ENETUNREACH),
+        (Address { port: 0, ..to }, Errno::EADDRNOTAVAIL),
+        (Address { host: xns::Host::BROADCAST, ..to }, Errno::EACCES),
+    ] {
+        assert_eq!(server.send_to(b"x", wrong), Err(errno as i32));
+    }
+    assert_eq!(server.ask(Request::SendTo(to, &[0; 1471])), Err(Errno::EMSGSIZE as i32));
+    // A closed one gives its port back, though the kernel tells nobody.
+    drop(server);
+    let next = router.socket(DGRAM, 0).unwrap();
+    next.ask(Request::Bind(Address { port: 4000, ..Address::default() })).unwrap();
+}
+
+#[test]
+fn what_a_socket_may_not() {
+    let router = Router::start("");
+    assert_eq!(router.socket(SEQPACKET, 1).err(), Some(Errno::EPROTONOSUPPORT as i32));
+    let socket = router.socket(STREAM, 0).unwrap();
+    assert_eq!(socket.ask(Request::Open(STREAM, 0)), Err(Errno::EINVAL as i32));
+    assert_eq!(socket.ask(Request::Peer), Err(Errno::ENOTCONN as i32));
+    assert_eq!(socket.ask(Request::Shutdown(7)), Err(Errno::EINVAL as i32));
+    // Who sends before asking for a socket has none any more; the others do not notice.
+    let other = router.socket(DGRAM, 0).unwrap();
+    let nobody = router.socket(STREAM, 0).unwrap();
+    nobody.write(b"data without a connection");
+    assert_eq!(other.ask(Request::Name).unwrap().len(), 12);
+}
+
+#[test]
+fn one_router_for_a_user() {
+    let router = Router::start("");
+    let socket = router.socket(DGRAM, 0).unwrap();
+    for mut second in [router.second(), router.second(), router.second()] {
+        assert!(second.wait().unwrap().success());
+    }
+    assert!(socket.ask(Request::Name).is_ok());
+}
+
+#[test]
+fn it_ends_when_nobody_needs_it() {
+    let router = Router::start("idle 1");
+    assert!(router.wait());
+}
+
+#[test]
+fn status() {
+    let router = Router::start(
+        "host 02:00:00:00:00:77\nnetwork 5 local\nnetwork 6 local\nroute 9 6 02:00:00:00:00:78 2\nrouter",
+    );
+    let _listener = router.listener(STREAM, 4005);
+    let status = router.status();
+    for line in [
+        "host 020000000077 router",
+        "network 5 mtu 1500 local",
+        "route 9 network 6 router 020000000078 metric 2",
+        "socket Stream local 0.0.FA5 listening",
+        "Counters { received: 0",
+    ] {
+        assert!(status.contains(line), "{status}");
+    }
+}
