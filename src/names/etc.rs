@@ -38,9 +38,16 @@ impl EtcFile {
         Stamp::of_path(self.usual).map(|stamp| (self.usual, stamp))
     }
 
+    fn open(&self) -> Result<File, c_int> {
+        match self.instead().map(File::open) {
+            Some(Err(libc::ENOENT)) | None => File::open(self.usual),
+            Some(opened) => opened,
+        }
+    }
+
     /// The whole content, and what the file was like before it was read.
     pub fn read(&self) -> Result<(Vec<u8>, Stamp), c_int> {
-        let file = File::open(self.find()?.0)?;
+        let file = self.open()?;
         let stamp = file.stamp()?;
         let text = if File::has_text(&stamp) == Ok(true) { file.read_all(stamp.size)? } else { Vec::new() };
         Ok((text, stamp))

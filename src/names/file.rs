@@ -10,8 +10,9 @@ use libc::{AT_FDCWD, O_CLOEXEC, O_NONBLOCK, O_RDONLY, S_IFDIR, S_IFIFO, S_IFMT, 
 
 use crate::linux::syscall;
 
-/// What is read at once.
+/// What is read at once, of a large and of a small file.
 const PIECE: usize = 64 * 1024;
+const SMALL_PIECE: usize = 8000;
 
 /// What a file was like at some moment. Two equal stamps mean the same content, if the first was settled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -142,7 +143,8 @@ impl File {
         let mut text = Vec::new();
         // One more, to see the end without growing.
         reserve(&mut text, usize::try_from(size).unwrap_or(0).saturating_add(1))?;
-        while self.read(&mut text)? > 0 {
+        // A size of 0 may be that of a file that the kernel makes up.
+        while self.read(&mut text)? > 0 && (text.len() as u64 != size) {
             if text.len() == text.capacity() {
                 reserve(&mut text, PIECE)?;
             }
@@ -150,13 +152,22 @@ impl File {
         Ok(text)
     }
 
-    /// Shows the whole file, piece by piece; each piece ends with a line's end, or is the last.
-    pub fn each_piece<T>(&self, mut see: impl FnMut(&[u8]) -> ControlFlow<T>) -> Result<ControlFlow<T>, c_int> {
+    /// Shows the whole file, piece by piece; each piece ends with a line's end, or is the last. `size` is what is expected.
+    pub fn each_piece<T>(
+        &self,
+        size: u64,
+        mut see: impl FnMut(&[u8]) -> ControlFlow<T>,
+    ) -> Result<ControlFlow<T>, c_int> {
         let mut text = Vec::new();
-        reserve(&mut text, PIECE)?;
+        // Memory that nobody has touched yet costs more than some more calls.
+        reserve(&mut text, if size > PIECE as u64 { PIECE } else { SMALL_PIECE })?;
+        let mut rest = size;
         loop {
             let known = text.len();
-            if self.read(&mut text)? == 0 {
+            let count = self.read(&mut text)? as u64;
+            rest = rest.wrapping_sub(count);
+            // A size of 0 may be that of a file that the kernel makes up.
+            if count == 0 || rest == 0 {
                 return Ok(if text.is_empty() { ControlFlow::Continue(()) } else { see(&text) });
             }
             match memrchr(b'\n', &text[known..]) {

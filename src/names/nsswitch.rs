@@ -15,7 +15,7 @@ use core::sync::atomic::{
 use once_cell::race::OnceBool;
 
 use super::etc::EtcFile;
-use super::file::now;
+use super::file::{Stamp, now};
 use super::host_libc::Library;
 use super::line::skip_spaces;
 use super::shell::Status;
@@ -66,20 +66,22 @@ pub enum Source {
     Other {
         /// The library's file.
         library: CString,
+        /// The database's name.
+        database: &'static [u8],
         /// Whether there is one, once known.
         exists: OnceBool,
     },
 }
 
 impl Source {
-    fn new(name: &[u8]) -> Self {
+    fn new(name: &[u8], database: &'static [u8]) -> Self {
         match name {
             b"files" => Source::Files,
             b"dns" => Source::Dns,
             _ => {
                 // A name out of a C string has no NUL.
                 let library = CString::new([b"libnss_", name, b".so.2"].concat()).unwrap_or_default();
-                Source::Other { library, exists: OnceBool::new() }
+                Source::Other { library, database, exists: OnceBool::new() }
             }
         }
     }
@@ -88,9 +90,20 @@ impl Source {
     pub fn is_there(&self) -> bool {
         match self {
             Source::Files | Source::Dns => true,
-            Source::Other { library, exists } => exists.get_or_init(|| Library::open(library).is_some()),
+            Source::Other { library, database, exists } => exists.get_or_init(|| {
+                // A source often named and seldom there: the search for its library would cost more than a lookup.
+                (library.as_c_str() != c"libnss_db.so.2" || has_db(database)) && Library::open(library).is_some()
+            }),
         }
     }
+}
+
+/// Whether the C library's `db` source has a file of a database, without which it has nothing to say.
+fn has_db(database: &[u8]) -> bool {
+    [&b"/var/db/"[..], b"/var/lib/misc/"].iter().any(|directory| {
+        let path = CString::new([directory, database, b".db"].concat());
+        path.is_ok_and(|path| Stamp::of_path(&path).is_ok())
+    })
 }
 
 impl PartialEq for Source {
@@ -201,7 +214,7 @@ fn one_of_a_kind(lists: Option<Lists>) -> &'static Conf {
 
 /// Reads the file. None if a line of a known database is wrong.
 fn parse(text: &[u8]) -> Option<Lists> {
-    let mut lists = DATABASES.map(|(_, usual)| read_steps(usual).unwrap_or_default());
+    let mut lists = DATABASES.map(|(database, usual)| read_steps(usual, database).unwrap_or_default());
     for line in text.split_inclusive(|&b| b == b'\n').filter(|line| line.ends_with(b"\n")) {
         let line = skip_spaces(&line[..memchr(0, line).unwrap_or(line.len())]);
         let end = line.iter().position(|&b| b == b':' || is_space(b)).unwrap_or(line.len());
@@ -211,7 +224,7 @@ fn parse(text: &[u8]) -> Option<Lists> {
         if rest.is_empty() || database.is_none() && !OTHERS.contains(&name) {
             continue;
         }
-        let steps = read_steps(&rest[start..])?;
+        let steps = read_steps(&rest[start..], database.map_or(b"", |i| DATABASES[i].0))?;
         if let Some(database) = database {
             lists[database] = steps;
         }
@@ -220,7 +233,7 @@ fn parse(text: &[u8]) -> Option<Lists> {
 }
 
 /// Reads `source [STATUS=action ...] source ...`.
-fn read_steps(mut text: &[u8]) -> Option<Vec<Step>> {
+fn read_steps(mut text: &[u8], database: &'static [u8]) -> Option<Vec<Step>> {
     let mut steps = Vec::new();
     loop {
         text = skip_spaces(text);
@@ -229,7 +242,7 @@ fn read_steps(mut text: &[u8]) -> Option<Vec<Step>> {
         if name.is_empty() {
             return Some(steps);
         }
-        let mut step = Step { source: Source::new(name), actions: [Action::Continue; 4] };
+        let mut step = Step { source: Source::new(name, database), actions: [Action::Continue; 4] };
         step.actions[Status::Success as usize] = Action::Return;
         text = skip_spaces(rest);
         if let [b'[', rest @ ..] = text {

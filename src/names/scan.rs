@@ -124,13 +124,13 @@ struct Finder {
 }
 
 impl Finder {
-    /// What `hint` says, fitted to files that look like `sample`.
-    fn new(hint: Hint<'_>, sample: &[u8]) -> Self {
+    /// What `hint` says, fitted to a file that begins with `piece`.
+    fn new(hint: Hint<'_>, piece: &[u8]) -> Self {
         let (text, byte) = match hint {
             Hint::Nothing => (None, None),
-            Hint::Text { text, fold } => (Pair::new(text, fold, sample), None),
+            Hint::Text { text, fold } => (Pair::new(text, fold, piece), None),
             Hint::Byte(byte) => (None, Some(byte)),
-            Hint::AddressOrByte(text, byte) => (Pair::new(text.as_bytes(), false, sample), Some(byte)),
+            Hint::AddressOrByte(text, byte) => (Pair::new(text.as_bytes(), false, piece), Some(byte)),
         };
         Finder { text, byte, next: [None; 2] }
     }
@@ -173,42 +173,75 @@ struct Rare {
 
 /// How much of a file tells what is rare in it.
 const SAMPLE: usize = 4096;
+/// In a text of that size it pays to try which two bytes are rarest together.
+const LARGE: usize = 32 * 1024;
+/// How many of the rarest bytes are tried.
+const TRIED: usize = 12;
 /// What is looked at in one go: long enough for vector instructions to pay.
 const BLOCK: usize = 128;
+/// And within a block that has something.
+const PART: usize = 16;
 
 impl Pair {
     /// None for an empty text, which is everywhere.
-    fn new(text: &[u8], fold: bool, sample: &[u8]) -> Option<Self> {
+    fn new(text: &[u8], fold: bool, piece: &[u8]) -> Option<Self> {
+        let sample = &piece[..piece.len().min(SAMPLE)];
         let mut counts = [0_u16; 256];
-        for byte in &sample[..sample.len().min(SAMPLE)] {
+        for byte in sample {
             counts[usize::from(byte.to_ascii_lowercase())] += 1;
         }
-        let rarest = |but: Option<usize>| {
-            let offset = (0..text.len())
-                .filter(|&i| Some(i) != but)
-                .min_by_key(|&i| counts[usize::from(text[i].to_ascii_lowercase())])?;
-            // The one bit that tells the cases of a letter apart.
-            let mask = if fold && text[offset].is_ascii_alphabetic() { 0x20 } else { 0 };
-            Some(Rare { offset, mask, byte: text[offset] | mask })
-        };
-        let first = rarest(None)?;
-        let second = rarest(Some(first.offset)).unwrap_or(first);
-        Some(Pair { text: text.to_vec(), fold, rare: [first, second] })
+        let mut rarest: Vec<Rare> = (0..text.len())
+            .map(|offset| {
+                // The one bit that tells the cases of a letter apart.
+                let mask = if fold && text[offset].is_ascii_alphabetic() { 0x20 } else { 0 };
+                Rare { offset, mask, byte: text[offset] | mask }
+            })
+            .collect();
+        rarest.sort_by_key(|rare| counts[usize::from(rare.byte.to_ascii_lowercase())]);
+        let first = *rarest.first()?;
+        let mut pair = Pair { text: text.to_vec(), fold, rare: [first, *rarest.get(1).unwrap_or(&first)] };
+        if piece.len() >= LARGE {
+            rarest.truncate(TRIED);
+            let mut fewest = usize::MAX;
+            for (i, &one) in rarest.iter().enumerate() {
+                for &other in &rarest[i + 1..] {
+                    let trial = Pair { text: Vec::new(), fold, rare: [one, other] };
+                    let both = sample
+                        .get(one.offset..)
+                        .unwrap_or_default()
+                        .iter()
+                        .zip(piece.get(other.offset..).unwrap_or_default());
+                    let hits = both.filter(|&pair| trial.hits(pair)).count();
+                    if hits < fewest {
+                        (fewest, pair.rare) = (hits, trial.rare);
+                    }
+                }
+            }
+        }
+        Some(pair)
+    }
+
+    fn hits(&self, (one, other): (&u8, &u8)) -> bool {
+        let [a, b] = self.rare;
+        (one | a.mask == a.byte) & (other | b.mask == b.byte)
     }
 
     fn find(&self, hay: &[u8]) -> Option<usize> {
         let places = (hay.len() + 1).checked_sub(self.text.len())?;
-        let [a, b] = self.rare;
-        let (ones, others) = (&hay[a.offset..][..places], &hay[b.offset..][..places]);
-        let hit = |(one, other): (&u8, &u8)| (one | a.mask == a.byte) & (other | b.mask == b.byte);
-        for (block, (ones, others)) in ones.chunks(BLOCK).zip(others.chunks(BLOCK)).enumerate() {
-            if !ones.iter().zip(others).fold(false, |any, bytes| any | hit(bytes)) {
+        let [ones, others] = self.rare.map(|rare| &hay[rare.offset..][..places]);
+        let any =
+            |(ones, others): (&[u8], &[u8])| ones.iter().zip(others).fold(false, |any, pair| any | self.hits(pair));
+        for (block, pair) in ones.chunks(BLOCK).zip(others.chunks(BLOCK)).enumerate() {
+            if !any(pair) {
                 continue;
             }
-            for (i, _) in ones.iter().zip(others).enumerate().filter(|(_, bytes)| hit(*bytes)) {
-                let place = block * BLOCK + i;
-                if self.is_at(&hay[place..]) {
-                    return Some(place);
+            for (part, pair) in pair.0.chunks(PART).zip(pair.1.chunks(PART)).enumerate().filter(|(_, pair)| any(*pair))
+            {
+                for (i, _) in pair.0.iter().zip(pair.1).enumerate().filter(|(_, pair)| self.hits(*pair)) {
+                    let place = block * BLOCK + part * PART + i;
+                    if self.is_at(&hay[place..]) {
+                        return Some(place);
+                    }
                 }
             }
         }

@@ -105,10 +105,10 @@ impl Store {
     /// Gives the answers to `sink` in the order of their lines. `room` is the buffer that all lines must fit that the C
     /// library would read. Whether there was an answer.
     pub fn search<Q: Query>(&self, query: &Q, room: Option<&Room>, sink: &mut impl Sink<Q>) -> Result<bool, Failure> {
+        let (path, stamp) = self.file.find().map_err(Failure::NoFile)?;
         if let Some(key) = query.key()
             && room.is_none_or(Room::holds_a_line)
         {
-            let (path, stamp) = self.file.find().map_err(Failure::NoFile)?;
             sink.restart();
             let mut look = |fresh: &Fresh| (fresh.stamp == stamp).then(|| fresh.index.search(query, key, room, sink));
             let mut answer = self.index.with(&mut look).flatten();
@@ -120,7 +120,7 @@ impl Store {
                 return answer.map_err(|TooSmall| Failure::TooSmall);
             }
         }
-        self.scan(query, room, sink)
+        self.scan(path, query, room, sink)
     }
 
     /// Counts how often the file is found unchanged. One that has changed has no index.
@@ -150,12 +150,17 @@ impl Store {
         self.maker.store(0, Release);
     }
 
-    fn scan<Q: Query>(&self, query: &Q, room: Option<&Room>, sink: &mut impl Sink<Q>) -> Result<bool, Failure> {
+    fn scan<'a, Q: Query>(
+        &'a self,
+        mut path: &'a CStr,
+        query: &Q,
+        room: Option<&Room>,
+        sink: &mut impl Sink<Q>,
+    ) -> Result<bool, Failure> {
         let started = now(libc::CLOCK_MONOTONIC_COARSE);
         let mut sink = Digest { sink, digest: 0, ended: true };
         let mut before = None;
         loop {
-            let (path, _) = self.file.find().map_err(Failure::NoFile)?;
             sink.restart();
             let reading = Reading::of(path, query, room, &mut sink)?;
             let seen = Some((sink.digest, reading.outcome));
@@ -164,6 +169,7 @@ impl Store {
             }
             // Half a line may be what has been written so far.
             before = seen.filter(|_| sink.ended);
+            (path, _) = self.file.find().map_err(Failure::NoFile)?;
         }
     }
 }
@@ -201,7 +207,7 @@ impl Reading {
         let settled = stamp.settled();
         let mut scan = Scan::new(query, room, sink);
         let outcome = if File::has_text(&stamp)? {
-            file.each_piece(|piece| scan.piece(piece)).map_err(Failure::Unreadable)?
+            file.each_piece(stamp.size, |piece| scan.piece(piece)).map_err(Failure::Unreadable)?
         } else {
             ControlFlow::Continue(())
         };
