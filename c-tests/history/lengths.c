@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <netinet/in.h>
+#include <netdb.h>
 #include <string.h>
 #include <stddef.h>
 #include <errno.h>
@@ -179,9 +180,34 @@ paths()
 	unlink("./foo");
 }
 
+/* What came later knows the lengths too. */
+lists()
+{
+	struct addrinfo hints, *list;
+	struct sockaddr_in sin;
+	char host[NI_MAXHOST];
+
+	bzero(&hints, sizeof (hints));
+	hints.ai_flags = AI_NUMERICHOST;
+	hints.ai_socktype = SOCK_STREAM;
+	SAME(getaddrinfo("127.0.0.1", "80", &hints, &list), 0);
+	bcopy(list->ai_addr, &sin, sizeof (sin));
+	SAME(sin.sin_len, 16);
+	SAME(sin.sin_family, AF_INET);
+	SAME(sin.sin_port, htons(80));
+	SAME(getnameinfo(list->ai_addr, list->ai_addrlen, host, sizeof (host), 0, 0, NI_NUMERICHOST), 0);
+	SAME(strcmp(host, "127.0.0.1"), 0);
+	freeaddrinfo(list);
+	SAME(getaddrinfo("::1", "80", &hints, &list), 0);
+	SAME(list->ai_addr->sa_len, 28);
+	SAME(list->ai_addr->sa_family, AF_INET6);
+	freeaddrinfo(list);
+}
+
 main()
 {
 	layouts();
+	lists();
 	internet();
 	datagrams();
 	paths();

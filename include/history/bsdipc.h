@@ -73,6 +73,8 @@ __asm__ (".pushsection .rodata, \"aw\", @progbits\n.popsection");
 # pragma redefine_extname recvmsg bsd44_recvmsg
 # pragma redefine_extname ioctl bsd44_ioctl
 # pragma redefine_extname open bsd44_open
+# pragma redefine_extname getaddrinfo bsd44_getaddrinfo
+# pragma redefine_extname getnameinfo bsd44_getnameinfo
 #endif
 
 #if BSDIPC_PERSONALITY == 43

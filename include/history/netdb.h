@@ -54,6 +54,43 @@ struct protoent
 #define NO_ADDRESS NO_DATA
 
 #if BSDIPC_PERSONALITY >= 44
+/* An address to call or to be called at: what came after 4.4BSD, with its names. */
+struct sockaddr;
+struct addrinfo
+{
+  int ai_flags;
+  int ai_family;
+  int ai_socktype;
+  int ai_protocol;
+  u_int ai_addrlen;
+  struct sockaddr *ai_addr;
+  char *ai_canonname;
+  struct addrinfo *ai_next;
+};
+# define AI_PASSIVE 0x1
+# define AI_CANONNAME 0x2
+# define AI_NUMERICHOST 0x4
+# define EAI_BADFLAGS (-1)
+# define EAI_NONAME (-2)
+# define EAI_AGAIN (-3)
+# define EAI_FAIL (-4)
+# define EAI_FAMILY (-6)
+# define EAI_SOCKTYPE (-7)
+# define EAI_SERVICE (-8)
+# define EAI_MEMORY (-10)
+# define EAI_SYSTEM (-11)
+# define NI_MAXHOST 1025
+# define NI_MAXSERV 32
+# define NI_NUMERICHOST 1
+# define NI_NUMERICSERV 2
+# define NI_NOFQDN 4
+# define NI_NAMEREQD 8
+# define NI_DGRAM 16
+
+int getaddrinfo (const char *, const char *, const struct addrinfo *, struct addrinfo **);
+void freeaddrinfo (struct addrinfo *);
+const char *gai_strerror (int);
+int getnameinfo (const void *, u_int, char *, u_int, char *, u_int, int);
 void endhostent (void), endnetent (void), endprotoent (void), endservent (void);
 void sethostent (int), setnetent (int), setprotoent (int), setservent (int);
 struct hostent *gethostbyaddr (const void *, int, int);

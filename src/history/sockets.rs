@@ -147,6 +147,17 @@ impl Name {
     }
 }
 
+/// Makes a call with the host's form of a name in 4.4BSD's layout.
+pub fn with_host_name<T>(
+    addr: *const sockaddr,
+    len: socklen_t,
+    call: impl FnOnce(*const sockaddr, socklen_t) -> T,
+) -> Result<T, isize> {
+    let mut name = Name::new();
+    let (addr, len) = name.translate(addr, len)?;
+    Ok(call(addr, len))
+}
+
 /// `connect` to a name in 4.4BSD's layout.
 ///
 /// # Safety

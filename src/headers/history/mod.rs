@@ -9,6 +9,7 @@
 
 pub mod arpa_inet;
 pub mod fcntl;
+pub mod netdb;
 pub mod sgtty;
 pub mod signal;
 pub mod stdio;
