@@ -12,7 +12,8 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 pub struct Etc(pub PathBuf);
 
 impl Etc {
-    fn new(target: &str, name: &str, host_conf: &str) -> Self {
+    /// With files that say nothing, and sources that are the files.
+    pub fn new(target: &str, name: &str, host_conf: &str) -> Self {
         let path = Path::new(target).join(format!("etc-{name}-{}", std::process::id()));
         fs::create_dir_all(&path).expect("the target directory can be written");
         let etc = Etc(path);
@@ -46,7 +47,7 @@ impl Probe {
     /// Starts `program` where `etc` is /etc, with the library preloaded if there is one.
     fn start(program: &str, etc: &Etc, library: Option<&Path>) -> io::Result<Self> {
         let mut command = Command::new(program);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).env_clear();
+        command.env_clear();
         command.envs(library.map(|library| ("LD_PRELOAD", library)));
         // Where a test may put a source of names.
         command.envs(etc.0.parent().map(|target| ("LD_LIBRARY_PATH", target)));
@@ -61,7 +62,11 @@ impl Probe {
                 check(libc::mount(directory.as_ptr(), c"/etc".as_ptr(), none, libc::MS_BIND, none.cast()))
             });
         }
-        let mut child = command.spawn()?;
+        Self::of(command)
+    }
+
+    fn of(mut command: Command) -> io::Result<Self> {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let calls = child.stdin.take().expect("a pipe");
         let answers = BufReader::new(child.stdout.take().expect("a pipe"));
         Ok(Probe { child, calls, answers })
@@ -115,8 +120,31 @@ impl Pair {
     }
 }
 
+/// Ours alone, with the files in the directory that BSDIPC_ETC names: that needs no right of root's.
+pub struct Ours {
+    probe: Probe,
+    /// The files.
+    pub etc: Etc,
+}
+
+impl Ours {
+    /// Starts the probe.
+    pub fn start(target: &str, program: &str, name: &str) -> Self {
+        let etc = Etc::new(target, name, "multi on\n");
+        let mut command = Command::new(program);
+        command.env_clear().env("LD_PRELOAD", library(target)).env("BSDIPC_ETC", &etc.0);
+        let probe = Probe::of(command).expect("the probe can be run");
+        Ours { probe, etc }
+    }
+
+    /// Has it make a call; gives what it says of it.
+    pub fn ask(&mut self, call: &impl Display) -> String {
+        self.probe.ask(call)
+    }
+}
+
 /// The library as programs get it.
-fn library(target: &str) -> PathBuf {
+pub fn library(target: &str) -> PathBuf {
     let target = Path::new(target).parent().expect("cargo puts it into the target directory");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this package lies in the workspace");
     let mut cargo = Command::new(env!("CARGO"));

@@ -17,6 +17,7 @@ use super::store::{Failure, HOSTS, NETWORKS, PROTOCOLS, SERVICES, Store};
 use super::{host_conf, hosts, networks, protocols, services};
 use crate::abi::netdb::{HOST_NOT_FOUND, NETDB_INTERNAL, NETDB_SUCCESS, NO_DATA, hostent, netent, protoent, servent};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, socklen_t};
+use crate::history::personality::{self, Personality};
 use crate::inet;
 use crate::linux::errno;
 
@@ -230,7 +231,7 @@ pub unsafe fn host_by_name(string: *const c_char, family: Option<c_int>, output:
         output,
         |room| {
             let room = room.aligned().for_hosts();
-            if !host_conf::get().multi {
+            if !all_lines_count() {
                 return first(&HOSTS, &query, room);
             }
             let mut sink = Merge { room, merged: None };
@@ -264,6 +265,12 @@ pub unsafe fn host_by_name(string: *const c_char, family: Option<c_int>, output:
             ),
         },
     )
+}
+
+/// Whether a host has the addresses and aliases of all lines that have its name. On 4.2, 4.3 and 4.4BSD the first line was
+/// all that there was to a host.
+fn all_lines_count() -> bool {
+    host_conf::get().multi && personality::chosen() == Personality::Native
 }
 
 /// gethostbyaddr_r.

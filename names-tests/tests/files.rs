@@ -1,0 +1,144 @@
+//! What files may be like, and that they may change at any moment.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use names_tests::probing::{Etc, Ours, library};
+use names_tests::{Call, Database, Question};
+
+fn start(name: &str) -> Ours {
+    Ours::start(env!("CARGO_TARGET_TMPDIR"), env!("CARGO_BIN_EXE_names-probe"), name)
+}
+
+/// The address of a host, as the probe shows it.
+fn address(ours: &mut Ours, name: &str) -> Option<String> {
+    let question = Question::Name(name.into(), None);
+    let answer = ours.ask(&Call { database: Database::Hosts, question, buffer: None });
+    let (entry, _) = answer.split_once(" = ").expect("an answer");
+    (entry != "null").then(|| entry.rsplit_once('[').expect("an address").1.trim_end_matches(']').replace(", ", "."))
+}
+
+/// Makes the library know the file by heart.
+fn warm_up(ours: &mut Ours) {
+    // Until the file has been still for longer than the clock of its times ticks.
+    std::thread::sleep(Duration::from_millis(40));
+    for _ in 0..4 {
+        address(ours, "nobody");
+    }
+}
+
+#[test]
+fn every_change_is_seen_by_the_next_lookup() {
+    let mut ours = start("seen");
+    for n in 0..60_u8 {
+        let hosts = ours.etc.0.join("hosts");
+        match n % 3 {
+            // In place, with the same length, by rename, after deletion.
+            0 => ours.etc.write("hosts", format!("10.0.0.{:02} host\n", 10 + n).as_bytes()),
+            1 => {
+                ours.etc.write("new", format!("10.0.0.{:02} host\n", 10 + n).as_bytes());
+                fs::rename(ours.etc.0.join("new"), hosts).unwrap();
+            }
+            _ => {
+                fs::remove_file(&hosts).unwrap();
+                // What the directory lacks is read from /etc, which may have no such name.
+                assert_eq!(address(&mut ours, "host.bsdipc.test"), None);
+                ours.etc.write("hosts", format!("10.0.0.{:02} host\n", 10 + n).as_bytes());
+            }
+        }
+        let expected = format!("10.0.0.{:02}", 10 + n);
+        assert_eq!(address(&mut ours, "host").as_deref(), Some(&*expected));
+        if n % 10 == 0 {
+            warm_up(&mut ours);
+            assert_eq!(address(&mut ours, "host").as_deref(), Some(&*expected));
+        }
+    }
+}
+
+#[test]
+fn what_is_no_file_of_text_ends_every_lookup_at_once() {
+    let mut ours = start("odd");
+    let hosts = ours.etc.0.join("hosts");
+    fs::create_dir(&hosts).unwrap();
+    assert_eq!(address(&mut ours, "host"), None);
+    fs::remove_dir(&hosts).unwrap();
+    for device in ["/dev/null", "/dev/zero", "/dev/tty"] {
+        symlink(device, &hosts).unwrap();
+        assert_eq!(address(&mut ours, "host"), None, "{device}");
+        fs::remove_file(&hosts).unwrap();
+    }
+    let made = Command::new("mkfifo").arg(&hosts).status().expect("mkfifo is there");
+    assert!(made.success());
+    assert_eq!(address(&mut ours, "host"), None);
+    fs::remove_file(&hosts).unwrap();
+    // And all is well again.
+    ours.etc.write("hosts", b"10.0.0.1 host");
+    assert_eq!(address(&mut ours, "host").as_deref(), Some("10.0.0.1"));
+}
+
+#[test]
+fn nothing_is_too_long_or_too_many() {
+    let mut ours = start("long");
+    let aliases: String = (0..5000).map(|i| format!(" alias{i}")).collect();
+    let filler: String = (0..100_000).map(|i| format!("10.{}.{}.{} h{i}\n", i >> 16, i >> 8 & 255, i & 255)).collect();
+    let text =
+        format!("#{}\n10.9.0.1 many{aliases}\n{filler}10.9.0.2 {} last", "x".repeat(3 << 20), "y".repeat(1 << 20));
+    ours.etc.write("hosts", text.as_bytes());
+    for _ in 0..2 {
+        for (name, expected) in
+            [("many", "10.9.0.1"), ("alias4999", "10.9.0.1"), ("H99999", "10.1.134.159"), ("last", "10.9.0.2")]
+        {
+            assert_eq!(address(&mut ours, name).as_deref(), Some(expected), "{name}");
+        }
+        assert_eq!(address(&mut ours, "h100000"), None);
+        warm_up(&mut ours);
+    }
+}
+
+#[test]
+fn a_file_that_is_being_rewritten_gives_no_half_entry() {
+    let mut ours = start("torn");
+    let of = |n: u8| format!("10.{n}.{n}.{n} host{}\n", format!(" alias{n}").repeat(40)).repeat(200);
+    let texts = [of(1), of(2)];
+    ours.etc.write("hosts", texts[0].as_bytes());
+    let path = ours.etc.0.join("hosts");
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for text in texts.iter().cycle().take_while(|_| !over.load(Ordering::Relaxed)) {
+                fs::write(&path, text).unwrap();
+                std::thread::sleep(Duration::from_micros(300));
+            }
+        });
+        let call = Call { database: Database::Hosts, question: Question::Name(b"host".to_vec(), None), buffer: None };
+        let mixed = (0..300).map(|_| ours.ask(&call)).find(|answer| {
+            // What each line has: forty times its alias, and its address.
+            let [ones, twos] = ["alias1", "alias2"].map(|alias| answer.matches(alias).count());
+            ones > 0 && twos > 0 || (ones + twos) % 40 != 0
+        });
+        over.store(true, Ordering::Relaxed);
+        assert_eq!(mixed, None);
+    });
+}
+
+/// Runs the program that looks up in many threads.
+fn threads(mode: &str) {
+    let etc = Etc::new(env!("CARGO_TARGET_TMPDIR"), mode, "multi on\n");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_names-threads"));
+    command.arg(mode).arg(&etc.0).env_clear();
+    command.env("LD_PRELOAD", library(env!("CARGO_TARGET_TMPDIR"))).env("BSDIPC_ETC", &etc.0);
+    assert!(command.status().expect("it can be run").success());
+}
+
+#[test]
+fn many_threads_see_whole_files_and_never_an_older_one() {
+    threads("change");
+}
+
+#[test]
+fn a_child_of_fork_can_look_up_while_others_do() {
+    threads("fork");
+}
