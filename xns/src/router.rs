@@ -101,12 +101,19 @@ impl Router {
         let network = self.networks.len();
         self.networks.push(Network { number, mtu });
         self.routes.remove(&number);
+        self.greet(now, network);
+        network
+    }
+
+    /// Asks the routers on a network what they know, and soon tells them what we know: to be called again when the network
+    /// was out of reach.
+    pub fn greet(&mut self, now: Micros, network: usize) {
+        let Some(&Network { number, .. }) = self.networks.get(network) else { return };
         let every = Entry { net: rip::EVERY_NETWORK, metric: rip::INFINITY };
         self.tell(network, Address { net: number, host: Host::BROADCAST, port: port::ROUTING }, rip::REQUEST, &[every]);
         if self.forwards {
             self.supply_at = Some(now);
         }
-        network
     }
 
     /// Adds a route that does not end.

@@ -20,6 +20,10 @@ pub trait Carrier {
     fn send(&mut self, to: Host, packet: &[u8]);
     /// The next packet that has come.
     fn receive(&mut self) -> Option<Vec<u8>>;
+    /// Whether it has come into reach since this was last asked.
+    fn came_up(&mut self) -> bool {
+        false
+    }
     /// What it is, and how it is, for people.
     fn status(&self) -> String;
 }

@@ -216,6 +216,10 @@ impl Daemon {
                     self.node.input(now, i, &packet);
                 }
                 self.watch_carrier(i);
+                if self.carriers[i].came_up() {
+                    let now = self.now();
+                    self.node.greet(now, i);
+                }
             }
             Some(Source::Client) => self.client_ready(number, flags),
             None => {}

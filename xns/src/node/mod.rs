@@ -183,6 +183,12 @@ impl Node {
         network
     }
 
+    /// Speaks to the routers on a network that is in reach again, as [`Router::greet`].
+    pub fn greet(&mut self, now: Micros, network: usize) {
+        self.router.greet(now, network);
+        self.settle(now);
+    }
+
     /// Adds a route, as [`Router::add_route`].
     pub fn add_route(&mut self, number: u32, network: usize, next: Host, metric: u16) {
         self.router.add_route(number, network, next, metric);

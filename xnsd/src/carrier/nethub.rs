@@ -36,6 +36,7 @@ pub struct NetHub {
     caller: (Sender<TcpStream>, Receiver<TcpStream>),
     incoming: Vec<u8>,
     outgoing: VecDeque<u8>,
+    came_up: bool,
 }
 
 impl NetHub {
@@ -43,7 +44,7 @@ impl NetHub {
     pub fn new(hub: String, host: Host) -> io::Result<NetHub> {
         let caller = channel();
         let link = call(hub.clone(), caller.0.clone(), Duration::ZERO)?;
-        Ok(NetHub { hub, host, link, caller, incoming: Vec::new(), outgoing: VecDeque::new() })
+        Ok(NetHub { hub, host, link, caller, incoming: Vec::new(), outgoing: VecDeque::new(), came_up: false })
     }
 
     /// Gives the connection up and looks for another.
@@ -126,6 +127,7 @@ impl Carrier for NetHub {
     fn receive(&mut self) -> Option<Vec<u8>> {
         if let Link::Calling(_) = self.link {
             self.link = Link::Up(self.caller.1.try_recv().ok()?);
+            self.came_up = true;
         }
         self.flush();
         loop {
@@ -149,6 +151,10 @@ impl Carrier for NetHub {
                 }
             }
         }
+    }
+
+    fn came_up(&mut self) -> bool {
+        std::mem::take(&mut self.came_up)
     }
 
     fn status(&self) -> String {

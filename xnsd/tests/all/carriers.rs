@@ -140,3 +140,65 @@ fn a_router_between_two_hubs() {
     }
     converse(&one, &two, Address { net: 8, host: host(2), port: 0 });
 }
+
+/// Two network namespaces with a cable between them, for one test.
+struct Machines([String; 2]);
+
+impl Machines {
+    /// Nothing, with a word about it, where that is not allowed.
+    fn new(name: &str) -> Option<Machines> {
+        let names = [0, 1].map(|i| format!("xns{}{name}{i}", std::process::id()));
+        let machines = Machines(names);
+        match machines.set_up() {
+            Ok(()) => Some(machines),
+            Err(error) => {
+                println!("skipped: no network namespaces: {error}");
+                None
+            }
+        }
+    }
+
+    fn set_up(&self) -> Result<(), String> {
+        let [one, two] = &self.0;
+        ip(&["netns", "add", one])?;
+        ip(&["netns", "add", two])?;
+        ip(&["-n", one, "link", "add", "cable", "type", "veth", "peer", "name", "cable", "netns", two])?;
+        for (i, name) in self.0.iter().enumerate() {
+            ip(&["-n", name, "address", "add", &format!("192.0.2.{}/24", i + 1), "dev", "cable"])?;
+            ip(&["-n", name, "link", "set", "cable", "up"])?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Machines {
+    fn drop(&mut self) {
+        for name in &self.0 {
+            let _ = ip(&["netns", "delete", name]);
+        }
+    }
+}
+
+fn ip(arguments: &[&str]) -> Result<(), String> {
+    let output = std::process::Command::new("ip").args(arguments).output().map_err(|error| error.to_string())?;
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+}
+
+#[test]
+fn ethernet() {
+    let Some(machines) = Machines::new("e") else { return };
+    // The host numbers are the interfaces' own addresses.
+    let [one, two] = [0, 1].map(|i: usize| Router::start_in(Some(&machines.0[i]), "network 9 ethernet cable"));
+    let status = two.status();
+    let number = status.lines().next().unwrap().strip_prefix("host ").unwrap();
+    let to = Address { net: 9, host: Address::parse(format!("0.{number}H").as_bytes()).host, port: 0 };
+    converse(&one, &two, to);
+}
+
+#[test]
+fn nsip() {
+    let Some(machines) = Machines::new("i") else { return };
+    let config = |i: usize| format!("host 02:00:00:00:00:0{}\nnetwork 9 nsip 192.0.2.{}", i + 1, 2 - i);
+    let [one, two] = [0, 1].map(|i| Router::start_in(Some(&machines.0[i]), &config(i)));
+    converse(&one, &two, Address { net: 9, host: host(2), port: 0 });
+}

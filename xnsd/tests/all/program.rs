@@ -21,30 +21,28 @@ use xns::conversation::{MAX_SIZE, Request, names};
 pub struct Router {
     process: Child,
     pub user: u32,
+    namespace: Option<File>,
 }
 
 impl Router {
     /// Starts a router with that configuration, and waits until it is there.
     pub fn start(config: &str) -> Router {
-        Router::start_by(Command::new(env!("CARGO_BIN_EXE_xnsd")), config)
+        Router::start_in(None, config)
     }
 
-    /// As [`Router::start`], by a command that ends with the router's name.
-    pub fn start_by(mut command: Command, config: &str) -> Router {
+    /// As [`Router::start`], in a network namespace.
+    pub fn start_in(namespace: Option<&str>, config: &str) -> Router {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         // Names that no other test's router has, nor anybody's real one.
         let user = (1 << 31) + (std::process::id() << 8) % (1 << 30) + NEXT.fetch_add(1, Ordering::Relaxed);
         let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("xnsd-{user}.conf"));
         std::fs::write(&file, config).unwrap();
-        let mut process = command
-            .args(["-u", &user.to_string(), "-f"])
-            .arg(&file)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let namespace = namespace.map(|name| File::open(format!("/run/netns/{name}")).unwrap());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xnsd"));
+        command.args(["-u", &user.to_string(), "-f"]).arg(&file).stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut process = inside(&namespace, || command.spawn().unwrap());
         process.stdout.take().unwrap().read_to_end(&mut Vec::new()).unwrap();
-        Router { process, user }
+        Router { process, user, namespace }
     }
 
     /// A socket as `socket(AF_NS, ...)` makes it.
@@ -54,10 +52,10 @@ impl Router {
             connect(&socket, &SocketAddrUnix::new_abstract_name(name.as_bytes()).unwrap()).unwrap();
             socket
         };
-        let fd = match socket_type {
+        let fd = inside(&self.namespace, || match socket_type {
             1 => named(SocketType::STREAM, names::stream(self.user)),
             _ => named(SocketType::SEQPACKET, names::packet(self.user)),
-        };
+        });
         let asking = Socket { fd, user: self.user, datagram: false };
         let (_, given) = asking.ask_for(Request::Open(socket_type, protocol))?;
         Ok(match given {
@@ -76,8 +74,9 @@ impl Router {
 
     /// What the status command says.
     pub fn status(&self) -> String {
-        let output =
-            Command::new(env!("CARGO_BIN_EXE_xnsd")).args(["-s", "-u", &self.user.to_string()]).output().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xnsd"));
+        command.args(["-s", "-u", &self.user.to_string()]);
+        let output = inside(&self.namespace, || command.output().unwrap());
         assert!(output.status.success(), "{output:?}");
         String::from_utf8(output.stdout).unwrap()
     }
@@ -92,6 +91,20 @@ impl Router {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xnsd"));
         command.args(["-u", &self.user.to_string()]).stdout(Stdio::null()).spawn().unwrap()
     }
+}
+
+/// Does something in a network namespace: names in the abstract space are its own.
+fn inside<T>(namespace: &Option<File>, work: impl FnOnce() -> T) -> T {
+    let enter = |namespace: &File| {
+        rustix::thread::move_into_link_name_space(namespace.as_fd(), Some(rustix::thread::LinkNameSpaceType::Network))
+            .unwrap();
+    };
+    let Some(namespace) = namespace else { return work() };
+    let here = File::open("/proc/thread-self/ns/net").unwrap();
+    enter(namespace);
+    let result = work();
+    enter(&here);
+    result
 }
 
 impl Drop for Router {
