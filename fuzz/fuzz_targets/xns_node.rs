@@ -45,7 +45,9 @@ fuzz_target!(|data: &[u8]| {
                 let kind = [Kind::Datagram, Kind::Stream, Kind::Seqpacket, Kind::Raw(None)][usize::from(first % 4)];
                 sockets.extend(node.open(kind, true));
             }
-            (6, Some(id)) => drop(node.bind(id, Address { net: 0, host: Host::NONE, port: at(HERE, *length).port }, true)),
+            (6, Some(id)) => {
+                drop(node.bind(id, Address { net: 0, host: Host::NONE, port: at(HERE, *length).port }, true))
+            }
             (7, Some(id)) => drop(node.connect(now, id, at(if length & 1 == 0 { HERE } else { THERE }, *length))),
             (8, Some(id)) => drop(node.listen(id, i32::from(*length))),
             (9, Some(id)) => sockets.extend(node.accept(id).map(|(id, _)| id)),

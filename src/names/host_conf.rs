@@ -45,7 +45,8 @@ pub fn get() -> &'static HostConf {
 }
 
 impl HostConf {
-    fn read(&mut self, text: &[u8]) {
+    /// Adds what a file says.
+    pub fn read(&mut self, text: &[u8]) {
         for line in text.split(|&b| b == b'\n') {
             let line = line.split(|&b| b == b'#').next().unwrap_or_default();
             let (command, arguments) = field(skip_spaces(line));

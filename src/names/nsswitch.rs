@@ -143,7 +143,7 @@ impl Step {
 }
 
 /// The four databases' sources.
-type Lists = [Vec<Step>; 4];
+pub type Lists = [Vec<Step>; 4];
 
 /// What nsswitch.conf has said at some time; None for a wrong file. Lives for ever, so that a lookup may use it while the
 /// file changes; but there is one only for each different content that matters.
@@ -213,7 +213,7 @@ fn one_of_a_kind(lists: Option<Lists>) -> &'static Conf {
 }
 
 /// Reads the file. None if a line of a known database is wrong.
-fn parse(text: &[u8]) -> Option<Lists> {
+pub fn parse(text: &[u8]) -> Option<Lists> {
     let mut lists = DATABASES.map(|(database, usual)| read_steps(usual, database).unwrap_or_default());
     for line in text.split_inclusive(|&b| b == b'\n').filter(|line| line.ends_with(b"\n")) {
         let line = skip_spaces(&line[..memchr(0, line).unwrap_or(line.len())]);
