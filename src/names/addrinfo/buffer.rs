@@ -17,11 +17,11 @@ pub struct Code {
 }
 
 /// Calls a reentrant function with a buffer that grows until the result fits, and shows the result, or that there is
-/// none.
-pub fn grown<C, T>(call: impl Fn(Output<C>) -> c_int, see: impl FnOnce(Option<&C>, Code) -> T) -> T {
+/// none. `h_errno` is what stays where the function does not set it.
+pub fn grown<C, T>(h_errno: c_int, call: impl Fn(Output<C>) -> c_int, see: impl FnOnce(Option<&C>, Code) -> T) -> T {
     let mut result = MaybeUninit::uninit();
     let mut found = null_mut();
-    let mut h_errno = 0;
+    let mut h_errno = h_errno;
     let mut len = 1024_usize;
     loop {
         let mut buffer: Vec<u8> = Vec::with_capacity(len);

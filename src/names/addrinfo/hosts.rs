@@ -12,7 +12,7 @@ use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::names::calls;
 use crate::names::dns::Wanted;
 use crate::names::nsswitch::Action;
-use crate::names::shell::Status;
+use crate::names::shell::{Status, h_errno, set_h_errno};
 use crate::names::store::HOSTS;
 
 /// Looks a name up.
@@ -22,7 +22,7 @@ pub fn look_up(name: &CStr, request: &Request) -> Result<Host, Error> {
     if request.family == AF_INET && !request.has(AI_CANONNAME) {
         // SAFETY: a string, and room that is ours.
         let call = |output| unsafe { calls::host_by_name(name.as_ptr(), Some(AF_INET), output) };
-        return grown(call, simple);
+        return grown(h_errno(), call, simple);
     }
     // Nobody is asked whom a wrong file may mean.
     let steps = HOSTS.steps().ok_or(Error::Code(EAI_NONAME))?;
@@ -31,6 +31,7 @@ pub fn look_up(name: &CStr, request: &Request) -> Result<Host, Error> {
 
 /// What the old function has found.
 fn simple(host: Option<&hostent>, code: Code) -> Result<Host, Error> {
+    set_h_errno(code.h_errno);
     // SAFETY: a lookup has just put a host there.
     match (host.map(|host| unsafe { list::addresses(host) }), code.error, code.h_errno) {
         (Some(addresses), ..) => Ok(Host { canonical: None, addresses }),
@@ -118,7 +119,10 @@ pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &R
             break;
         }
         let answer = match request.family {
-            _ if !source.is_there() => Answer::NOBODY,
+            _ if !source.is_there() => {
+                set_h_errno(NETDB_INTERNAL);
+                Answer::NOBODY
+            }
             AF_UNSPEC => both(&source, name),
             _ => one(&source, name, request)?,
         };

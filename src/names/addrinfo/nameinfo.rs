@@ -20,6 +20,7 @@ use crate::abi::sys_un::sockaddr_un;
 use crate::inet::Text;
 use crate::linux::bytes::memmem;
 use crate::names::calls;
+use crate::names::shell::set_h_errno;
 
 const ALL_FLAGS: c_int = NI_NUMERICHOST
     | NI_NUMERICSERV
@@ -183,17 +184,20 @@ fn push(text: &mut Vec<u8>, part: fmt::Arguments<'_>) {
 
 /// The name of the host that has an address.
 fn name_of(address: &IpAddr) -> Result<Option<Vec<u8>>, Error> {
-    let see = |found: Option<&hostent>, code: Code| match (host_name(found), code.h_errno) {
-        (Some(name), _) => Ok(Some(name)),
-        (None, NETDB_INTERNAL) => Err(Error::System(code.error)),
-        (None, TRY_AGAIN) => Err(Error::Code(EAI_AGAIN)),
-        (None, _) => Ok(None),
+    let see = |found: Option<&hostent>, code: Code| {
+        let error = match (host_name(found), code.h_errno) {
+            (None, NETDB_INTERNAL) => Error::System(code.error),
+            (None, TRY_AGAIN) => Error::Code(EAI_AGAIN),
+            (name, _) => return Ok(name),
+        };
+        set_h_errno(code.h_errno);
+        Err(error)
     };
     let look_up = |bytes: &[u8], family| {
         // SAFETY: an address of that length and family, and room that is ours.
         let call =
             |output| unsafe { calls::host_by_address(bytes.as_ptr().cast(), bytes.len() as u32, family, output) };
-        grown(call, see)
+        grown(0, call, see)
     };
     match address {
         IpAddr::V4(v4) => look_up(&v4.octets(), AF_INET),
@@ -229,7 +233,7 @@ fn domain() -> Option<&'static [u8]> {
             let named = |name: &CStr| {
                 // SAFETY: a string, and room that is ours.
                 let call = |output| unsafe { calls::host_by_name(name.as_ptr(), None, output) };
-                grown(call, |found, _| host_name(found)).and_then(after_dot)
+                grown(0, call, |found, _| host_name(found)).and_then(after_dot)
             };
             let own = || after_dot(machine_name());
             let looked_up = || named(&CString::new(machine_name()).unwrap_or_default());
@@ -253,7 +257,7 @@ fn internet_service(port: u16, flags: c_int) -> Vec<u8> {
         // SAFETY: a string, and room that is ours.
         let call = |output| unsafe { calls::service_by_port(port.to_be().into(), protocol.as_ptr(), output) };
         // SAFETY: a lookup has put a string there.
-        grown(call, |found: Option<&servent>, _| Some(unsafe { CStr::from_ptr(found?.s_name) }.to_bytes().to_vec()))
+        grown(0, call, |found: Option<&servent>, _| Some(unsafe { CStr::from_ptr(found?.s_name) }.to_bytes().to_vec()))
     };
     let name = if flags & NI_NUMERICSERV == 0 { named() } else { None };
     name.unwrap_or_else(|| {

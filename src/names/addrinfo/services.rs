@@ -114,7 +114,7 @@ fn kinds_by(
 fn port(service: &CStr, protocol: &CStr) -> Option<u16> {
     // SAFETY: two strings, and room that is ours.
     let call = |output| unsafe { calls::service_by_name(service.as_ptr(), protocol.as_ptr(), output) };
-    grown(call, |found: Option<&servent>, _| Some(u16::from_be(found?.s_port as u16)))
+    grown(0, call, |found: Option<&servent>, _| Some(u16::from_be(found?.s_port as u16)))
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::names::line::Line;
 use crate::names::nsswitch::{self, Action, Step};
 use crate::names::pack::TooSmall;
 use crate::names::scan::{Flow, Sink};
-use crate::names::shell::Status;
+use crate::names::shell::{Status, set_h_errno};
 use crate::names::store::{Failure, HOSTS};
 use crate::names::{host_conf, hosts};
 
@@ -65,25 +65,37 @@ impl<'q> Sink<hosts::ByName<'q>> for Collect {
     }
 }
 
+/// As all sources, leaves in h_errno what the C library does, which programs see in a later function that does not set it.
 fn from_files(name: &[u8], wanted: Wanted) -> Result<Host, Miss> {
     let query = hosts::ByName { name, family: family(wanted) };
     let mut sink = Collect { all: host_conf::get().multi, host: None };
-    let (status, host_error, errno) = match HOSTS.search(&query, None, &mut sink) {
-        Ok(_) => match sink.host {
-            Some(host) => return Ok(host),
-            None => (Status::NotFound, HOST_NOT_FOUND, 0),
-        },
-        Err(Failure::NoFile(libc::EAGAIN)) => (Status::TryAgain, TRY_AGAIN, libc::EAGAIN),
-        Err(Failure::NoFile(error)) => (Status::Unavailable, HOST_NOT_FOUND, error),
-        Err(Failure::Unreadable(error)) => (Status::Unavailable, NETDB_INTERNAL, error),
-        // There is no buffer.
-        Err(Failure::TooSmall) => (Status::TryAgain, NETDB_INTERNAL, libc::ENOMEM),
+    let miss = |status, host_error, errno| {
+        set_h_errno(host_error);
+        Err(Miss { status, host_error, errno })
     };
-    Err(Miss { status, host_error, errno })
+    match HOSTS.search(&query, None, &mut sink) {
+        Ok(_) => match sink.host {
+            Some(host) => {
+                if sink.all {
+                    // The end of the file was reached.
+                    set_h_errno(HOST_NOT_FOUND);
+                }
+                Ok(host)
+            }
+            None => miss(Status::NotFound, HOST_NOT_FOUND, 0),
+        },
+        Err(Failure::NoFile(libc::EAGAIN)) => miss(Status::TryAgain, TRY_AGAIN, libc::EAGAIN),
+        Err(Failure::NoFile(error)) => miss(Status::Unavailable, HOST_NOT_FOUND, error),
+        Err(Failure::Unreadable(error)) => miss(Status::Unavailable, NETDB_INTERNAL, error),
+        // There is no buffer.
+        Err(Failure::TooSmall) => miss(Status::TryAgain, NETDB_INTERNAL, libc::ENOMEM),
+    }
 }
 
 fn from_servers(name: &[u8], wanted: Wanted) -> Result<Host, Miss> {
-    match dns::lookup(name, wanted) {
+    let answer = dns::lookup(name, wanted);
+    set_h_errno(answer.as_ref().map_or_else(|failure| failure.host_error as c_int, |_| NETDB_SUCCESS));
+    match answer {
         Ok(answer) => Ok(Host {
             canonical: Some(answer.canonical),
             addresses: answer.addresses.into_iter().map(|address| SocketAddr::new(address, 0)).collect(),
@@ -137,6 +149,8 @@ fn from_host_libc(name: &CStr, wanted: Wanted) -> Result<Host, Miss> {
         0 => return Ok(host),
         EAI_NONAME | EAI_NODATA | EAI_ADDRFAMILY if is_private() => (Status::Unavailable, HOST_NOT_FOUND),
         EAI_NONAME => (Status::NotFound, HOST_NOT_FOUND),
+        // That is the verdict of a later source that is not there, to which we come ourselves.
+        EAI_SYSTEM if errno::get() == libc::EBUSY => (Status::NotFound, HOST_NOT_FOUND),
         EAI_NODATA | EAI_ADDRFAMILY => (Status::NotFound, NO_DATA),
         EAI_AGAIN => (Status::TryAgain, TRY_AGAIN),
         EAI_SYSTEM => (Status::Unavailable, NETDB_INTERNAL),
