@@ -7,12 +7,21 @@ use std::ptr::{null, null_mut};
 
 use names_tests::addrinfo::Call;
 
+unsafe extern "C" {
+    fn __h_errno_location() -> *mut i32;
+}
+
 /// What no function sets by itself.
 const UNSET: i32 = 4242;
 
 fn errno() -> &'static mut i32 {
     // SAFETY: the thread's own, and there is but one.
     unsafe { &mut *libc::__errno_location() }
+}
+
+fn h_errno() -> &'static mut i32 {
+    // SAFETY: as above.
+    unsafe { &mut *__h_errno_location() }
 }
 
 /// A code, and errno where it says more.
@@ -45,6 +54,7 @@ fn info(node: Option<CString>, service: Option<CString>, hints: Option<[i32; 4]>
     let result = unsafe { libc::getaddrinfo(pointer(&node), pointer(&service), hints, &mut list) };
     let mut said = code(result);
     if result != 0 {
+        let _ = write!(said, " h_errno {}", h_errno());
         assert!(list as usize == UNSET as usize, "a list without success");
         return said;
     }
@@ -98,7 +108,7 @@ fn main() {
     unsafe { libc::setlocale(libc::LC_ALL, c"C.UTF-8".as_ptr()) };
     for line in std::io::stdin().lock().lines() {
         let call: Call = line.expect("the test writes text").parse().expect("the test writes calls");
-        *errno() = UNSET;
+        (*errno(), *h_errno()) = (UNSET, UNSET);
         let said = match &call {
             Call::Info { node, service, hints } => info(string(node), string(service), *hints),
             Call::Name { address, lens, flags } => name(address, *lens, *flags),

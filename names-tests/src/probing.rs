@@ -28,6 +28,21 @@ impl Etc {
     pub fn write(&self, name: &str, text: &[u8]) {
         fs::write(self.0.join(name), text).expect("a file of the test's own");
     }
+
+    /// Has a program run where the directory is /etc.
+    pub fn bind(&self, command: &mut Command) {
+        let directory = std::ffi::CString::new(self.0.as_os_str().as_encoded_bytes()).expect("a path");
+        let check = |result| if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) };
+        // SAFETY: only system calls between fork and exec.
+        unsafe {
+            command.pre_exec(move || {
+                let (none, private) = (std::ptr::null(), libc::MS_REC | libc::MS_PRIVATE);
+                check(libc::unshare(libc::CLONE_NEWNS))?;
+                check(libc::mount(c"none".as_ptr(), c"/".as_ptr(), none, private, none.cast()))?;
+                check(libc::mount(directory.as_ptr(), c"/etc".as_ptr(), none, libc::MS_BIND, none.cast()))
+            });
+        }
+    }
 }
 
 impl Drop for Etc {
@@ -51,17 +66,7 @@ impl Probe {
         command.envs(library.map(|library| ("LD_PRELOAD", library)));
         // Where a test may put a source of names.
         command.envs(etc.0.parent().map(|target| ("LD_LIBRARY_PATH", target)));
-        let directory = std::ffi::CString::new(etc.0.as_os_str().as_encoded_bytes()).expect("a path");
-        let check = |result| if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) };
-        // SAFETY: only system calls between fork and exec.
-        unsafe {
-            command.pre_exec(move || {
-                let (none, private) = (std::ptr::null(), libc::MS_REC | libc::MS_PRIVATE);
-                check(libc::unshare(libc::CLONE_NEWNS))?;
-                check(libc::mount(c"none".as_ptr(), c"/".as_ptr(), none, private, none.cast()))?;
-                check(libc::mount(directory.as_ptr(), c"/etc".as_ptr(), none, libc::MS_BIND, none.cast()))
-            });
-        }
+        etc.bind(&mut command);
         Self::of(command)
     }
 
