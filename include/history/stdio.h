@@ -65,8 +65,6 @@
 # define ungetc __bsdipc_host_ungetc
 # define fread __bsdipc_host_fread
 # define fwrite __bsdipc_host_fwrite
-# define fread_unlocked __bsdipc_host_fread_unlocked
-# define fwrite_unlocked __bsdipc_host_fwrite_unlocked
 # define fseek __bsdipc_host_fseek
 # define ftell __bsdipc_host_ftell
 # define rewind __bsdipc_host_rewind
@@ -145,8 +143,6 @@
 # undef ungetc
 # undef fread
 # undef fwrite
-# undef fread_unlocked
-# undef fwrite_unlocked
 # undef fseek
 # undef ftell
 # undef rewind

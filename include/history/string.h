@@ -13,7 +13,6 @@
 # define __need_NULL
 # include <stddef.h>
 char *strchr (), *strrchr (), *strtok (), *strpbrk ();
-char *memcpy (), *memset (), *memchr ();
 #endif
 
 #endif

@@ -7,6 +7,8 @@
 #include <bsdipc.h>
 #include <sys/types.h>
 #include <signal.h>
+/* <sys/types.h> has defined it by another text. */
+#undef NBBY
 #include_next <sys/param.h>
 
 #if BSDIPC_PERSONALITY == 42

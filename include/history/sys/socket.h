@@ -126,12 +126,8 @@ struct sockaddr
   char sa_data[14];
 };
 
-/* The same before there was a length. */
-struct osockaddr
-{
-  u_short sa_family;
-  char sa_data[14];
-};
+/* The same before there was a length: struct osockaddr. */
+#include <bits/types/struct_osockaddr.h>
 
 /* Room for a name of any kind; the host's headers name it. */
 struct sockaddr_storage
