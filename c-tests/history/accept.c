@@ -17,6 +17,7 @@ main()
 	char c;
 
 	signal(SIGIO, SIG_IGN);
+	setpgrp(0, 0);
 	listener = socket(AF_INET, SOCK_STREAM, 0);
 	bzero((char *)&sin, sizeof (sin));
 	sin.sin_family = AF_INET;
@@ -34,7 +35,7 @@ main()
 	close(server);
 	close(client);
 
-	GOOD(fcntl(listener, F_SETOWN, getpid()));
+	GOOD(fcntl(listener, F_SETOWN, getpid()));	/* to 4.2BSD, a group */
 	GOOD(fcntl(listener, F_SETFL, FNDELAY | FASYNC));
 	FAILS(accept(listener, (struct sockaddr *)0, (int *)0), EWOULDBLOCK);
 	client = socket(AF_INET, SOCK_STREAM, 0);

@@ -1,7 +1,7 @@
 /* bsd: 4.2 4.3 4.4 */
 /*
- * Who gets the signals of a socket: a process group was positive to SIOCSPGRP in 4.2BSD, negative since; fcntl has
- * always had a group negative (PSD:21 section 5.4). 4.2BSD's sockets began with the group of who made them.
+ * Who gets the signals of a socket: a process group was positive in 4.2BSD, and has been negative since (PSD:21
+ * section 5.4). 4.2BSD's sockets began with the group of who made them.
  */
 #include <sys/types.h>
 #include <sys/socket.h>
@@ -33,7 +33,7 @@ main()
 	GOOD(ioctl(listener, SIOCGPGRP, &id));
 #if BSDIPC_PERSONALITY == 42
 	SAME(id, getpid());
-	SAME(fcntl(listener, F_GETOWN, 0), -getpid());
+	SAME(fcntl(listener, F_GETOWN, 0), getpid());
 #else
 	SAME(id, 0);
 #endif
@@ -41,11 +41,7 @@ main()
 	GOOD(ioctl(listener, SIOCSPGRP, &id));
 	GOOD(ioctl(listener, SIOCGPGRP, &id));
 	SAME(id, -getpid());
-#if BSDIPC_PERSONALITY == 42
-	SAME(fcntl(listener, F_GETOWN, 0), getpid());
-#else
 	SAME(fcntl(listener, F_GETOWN, 0), -getpid());
-#endif
 	FAILS(ioctl(listener, SIOCSPGRP, (int *)8), EFAULT);
 
 	signal(SIGURG, onurg);
@@ -59,7 +55,15 @@ main()
 	a = socket(AF_INET, SOCK_STREAM, 0);
 	GOOD(connect(a, &sin, sizeof (sin)));
 	b = accept(listener, 0, 0);
+#if BSDIPC_PERSONALITY == 42
+	GOOD(fcntl(b, F_SETOWN, -getpid()));
+#else
 	GOOD(fcntl(b, F_SETOWN, getpid()));
+#endif
+	id = 0;
+	GOOD(ioctl(b, SIOCGPGRP, &id));
+	SAME(id, BSDIPC_PERSONALITY == 42 ? -getpid() : getpid());
+	FAILS(fcntl(99, F_SETOWN, 1), EBADF);
 	mask = sigblock(sigmask(SIGURG));
 	SAME(send(a, "!", 1, MSG_OOB), 1);
 	while (urgent == 0)

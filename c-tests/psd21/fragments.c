@@ -72,7 +72,11 @@ interrupts()
 
 	signal(SIGIO, io_handler);
 	s = datagram_socket();
+#if BSDIPC_PERSONALITY == 42
+	GOOD(fcntl(s, F_SETOWN, -getpid()));
+#else
 	GOOD(fcntl(s, F_SETOWN, getpid()));
+#endif
 	GOOD(fcntl(s, F_SETFL, FASYNC));
 	mask = sigblock(sigmask(SIGIO));
 	SAME(sendto(s, "x", 1, 0, (struct sockaddr *)&sin, sizeof (sin)), 1);

@@ -48,6 +48,7 @@ __asm__ (".pushsection .rodata, \"aw\", @progbits\n.popsection");
 # pragma redefine_extname sendto bsd42_sendto
 # pragma redefine_extname setsockopt bsd42_setsockopt
 # pragma redefine_extname ioctl bsd42_ioctl
+# pragma redefine_extname fcntl bsd42_fcntl
 #else
 # pragma redefine_extname socket bsd43_socket
 #endif

@@ -1,6 +1,6 @@
 //! `ioctl` as 4.2, 4.3 and 4.4BSD had it: interfaces, terminals, and who gets the signals of a socket.
 
-use core::ffi::c_int;
+use core::ffi::{c_int, c_long};
 
 use super::interfaces::{ADDRESS, HOST_REQUEST, NAME, REQUEST};
 use super::memory::{fetch, get, put, store};
@@ -9,7 +9,7 @@ use super::sockets::EVERYBODY;
 use super::terminal::{LTCHARS, Sgttyb, TCHARS, Termios};
 use super::{address, interfaces};
 use crate::abi::netinet_in::in_addr;
-use crate::linux::syscall;
+use crate::linux::{cancellable, syscall};
 
 // The terminal calls that Linux does not have, by BSD's own numbers.
 const TIOCGETD: u32 = 0x4004_7400;
@@ -109,6 +109,35 @@ fn group(fd: c_int, request: u32, argument: *mut c_int) -> Result {
         put(&number.wrapping_neg(), argument)?;
     }
     Ok(0)
+}
+
+/// `fcntl` of 4.2BSD, whose sockets' owners were as `group` says. An error is `-errno`; an owner may be any number.
+///
+/// # Safety
+/// `argument` is what the command wants.
+pub unsafe fn control(fd: c_int, command: c_int, argument: c_long) -> Result<c_int> {
+    let mut number = (argument as c_int).wrapping_neg();
+    let of_socket = match command {
+        libc::F_SETOWN => host_owner(fd, SIOCSPGRP, &mut number).map(|_| 0),
+        libc::F_GETOWN => host_owner(fd, SIOCGPGRP, &mut number).map(|_| number.wrapping_neg()),
+        _ => Err(-(libc::ENOTTY as isize)),
+    };
+    match of_socket {
+        // No socket: a terminal, whose owner has always been positive.
+        Err(error) if error == -(libc::ENOTTY as isize) => {
+            // SAFETY: the caller's promise; the frame holds nothing to drop.
+            match unsafe { cancellable!(at_once: command != libc::F_SETLKW; FCNTL, fd, command, argument as usize) } {
+                error if error < 0 => Err(error),
+                result => Ok(result as c_int),
+            }
+        }
+        result => result,
+    }
+}
+
+fn host_owner(fd: c_int, request: u32, number: &mut c_int) -> Result {
+    // SAFETY: the kernel reads or writes our int.
+    unsafe { host(fd, request, number) }
 }
 
 /// A request about one interface, whose structure is shorter than the host's.

@@ -1,10 +1,22 @@
 //! <sys/file.h> and <fcntl.h>
 
-use core::ffi::{c_char, c_int, c_uint};
+use core::ffi::{c_char, c_int, c_long, c_uint};
 
-use crate::history::files;
 use crate::history::personality::Personality::{Bsd43, Bsd44};
+use crate::history::{files, ioctl};
 use crate::linux::errno::KernelResult;
+
+/// `fcntl` of 4.2BSD: for F_SETOWN and F_GETOWN of a socket, a process group is positive and a process negative.
+///
+/// Async-signal-safe. A cancellation point for F_SETLKW. 4.2BSD.
+///
+/// # Safety
+/// `argument` is what the command wants.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn bsd42_fcntl(fd: c_int, command: c_int, argument: c_long) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { ioctl::control(fd, command, argument) }.unwrap_or_else(|error| error.or_errno_int())
+}
 
 /// `open` of 4.2BSD: /dev/ptyXY and /dev/ttyXY, X one of `pqrstuvwxyzabcde` and Y a hexadecimal digit, are the sides of
 /// a pseudo terminal.
