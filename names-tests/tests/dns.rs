@@ -9,7 +9,7 @@ use names_tests::{Buffer, Call, Database, Question};
 
 mod server;
 
-const RESOLV_CONF: &str = "nameserver 127.0.0.1\noptions timeout:1 attempts:1\nsearch example\n";
+const RESOLV_CONF: &str = "nameserver 127.0.0.1\noptions timeout:20 attempts:1\nsearch example\n";
 
 /// The host's libc and ours in a network with a name server, new for each configuration: neither looks at nsswitch.conf
 /// for every lookup. None where that is not possible.

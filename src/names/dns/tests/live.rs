@@ -601,7 +601,7 @@ const WAYS: &[&str] = &[
 fn all_ways(options: &'static str) {
     in_a_world_of_its_own(move |world| {
         let server = FakeServer::start("127.0.0.1", misbehave);
-        world.configure(&format!("nameserver 127.0.0.1\nsearch test\noptions timeout:1 attempts:1 {options}\n"));
+        world.configure(&format!("nameserver 127.0.0.1\nsearch test\noptions timeout:20 attempts:1 {options}\n"));
         for way in WAYS {
             for wanted in EVERY {
                 // The host makes something of a refusal that is too short for what it looks for in it.
@@ -659,7 +659,7 @@ fn silence_is_met_as_by_the_host() {
 fn a_lost_question_is_asked_again() {
     in_a_world_of_its_own(|world| {
         let server = FakeServer::start("127.0.0.1", misbehave);
-        world.configure("nameserver 127.0.0.1\noptions timeout:1 attempts:2\n");
+        world.configure("nameserver 127.0.0.1\noptions timeout:2 attempts:2\n");
         let seen = ours(Ask::Host("flaky.test", Wanted::Both));
         assert_eq!((seen.status, seen.addresses.len()), (1, 4));
         assert_eq!(server.questions(), ["flaky.test A", "flaky.test AAAA"]);
@@ -671,7 +671,7 @@ fn a_lost_question_is_asked_again() {
 fn noise_before_an_answer_is_ignored() {
     in_a_world_of_its_own(|world| {
         let _server = FakeServer::start("127.0.0.1", misbehave);
-        world.configure("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n");
+        world.configure("nameserver 127.0.0.1\noptions timeout:20 attempts:1\n");
         for name in ["echo.test", "short.test"] {
             assert_eq!(ours(Ask::Host(name, Wanted::Both)).addresses.len(), 4, "{name}");
         }
@@ -693,7 +693,7 @@ fn a_stream_that_stays_silent_is_given_up() {
 fn pointers_are_found_as_by_the_host() {
     in_a_world_of_its_own(|world| {
         let server = FakeServer::start("127.0.0.1", misbehave);
-        world.configure("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n");
+        world.configure("nameserver 127.0.0.1\noptions timeout:20 attempts:1\n");
         for last in 1..=8 {
             compare("pointers", Ask::Address(&format!("192.0.2.{last}")), &[&server]);
         }
@@ -731,7 +731,7 @@ fn names_are_searched_for_as_by_the_host() {
             "search a_very_long_label_that_is_longer_than_sixty_three_characters_and_so_cannot_be two\n",
             "search one\r\nsearch two\r\n",
         ] {
-            world.configure(&format!("nameserver 127.0.0.1\n{conf}options attempts:1 timeout:1\n"));
+            world.configure(&format!("nameserver 127.0.0.1\n{conf}options attempts:1 timeout:20\n"));
             for name in [
                 "there",
                 "there.one",
@@ -773,7 +773,7 @@ fn servers_are_left_as_by_the_host() {
             let good = addresses_of(query, &question(query).0, 1);
             vec![if by == Transport::Stream { framed(good) } else { good }]
         });
-        let conf = "nameserver 127.0.0.3\nnameserver 127.0.0.2\nnameserver ::1\noptions timeout:1 attempts:1\n";
+        let conf = "nameserver 127.0.0.3\nnameserver 127.0.0.2\nnameserver ::1\noptions timeout:20 attempts:1\n";
         world.configure(conf);
         for way in [
             "good", "servfail", "refused", "notimp", "formerr", "lame", "bare", "nxdomain", "nodata", "tcclose",
