@@ -117,7 +117,7 @@ pub fn holds_all<Q: Query>(query: &Q, room: &Room, text: &[u8]) -> bool {
 
 /// Finds the places of a piece where an answer may be.
 struct Finder {
-    text: Option<Pair>,
+    text: Option<Triple>,
     byte: Option<u8>,
     /// The next place of each of the two in this piece, once known; the piece's end if there is none.
     next: [Option<usize>; 2],
@@ -128,9 +128,9 @@ impl Finder {
     fn new(hint: Hint<'_>, piece: &[u8]) -> Self {
         let (text, byte) = match hint {
             Hint::Nothing => (None, None),
-            Hint::Text { text, fold } => (Pair::new(text, fold, piece), None),
+            Hint::Text { text, fold } => (Triple::new(text, fold, piece), None),
             Hint::Byte(byte) => (None, Some(byte)),
-            Hint::AddressOrByte(text, byte) => (Pair::new(text.as_bytes(), false, piece), Some(byte)),
+            Hint::AddressOrByte(text, byte) => (Triple::new(text.as_bytes(), false, piece), Some(byte)),
         };
         Finder { text, byte, next: [None; 2] }
     }
@@ -156,11 +156,11 @@ impl Finder {
     }
 }
 
-/// A text, and the two of its bytes that are rarest where it is looked for.
-struct Pair {
+/// A text, and three of its bytes that are rarely found together where it is looked for.
+struct Triple {
     text: Vec<u8>,
     fold: bool,
-    rare: [Rare; 2],
+    rare: [Rare; 3],
 }
 
 #[derive(Clone, Copy)]
@@ -171,9 +171,15 @@ struct Rare {
     byte: u8,
 }
 
+impl Rare {
+    fn is(self, byte: u8) -> bool {
+        byte | self.mask == self.byte
+    }
+}
+
 /// How much of a file tells what is rare in it.
 const SAMPLE: usize = 4096;
-/// In a text of that size it pays to try which two bytes are rarest together.
+/// In a text of that size it pays to try which bytes are rare together.
 const LARGE: usize = 32 * 1024;
 /// How many of the rarest bytes are tried.
 const TRIED: usize = 12;
@@ -182,7 +188,7 @@ const BLOCK: usize = 128;
 /// And within a block that has something.
 const PART: usize = 16;
 
-impl Pair {
+impl Triple {
     /// None for an empty text, which is everywhere.
     fn new(text: &[u8], fold: bool, piece: &[u8]) -> Option<Self> {
         let sample = &piece[..piece.len().min(SAMPLE)];
@@ -198,54 +204,38 @@ impl Pair {
             })
             .collect();
         rarest.sort_by_key(|rare| counts[usize::from(rare.byte.to_ascii_lowercase())]);
-        let first = *rarest.first()?;
-        let mut pair = Pair { text: text.to_vec(), fold, rare: [first, *rarest.get(1).unwrap_or(&first)] };
+        rarest.truncate(TRIED);
+        let nth = |n: usize| rarest.get(n).or(rarest.last()).copied();
+        let mut rare = [nth(0)?, nth(1)?, nth(2)?];
         if piece.len() >= LARGE {
-            rarest.truncate(TRIED);
-            let mut fewest = usize::MAX;
-            for (i, &one) in rarest.iter().enumerate() {
-                for &other in &rarest[i + 1..] {
-                    let trial = Pair { text: Vec::new(), fold, rare: [one, other] };
-                    let both = sample
-                        .get(one.offset..)
-                        .unwrap_or_default()
-                        .iter()
-                        .zip(piece.get(other.offset..).unwrap_or_default());
-                    let hits = both.filter(|&pair| trial.hits(pair)).count();
-                    if hits < fewest {
-                        (fewest, pair.rare) = (hits, trial.rare);
-                    }
-                }
-            }
+            let hits = |[a, b, c]: [Rare; 3]| {
+                let from = |rare: Rare| piece.get(rare.offset..).unwrap_or_default();
+                let bytes = from(a).iter().zip(from(b)).zip(from(c)).take(SAMPLE);
+                bytes.filter(|&((&one, &two), &three)| a.is(one) & b.is(two) & c.is(three)).count()
+            };
+            let pairs = rarest.iter().enumerate().flat_map(|(i, &a)| rarest[i + 1..].iter().map(move |&b| [a, b, b]));
+            rare = pairs.min_by_key(|&pair| hits(pair)).unwrap_or(rare);
+            let triples = rarest.iter().map(|&third| [rare[0], rare[1], third]);
+            rare = triples.min_by_key(|&triple| hits(triple)).unwrap_or(rare);
         }
-        Some(pair)
-    }
-
-    fn hits(&self, (one, other): (&u8, &u8)) -> bool {
-        let [a, b] = self.rare;
-        (one | a.mask == a.byte) & (other | b.mask == b.byte)
+        Some(Triple { text: text.to_vec(), fold, rare })
     }
 
     fn find(&self, hay: &[u8]) -> Option<usize> {
         let places = (hay.len() + 1).checked_sub(self.text.len())?;
-        let [ones, others] = self.rare.map(|rare| &hay[rare.offset..][..places]);
-        let any =
-            |(ones, others): (&[u8], &[u8])| ones.iter().zip(others).fold(false, |any, pair| any | self.hits(pair));
-        for (block, pair) in ones.chunks(BLOCK).zip(others.chunks(BLOCK)).enumerate() {
-            if !any(pair) {
-                continue;
-            }
-            for (part, pair) in pair.0.chunks(PART).zip(pair.1.chunks(PART)).enumerate().filter(|(_, pair)| any(*pair))
-            {
-                for (i, _) in pair.0.iter().zip(pair.1).enumerate().filter(|(_, pair)| self.hits(*pair)) {
-                    let place = block * BLOCK + part * PART + i;
-                    if self.is_at(&hay[place..]) {
-                        return Some(place);
-                    }
-                }
-            }
-        }
-        None
+        let [a, b, c] = self.rare;
+        let [ones, twos, threes] = self.rare.map(|rare| &hay[rare.offset..][..places]);
+        let hit = |i: usize| a.is(ones[i]) & b.is(twos[i]) & c.is(threes[i]);
+        let any = |from: usize, len: usize| {
+            let to = places.min(from + len);
+            let bytes = ones[from..to].iter().zip(&twos[from..to]).zip(&threes[from..to]);
+            bytes.fold(false, |any, ((&one, &two), &three)| any | (a.is(one) & b.is(two) & c.is(three)))
+        };
+        let blocks = (0..places).step_by(BLOCK).filter(|&block| any(block, BLOCK));
+        let parts = blocks.flat_map(|block| (block..places.min(block + BLOCK)).step_by(PART));
+        let parts = parts.filter(|&part| any(part, PART));
+        let mut hits = parts.flat_map(|part| part..places.min(part + PART)).filter(|&place| hit(place));
+        hits.find(|&place| self.is_at(&hay[place..]))
     }
 
     fn is_at(&self, hay: &[u8]) -> bool {

@@ -194,9 +194,10 @@ impl<C> Output<C> {
     /// What the host's own function says: `error` is what it returned.
     pub fn status_of_host(&self, error: c_int) -> Status {
         // SAFETY: the C caller has given a place for it, and the function has written there.
+        let found = unsafe { !(*self.found).is_null() };
         match error {
-            0 if unsafe { (*self.found).is_null() } => Status::NotFound,
-            0 => Status::Success,
+            0 if found => Status::Success,
+            0 => Status::NotFound,
             libc::EAGAIN | libc::ERANGE => Status::TryAgain,
             _ => Status::Unavailable,
         }

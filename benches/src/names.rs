@@ -1,0 +1,200 @@
+//! Name lookups: glibc and libbsdipc, over the same files.
+//!
+//! The files lie in a directory that is /etc in a mount namespace of this process's own, which takes root to make.
+
+use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::calls::Library;
+use crate::rounds::{measure, median};
+
+type ByName = unsafe extern "C" fn(*const c_char) -> *mut c_void;
+type ByNameOver = unsafe extern "C" fn(*const c_char, *const c_char) -> *mut c_void;
+type ByAddress = unsafe extern "C" fn(*const [u8; 4], u32, c_int) -> *mut c_void;
+
+/// The lookups of one library.
+struct Lookups {
+    host_by_name: ByName,
+    host_by_address: ByAddress,
+    service_by_name: ByNameOver,
+    protocol_by_name: ByName,
+}
+
+impl Lookups {
+    fn of(library: &Library) -> Result<Self, String> {
+        // SAFETY: the types are those of the functions.
+        unsafe {
+            Ok(Lookups {
+                host_by_name: library.function("gethostbyname")?,
+                host_by_address: library.function("gethostbyaddr")?,
+                service_by_name: library.function("getservbyname")?,
+                protocol_by_name: library.function("getprotobyname")?,
+            })
+        }
+    }
+
+    /// Makes the lookup; whether there was an entry.
+    fn make(&self, what: &What) -> bool {
+        // SAFETY: strings, and an address with its length.
+        let found = unsafe {
+            match what {
+                What::Host(name) => (self.host_by_name)(name.as_ptr()),
+                What::Address(address) => (self.host_by_address)(address, 4, libc::AF_INET),
+                What::Service(name) => (self.service_by_name)(name.as_ptr(), c"tcp".as_ptr()),
+                What::Protocol(name) => (self.protocol_by_name)(name.as_ptr()),
+            }
+        };
+        !found.is_null()
+    }
+}
+
+enum What {
+    Host(&'static CStr),
+    Address([u8; 4]),
+    Service(&'static CStr),
+    Protocol(&'static CStr),
+}
+
+/// A lookup, over files of so many lines. The lines are numbered.
+struct Row {
+    label: &'static str,
+    lines: usize,
+    what: What,
+}
+
+const SERVICES: usize = 361;
+
+/// How many warm lookups are measured at once.
+const MANY: usize = 1000;
+
+fn rows() -> Vec<Row> {
+    let row = |label, lines, what| Row { label, lines, what };
+    vec![
+        row("getservbyname, first", SERVICES, What::Service(c"s0000000")),
+        row("getservbyname, last", SERVICES, What::Service(c"s0000360")),
+        row("getservbyname, miss", SERVICES, What::Service(c"none")),
+        row("getservbyname, last", 12_000, What::Service(c"s0011999")),
+        row("getprotobyname, last", 57, What::Protocol(c"p56")),
+        row("gethostbyname, last", 10, What::Host(c"h0000009")),
+        row("gethostbyname, last", 100_000, What::Host(c"h0099999")),
+        row("gethostbyname, first", 1_000_000, What::Host(c"h0000000")),
+        row("gethostbyname, last", 1_000_000, What::Host(c"h0999999.example.com")),
+        row("gethostbyname, miss", 1_000_000, What::Host(c"none")),
+        row("gethostbyaddr, last", 1_000_000, What::Address([10, 15, 66, 63])),
+        row("gethostbyaddr, miss", 1_000_000, What::Address([11, 0, 0, 0])),
+    ]
+}
+
+/// Prints the times of first and of repeated lookups.
+pub fn run(library: &str) -> Result<(), String> {
+    let folder = std::env::temp_dir().join(format!("bsdipc-bench-names-{}", std::process::id()));
+    fs::create_dir(&folder).map_err(|why| format!("{}: {why}", folder.display()))?;
+    let result = measure_in(&folder, library);
+    let _ = fs::remove_dir_all(&folder);
+    result
+}
+
+fn measure_in(folder: &Path, library: &str) -> Result<(), String> {
+    let host = Lookups::of(&Library::open("libc.so.6")?)?;
+    let ours = Lookups::of(&Library::open(library)?)?;
+    if let Err(why) = become_etc(folder) {
+        println!("\nname lookups: skipped: needs root: {why}");
+        return Ok(());
+    }
+    println!("\n{:36} {:>10} {:>10} {:>10}", "name lookups, lines of the file", "glibc us", "bsdipc us", "ratio");
+    let rows = rows();
+    // First lookups come first: they are made by children of a process that has made none.
+    for repeated in [false, true] {
+        let mut written = 0;
+        for row in &rows {
+            if written != row.lines {
+                write(folder, row.lines).map_err(|why| format!("{}: {why}", folder.display()))?;
+                written = row.lines;
+                // Until the file's times tell a change of it.
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            let count = if row.lines >= 100_000 { 9 } else { 101 };
+            let (base, ratio) = if repeated {
+                let make = |library: &Lookups, times: usize| {
+                    (0..times).for_each(|_| assert_eq!(library.make(&row.what), is_there(row)));
+                };
+                // What the other does to the machine's caches is no part of a lookup among many.
+                let (mut host, mut ours) = (|| make(&host, 1), || make(&ours, MANY));
+                let measured = measure(count, 1, &mut [&mut host, &mut ours]);
+                (measured.base, measured.ratios[0] / MANY as f64)
+            } else {
+                let pairs: Vec<[f64; 2]> =
+                    (0..count).map(|_| [&host, &ours].map(|library| first(library, row))).collect();
+                let base = median(pairs.iter().map(|pair| pair[0]).collect());
+                (base, median(pairs.iter().map(|pair| pair[1] / pair[0]).collect()))
+            };
+            let label = format!("{} {}, {}", if repeated { "warm" } else { "first" }, row.label, row.lines);
+            println!("{label:36} {:10.2} {:10.2} {ratio:10.5}", base / 1000.0, base * ratio / 1000.0);
+        }
+    }
+    Ok(())
+}
+
+fn is_there(row: &Row) -> bool {
+    !row.label.ends_with("miss")
+}
+
+/// The nanoseconds of a lookup in a child of fork, which has made none before.
+fn first(library: &Lookups, row: &Row) -> f64 {
+    let mut ends = [0; 2];
+    // SAFETY: room for two descriptors; the child only makes the lookup, writes and ends.
+    unsafe {
+        assert_eq!(libc::pipe(ends.as_mut_ptr()), 0);
+        let child = libc::fork();
+        assert!(child >= 0, "fork");
+        if child == 0 {
+            let start = Instant::now();
+            let found = library.make(&row.what);
+            let time = start.elapsed().as_nanos() as f64;
+            libc::write(ends[1], (&raw const time).cast(), size_of::<f64>());
+            libc::_exit((found != is_there(row)).into());
+        }
+        let (mut time, mut status) = (0_f64, -1);
+        libc::read(ends[0], (&raw mut time).cast(), size_of::<f64>());
+        libc::waitpid(child, &mut status, 0);
+        libc::close(ends[0]);
+        libc::close(ends[1]);
+        assert_eq!(status, 0, "{}", row.label);
+        time
+    }
+}
+
+/// Puts the folder in the place of /etc, for this process alone.
+fn become_etc(folder: &Path) -> Result<(), std::io::Error> {
+    let folder = CString::new(folder.as_os_str().as_encoded_bytes())?;
+    let check = |result| if result == 0 { Ok(()) } else { Err(std::io::Error::last_os_error()) };
+    let none = std::ptr::null();
+    // SAFETY: strings; this process has one thread.
+    unsafe {
+        check(libc::unshare(libc::CLONE_NEWNS))?;
+        check(libc::mount(c"none".as_ptr(), c"/".as_ptr(), none, libc::MS_REC | libc::MS_PRIVATE, none.cast()))?;
+        check(libc::mount(folder.as_ptr(), c"/etc".as_ptr(), none, libc::MS_BIND, none.cast()))
+    }
+}
+
+/// Writes files of so many lines.
+fn write(folder: &Path, lines: usize) -> std::io::Result<()> {
+    let mut hosts = String::new();
+    let mut services = String::new();
+    let mut protocols = String::new();
+    for i in 0..lines {
+        let [_, a, b, c] = (i as u32).to_be_bytes();
+        let _ = writeln!(hosts, "10.{a}.{b}.{c}\th{i:07}.example.com h{i:07}");
+        let _ = writeln!(services, "s{i:07}\t\t{}/tcp\t\talias{i:07}", i % 65536);
+        let _ = writeln!(protocols, "p{i}\t{}\tP{i}", i % 256);
+    }
+    fs::write(folder.join("hosts"), hosts)?;
+    fs::write(folder.join("services"), services)?;
+    fs::write(folder.join("protocols"), protocols)?;
+    fs::write(folder.join("host.conf"), "multi on\n")?;
+    fs::write(folder.join("resolv.conf"), "")?;
+    fs::write(folder.join("nsswitch.conf"), "hosts: files\nservices: db files\nprotocols: db files\nnetworks: files\n")
+}
