@@ -388,9 +388,10 @@ impl Connection {
             }
             State::Open | State::Draining => {
                 if let Some(index) = self.sender.next(now) {
+                    let header = self.acknowledging_header();
                     let (control, stream, sequence, data) = self.sender.packet(index)?;
-                    let data = data.to_vec();
-                    return self.build(control | spp::ACKNOWLEDGE, stream, sequence, &data);
+                    let header = Spp { control: control | spp::ACKNOWLEDGE, stream, sequence, ..header };
+                    return self.packet(&header, data);
                 }
                 if core::mem::take(&mut self.owes_probe) {
                     return self.system(spp::SYSTEM | spp::ACKNOWLEDGE);
@@ -456,17 +457,20 @@ impl Connection {
         }
     }
 
-    fn system(&mut self, control: u8) -> Option<Vec<u8>> {
-        let sequence = self.sender.next_number();
-        self.build(control, 0, sequence, &[])
-    }
-
-    fn build(&mut self, control: u8, stream: u8, sequence: u16, data: &[u8]) -> Option<Vec<u8>> {
-        // Every packet acknowledges.
+    /// The header of a packet that is now sent: every packet acknowledges.
+    fn acknowledging_header(&mut self) -> Spp {
         self.owes_acknowledgement = false;
         self.acknowledge_at = None;
         self.receiver.allocate();
-        let header = Spp { control, stream, sequence, ..self.header() };
+        self.header()
+    }
+
+    fn system(&mut self, control: u8) -> Option<Vec<u8>> {
+        let header = Spp { control, ..self.acknowledging_header() };
+        self.packet(&header, &[])
+    }
+
+    fn packet(&self, header: &Spp, data: &[u8]) -> Option<Vec<u8>> {
         let idp = Idp { hops: 0, kind: kind::SEQUENCED, to: self.peer, from: self.local };
         idp.packet_of(&[&header.to_bytes(), data])
     }

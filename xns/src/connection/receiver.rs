@@ -5,7 +5,7 @@ use alloc::collections::VecDeque;
 use super::{Received, Tuning, before};
 use crate::packet::spp::{self, Spp};
 
-/// The most data that a packet may bring: what fits in an Ethernet frame.
+/// The most data that a packet of a network may bring: what fits in an Ethernet frame.
 pub const MAX_DATA: usize = 1500 - 30 - spp::HEADER;
 
 /// How far past the allocation an attention packet may come, and how many of them.
@@ -84,7 +84,7 @@ impl Receiver {
         let attention = header.has(spp::ATTENTION);
         let past = before(self.allocation, header.sequence);
         let far = past && !(attention && ahead < ATTENTION_REACH && self.early_attentions < ATTENTIONS);
-        if far || data.len() > MAX_DATA {
+        if far {
             return Taken::TooFar;
         }
         if attention {

@@ -12,7 +12,7 @@ use crate::packet::error::{Error, code};
 use crate::packet::idp::{self, Idp};
 use crate::packet::spp::{self, Spp};
 use crate::packet::{kind, port};
-use crate::router::Output;
+use crate::router::{Network, Output};
 
 impl Node {
     /// Takes a packet that came from a network.
@@ -22,7 +22,12 @@ impl Node {
             self.counters.malformed += 1;
             return;
         };
-        let Some(net) = self.router.networks().get(network).map(|network| network.number) else { return };
+        let Some(&Network { number: net, mtu }) = self.router.networks().get(network) else { return };
+        // More than a network carries did not come from it, and is not to be kept.
+        if data.len() > mtu {
+            self.counters.malformed += 1;
+            return;
+        }
         // Only another machine sends to us, and a single one.
         if !header.from.host.is_single() || header.from.host == self.number {
             self.counters.dropped += 1;
