@@ -13,7 +13,7 @@ use super::{Daemon, Source, TURN};
 use crate::unix;
 
 /// The largest message that is taken from a program at once, and about as much as is given to it.
-const PORTION: usize = 32 * 1024;
+const PORTION: usize = 64 * 1024;
 
 /// What we hold of a program's socket.
 pub enum End {

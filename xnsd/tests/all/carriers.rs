@@ -8,6 +8,7 @@ use std::thread;
 use xns::conversation::Request;
 use xns::packet::idp::{self, Idp};
 use xns::packet::kind;
+use xns::packet::spp::Spp;
 use xns::{Address, Host};
 
 use crate::program::Router;
@@ -115,11 +116,53 @@ fn a_nethub() {
         assert!(frame.len() % 2 == 0 && frame.len() <= 1024 && frame[12..14] == [6, 0]);
         assert!(idp::is_sound(&frame[14..]));
         let (header, _) = Idp::parse(&frame[14..]).unwrap();
-        assert_eq!(
-            (header.to.host.0, header.from.host.0),
-            (frame[..6].try_into().unwrap(), frame[6..12].try_into().unwrap())
-        );
+        let (to, from): ([u8; 6], [u8; 6]) = (frame[..6].try_into().unwrap(), frame[6..12].try_into().unwrap());
+        assert_eq!((header.to.host.0, header.from.host.0), (to, from));
     }
+    decoded(&frames);
+}
+
+/// Another implementation's eye on the frames: what tshark makes of them.
+fn decoded(frames: &[Vec<u8>]) {
+    // A capture file: its header with the link type Ethernet, then each frame after a header of its own.
+    let mut capture =
+        [0xa1b2_c3d4u32.to_le_bytes(), [2, 0, 4, 0], [0; 4], [0; 4], 65535u32.to_le_bytes(), 1u32.to_le_bytes()]
+            .concat();
+    for frame in frames {
+        let length = (frame.len() as u32).to_le_bytes();
+        capture.extend([[0; 4], [0; 4], length, length].concat());
+        capture.extend(frame);
+    }
+    let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/nethub.pcap");
+    std::fs::write(file, capture).unwrap();
+    let fields = ["idp.len", "idp.packet_type", "idp.dst.socket", "spp.ctl", "spp.alloc"].map(|field| ["-e", field]);
+    let output = std::process::Command::new("tshark")
+        .args(["-r", file, "-T", "fields", "-E", "separator=;"])
+        .args(fields.as_flattened())
+        .output();
+    let output = match output {
+        Ok(output) => output,
+        Err(error) => return println!("skipped: decoding by tshark: {error}"),
+    };
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.lines().count(), frames.len(), "{}", String::from_utf8_lossy(&output.stderr));
+    let number = |text: &str| match text.strip_prefix("0x") {
+        Some(digits) => u16::from_str_radix(digits, 16).unwrap(),
+        None => text.parse().unwrap(),
+    };
+    let mut sequenced = 0;
+    for (line, frame) in text.lines().zip(frames) {
+        let fields: Vec<&str> = line.split(';').collect();
+        let (header, data) = Idp::parse(&frame[14..]).unwrap();
+        assert_eq!(number(fields[0]), (idp::HEADER + data.len()) as u16, "{line}");
+        assert_eq!((number(fields[1]), number(fields[2])), (header.kind.into(), header.to.port), "{line}");
+        if header.kind == kind::SEQUENCED {
+            let (header, _) = Spp::parse(data).unwrap();
+            assert_eq!((number(fields[3]), number(fields[4])), (header.control.into(), header.allocation), "{line}");
+            sequenced += 1;
+        }
+    }
+    assert!(sequenced > 100);
 }
 
 #[test]
