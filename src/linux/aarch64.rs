@@ -1,7 +1,7 @@
 //! System calls on aarch64. The kernel has no poll and no select there; their callers use ppoll and pselect6.
 
 use core::arch::asm;
-#[cfg(all(debug_assertions, not(test)))]
+#[cfg(not(test))]
 use core::arch::global_asm;
 use core::ffi::c_int;
 use core::ptr::null_mut;
@@ -10,18 +10,24 @@ use super::{Word, registers};
 use crate::abi::poll::{nfds_t, pollfd};
 use crate::abi::sys_select::{fd_set, timespec, timeval};
 
-// Unoptimised, the precompiled crates keep their references to std's unwinding. Nothing here catches anything, so an
-// unwinding (a cancelled thread's) goes on: _URC_CONTINUE_UNWIND. Written in assembly because Rust functions of these
-// names would be exported.
-#[cfg(all(debug_assertions, not(test)))]
+// The precompiled crates refer to std's unwinding, where the optimiser leaves them whole or the linker is told to. Nothing
+// here catches anything, so an unwinding (a cancelled thread's) goes on: _URC_CONTINUE_UNWIND. Written in assembly because
+// Rust functions of these names would be exported.
+#[cfg(not(test))]
 global_asm!(
-    ".weak rust_eh_personality, _Unwind_Resume",
-    ".hidden rust_eh_personality, _Unwind_Resume",
+    ".weak rust_eh_personality",
+    ".hidden rust_eh_personality",
     ".type rust_eh_personality, %function",
-    ".type _Unwind_Resume, %function",
     "rust_eh_personality:",
     "mov w0, 8",
-    "ret",
+    "ret"
+);
+// Only unoptimised: a static C++ program must find its own.
+#[cfg(all(debug_assertions, not(test)))]
+global_asm!(
+    ".weak _Unwind_Resume",
+    ".hidden _Unwind_Resume",
+    ".type _Unwind_Resume, %function",
     "_Unwind_Resume:",
     "brk 1"
 );
@@ -112,17 +118,11 @@ pub fn select(
 ) -> isize {
     let arguments =
         |left: *mut timespec| registers([nfds.word(), sets[0].word(), sets[1].word(), sets[2].word(), left.word()]);
-    // SAFETY: the C caller's timeout is null or points to a timeval.
+    // SAFETY: null, or found to be there and normalised.
     let Some(timeout) = (unsafe { timeout.as_mut() }) else {
         return call(nr::PSELECT6, arguments(null_mut()));
     };
-    if timeout.tv_sec < 0 || timeout.tv_usec < 0 {
-        return -(libc::EINVAL as isize);
-    }
-    let mut left = timespec {
-        tv_sec: timeout.tv_sec.saturating_add(timeout.tv_usec / 1_000_000),
-        tv_nsec: timeout.tv_usec % 1_000_000 * 1000,
-    };
+    let mut left = timespec { tv_sec: timeout.tv_sec, tv_nsec: timeout.tv_usec * 1000 };
     let result = call(nr::PSELECT6, arguments(&mut left));
     *timeout = timeval { tv_sec: left.tv_sec, tv_usec: left.tv_nsec / 1000 };
     result

@@ -101,6 +101,12 @@ pub unsafe fn ppoll(fds: *mut pollfd, nfds: nfds_t, timeout: *const timespec, ma
 #[inline(always)]
 pub unsafe fn select(nfds: c_int, sets: [*mut fd_set; 3], timeout: *mut timeval) -> isize {
     // SAFETY: the caller's promise.
+    if !timeout.is_null()
+        && let Err(error) = unsafe { normalise(timeout) }
+    {
+        return error;
+    }
+    // SAFETY: the caller's promise.
     arch::select(|n, a| unsafe { cancellable(false, n, a) }, nfds, sets, timeout)
 }
 
@@ -122,31 +128,71 @@ pub unsafe fn pselect(nfds: c_int, sets: [*mut fd_set; 3], timeout: *const times
     }
 }
 
+/// Makes of a timeout for select what the C library makes of it, where the kernel's own reading of it differs: the
+/// microseconds are an int, neither part may be negative, and whole seconds among the microseconds are carried.
+///
+/// # Safety
+/// As for `readable`; a timeout that is readable is writable too.
+#[inline(always)]
+unsafe fn normalise(timeout: *mut timeval) -> Result<(), isize> {
+    const SECOND: i32 = 1_000_000;
+    // SAFETY: the caller's promise; what was found readable is read, without assuming its alignment.
+    let timeval { tv_sec, tv_usec } = unsafe {
+        readable(timeout.cast())?;
+        timeout.read_unaligned()
+    };
+    let micros = tv_usec as i32;
+    if tv_sec < 0 || micros < 0 {
+        return Err(-(libc::EINVAL as isize));
+    }
+    if micros >= SECOND || i64::from(micros) != tv_usec {
+        let normal = match tv_sec.checked_add((micros / SECOND).into()) {
+            Some(tv_sec) => timeval { tv_sec, tv_usec: (micros % SECOND).into() },
+            None => timeval { tv_sec: i64::MAX, tv_usec: (SECOND - 1).into() },
+        };
+        // SAFETY: the caller's promise.
+        unsafe { timeout.write_unaligned(normal) };
+    }
+    Ok(())
+}
+
 /// Copies a timeout that the kernel would overwrite with the time left, where the C caller must find it unchanged.
-/// The kernel is asked whether the memory is there, so that a bad pointer gives EFAULT as everywhere else;
-/// what lies in the same page as our own stack frame needs no asking.
+///
+/// # Safety
+/// As for `readable`.
+#[inline(always)]
+unsafe fn own_timeout(timeout: *const timespec, own: &mut MaybeUninit<timespec>) -> Result<*mut timespec, isize> {
+    if timeout.is_null() {
+        return Ok(null_mut());
+    }
+    // SAFETY: the caller's promise; what was found readable is read, without assuming its alignment.
+    unsafe {
+        readable(timeout)?;
+        Ok(own.write(timeout.read_unaligned()))
+    }
+}
+
+/// Asks the kernel whether a timeout can be read, so that a bad pointer gives EFAULT as everywhere else and not a crash.
+/// What lies in the same page as our own stack frame needs no asking.
 ///
 /// # Safety
 /// `timeout` may be any address; memory that is readable now stays so during the call.
 #[inline(always)]
-unsafe fn own_timeout(timeout: *const timespec, own: &mut MaybeUninit<timespec>) -> Result<*mut timespec, isize> {
+unsafe fn readable(timeout: *const timespec) -> Result<(), isize> {
     const PAGE: usize = 4096;
     const FUTEX_WAIT_PRIVATE: c_int = 128;
-    if timeout.is_null() {
-        return Ok(null_mut());
-    }
     let word: u32 = 0;
     let page = |address: usize| address / PAGE;
     let first = timeout as usize;
     let last = first.wrapping_add(size_of::<timespec>() - 1);
     if page(first) != page(&raw const word as usize) || page(last) != page(first) {
-        // A wait for a word that differs already returns at once, after the timeout was read and found valid.
+        // A wait for a word that differs already returns at once, after the timeout was read; the call that is to be made
+        // judges what it says.
         // SAFETY: the word is ours; the kernel checks the timeout's address.
         let error = unsafe { syscall!(FUTEX, &raw const word, FUTEX_WAIT_PRIVATE, 1, timeout) };
-        if error != -(libc::EAGAIN as isize) {
+        if error == -(libc::EFAULT as isize) {
             return Err(error);
         }
     }
-    // SAFETY: readable, as just checked; nothing is assumed of its alignment.
-    Ok(own.write(unsafe { timeout.read_unaligned() }))
+    Ok(())
 }

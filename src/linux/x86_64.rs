@@ -1,7 +1,7 @@
 //! System calls on x86-64.
 
 use core::arch::asm;
-#[cfg(all(debug_assertions, not(test)))]
+#[cfg(not(test))]
 use core::arch::global_asm;
 use core::ffi::c_int;
 
@@ -9,18 +9,24 @@ use super::{Word, registers};
 use crate::abi::poll::{nfds_t, pollfd};
 use crate::abi::sys_select::{fd_set, timeval};
 
-// Unoptimised, the precompiled crates keep their references to std's unwinding. Nothing here catches anything, so an
-// unwinding (a cancelled thread's) goes on: _URC_CONTINUE_UNWIND. Written in assembly because Rust functions of these
-// names would be exported.
-#[cfg(all(debug_assertions, not(test)))]
+// The precompiled crates refer to std's unwinding, where the optimiser leaves them whole or the linker is told to. Nothing
+// here catches anything, so an unwinding (a cancelled thread's) goes on: _URC_CONTINUE_UNWIND. Written in assembly because
+// Rust functions of these names would be exported.
+#[cfg(not(test))]
 global_asm!(
-    ".weak rust_eh_personality, _Unwind_Resume",
-    ".hidden rust_eh_personality, _Unwind_Resume",
+    ".weak rust_eh_personality",
+    ".hidden rust_eh_personality",
     ".type rust_eh_personality, @function",
-    ".type _Unwind_Resume, @function",
     "rust_eh_personality:",
     "mov eax, 8",
-    "ret",
+    "ret"
+);
+// Only unoptimised: a static C++ program must find its own.
+#[cfg(all(debug_assertions, not(test)))]
+global_asm!(
+    ".weak _Unwind_Resume",
+    ".hidden _Unwind_Resume",
+    ".type _Unwind_Resume, @function",
     "_Unwind_Resume:",
     "ud2"
 );
