@@ -1,4 +1,7 @@
 /* Made from src/headers/netdb.h.in by `cargo run -p bsdipc-headers`: change it there. */
+#if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0
+# pragma GCC system_header
+#endif
 /* <netdb.h>: names of hosts, services, protocols and networks. */
 
 #ifndef _NETDB_H

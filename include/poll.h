@@ -1,4 +1,7 @@
 /* Made from src/headers/poll.h.in by `cargo run -p bsdipc-headers`: change it there. */
+#if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0
+# pragma GCC system_header
+#endif
 /* <poll.h>: waiting for several descriptors, by a list of them. */
 
 #ifndef _SYS_POLL_H

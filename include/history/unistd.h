@@ -1,4 +1,7 @@
 /* Made from src/headers/history/unistd.h.in by `cargo run -p bsdipc-headers`: change it there. */
+#if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0
+# pragma GCC system_header
+#endif
 /* <unistd.h> of 4.4BSD. Before, there was none. */
 
 #ifndef _BSDIPC_UNISTD_H

@@ -1,4 +1,7 @@
 /* Made from src/headers/netinet_in.h.in by `cargo run -p bsdipc-headers`: change it there. */
+#if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0
+# pragma GCC system_header
+#endif
 /* <netinet/in.h>: the Internet family. */
 
 #ifndef _NETINET_IN_H

@@ -1,4 +1,7 @@
 /* Made from src/headers/sys_select.h.in by `cargo run -p bsdipc-headers`: change it there. */
+#if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0
+# pragma GCC system_header
+#endif
 /* <sys/select.h>: waiting for several descriptors, by sets of them. */
 
 #ifndef _SYS_SELECT_H

@@ -1,4 +1,7 @@
 /* Made from src/headers/sys_socket.h.in by `cargo run -p bsdipc-headers`: change it there. */
+#if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0
+# pragma GCC system_header
+#endif
 /* <sys/socket.h>: sockets. */
 
 #ifndef _SYS_SOCKET_H
@@ -201,7 +204,6 @@ enum __socket_type
 # define SO_TIMESTAMPING 37
 #endif
 
-/* The longest queue that listen grants. */
 /* The longest queue that listen grants. */
 #define SOMAXCONN 4096
 

@@ -1,4 +1,7 @@
 /* Made from src/headers/sys_uio.h.in by `cargo run -p bsdipc-headers`: change it there. */
+#if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0
+# pragma GCC system_header
+#endif
 /* <sys/uio.h>: reading and writing several buffers at once. The calls are the host's. */
 
 #ifndef _SYS_UIO_H

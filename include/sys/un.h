@@ -1,4 +1,7 @@
 /* Made from src/headers/sys_un.h.in by `cargo run -p bsdipc-headers`: change it there. */
+#if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0
+# pragma GCC system_header
+#endif
 /* <sys/un.h>: names of sockets in the file system. */
 
 #ifndef _SYS_UN_H

@@ -1,4 +1,7 @@
 /* Made from src/headers/history/net_if_dl.h.in by `cargo run -p bsdipc-headers`: change it there. */
+#if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0
+# pragma GCC system_header
+#endif
 /* <net/if_dl.h> of 4.4BSD: addresses of interfaces themselves. */
 
 #ifndef _NET_IF_DL_H

@@ -1,4 +1,7 @@
 /* Made from src/headers/history/net_if_types.h.in by `cargo run -p bsdipc-headers`: change it there. */
+#if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0
+# pragma GCC system_header
+#endif
 /* <net/if_types.h> of 4.4BSD: kinds of interfaces. */
 
 #ifndef _NET_IF_TYPES_H

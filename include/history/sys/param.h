@@ -1,4 +1,7 @@
 /* Made from src/headers/history/sys_param.h.in by `cargo run -p bsdipc-headers`: change it there. */
+#if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0
+# pragma GCC system_header
+#endif
 /* <sys/param.h> of 4.2, 4.3 and 4.4BSD: the limits of the time, and the host's. */
 
 #ifndef _BSDIPC_SYS_PARAM_H

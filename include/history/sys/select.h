@@ -1,4 +1,7 @@
 /* Made from src/headers/history/sys_select.h.in by `cargo run -p bsdipc-headers`: change it there. */
+#if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0
+# pragma GCC system_header
+#endif
 /* <sys/select.h>: the sets of <sys/types.h>. BSD had no such header; the host's <sys/types.h> includes it. */
 
 #ifndef _SYS_SELECT_H
