@@ -116,7 +116,8 @@ impl Socket {
         }
     }
 
-    /// Makes a call again until it does not have to wait. `None` when the time is over.
+    /// Makes a call again until it does not have to wait; nothing can interrupt one that does not. `None` when the time is
+    /// over.
     fn patiently(
         &self,
         events: c_short,
@@ -126,7 +127,6 @@ impl Socket {
         loop {
             match check(call()) {
                 Ok(length) => return Ok(Some(length)),
-                Err(libc::EINTR) => {}
                 Err(libc::EAGAIN) => {
                     if !self.wait(events, deadline)? {
                         return Ok(None);
