@@ -4,6 +4,11 @@
 #endif
 /* <netdb.h>: names of hosts, services, protocols and networks. */
 
+/* That of an old system takes the place of what follows. */
+#ifdef BSDIPC_PERSONALITY
+# include <history/netdb.h>
+#endif
+
 #ifndef _NETDB_H
 #define _NETDB_H 1
 

@@ -4,6 +4,11 @@
 #endif
 /* <arpa/inet.h>: Internet addresses as text. */
 
+/* That of an old system takes the place of what follows. */
+#ifdef BSDIPC_PERSONALITY
+# include <history/arpa/inet.h>
+#endif
+
 #ifndef _ARPA_INET_H
 #define _ARPA_INET_H 1
 

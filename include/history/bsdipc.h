@@ -41,6 +41,11 @@ __asm__ (".pushsection .rodata, \"aw\", @progbits\n.popsection");
 #pragma redefine_extname gtty bsd42_gtty
 #pragma redefine_extname stty bsd42_stty
 #pragma redefine_extname sigvec bsd42_sigvec
+#pragma redefine_extname gethostbyname bsd42_gethostbyname
+#pragma redefine_extname getnetbyname bsd42_getnetbyname
+#pragma redefine_extname getnetbyaddr bsd42_getnetbyaddr
+#pragma redefine_extname getnetbynumber bsd42_getnetbyaddr
+#pragma redefine_extname getnetent bsd42_getnetent
 #pragma redefine_extname inet_addr bsd42_inet_addr
 #pragma redefine_extname inet_network bsd42_inet_network
 #pragma redefine_extname cfree free

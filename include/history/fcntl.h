@@ -7,7 +7,7 @@
 #ifndef _BSDIPC_FCNTL_H
 #define _BSDIPC_FCNTL_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include_next <fcntl.h>
 
 #ifndef FAPPEND

@@ -7,7 +7,7 @@
 #ifndef _NETDB_H
 #define _NETDB_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include <sys/types.h>
 
 #define _PATH_HEQUIV "/etc/hosts.equiv"

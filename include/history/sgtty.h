@@ -7,7 +7,7 @@
 #ifndef _SGTTY_H
 #define _SGTTY_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include <sys/ioctl.h>
 
 #endif

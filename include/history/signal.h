@@ -7,7 +7,7 @@
 #ifndef _BSDIPC_SIGNAL_H
 #define _BSDIPC_SIGNAL_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 /* The host declares these otherwise. */
 #if BSDIPC_PERSONALITY < 44
 # define signal __bsdipc_host_signal

@@ -7,7 +7,7 @@
 #ifndef _BSDIPC_STDIO_H
 #define _BSDIPC_STDIO_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #if BSDIPC_PERSONALITY >= 44
 # include_next <stdio.h>
 #else

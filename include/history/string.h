@@ -7,7 +7,7 @@
 #ifndef _BSDIPC_STRING_H
 #define _BSDIPC_STRING_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #if BSDIPC_PERSONALITY >= 44
 # include_next <string.h>
 #else

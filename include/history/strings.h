@@ -7,7 +7,7 @@
 #ifndef _BSDIPC_STRINGS_H
 #define _BSDIPC_STRINGS_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #if BSDIPC_PERSONALITY >= 44
 # include_next <strings.h>
 #else

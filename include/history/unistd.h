@@ -7,7 +7,7 @@
 #ifndef _BSDIPC_UNISTD_H
 #define _BSDIPC_UNISTD_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 /* It takes arguments. */
 #define setpgrp __bsdipc_host_setpgrp
 #include_next <unistd.h>

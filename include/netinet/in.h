@@ -4,6 +4,11 @@
 #endif
 /* <netinet/in.h>: the Internet family. */
 
+/* That of an old system takes the place of what follows. */
+#ifdef BSDIPC_PERSONALITY
+# include <history/netinet/in.h>
+#endif
+
 #ifndef _NETINET_IN_H
 #define _NETINET_IN_H 1
 

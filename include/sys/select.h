@@ -4,6 +4,11 @@
 #endif
 /* <sys/select.h>: waiting for several descriptors, by sets of them. */
 
+/* That of an old system takes the place of what follows. */
+#ifdef BSDIPC_PERSONALITY
+# include <history/sys/select.h>
+#endif
+
 #ifndef _SYS_SELECT_H
 #define _SYS_SELECT_H 1
 

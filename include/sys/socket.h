@@ -4,6 +4,11 @@
 #endif
 /* <sys/socket.h>: sockets. */
 
+/* That of an old system takes the place of what follows. */
+#ifdef BSDIPC_PERSONALITY
+# include <history/sys/socket.h>
+#endif
+
 #ifndef _SYS_SOCKET_H
 #define _SYS_SOCKET_H 1
 

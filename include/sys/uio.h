@@ -4,6 +4,11 @@
 #endif
 /* <sys/uio.h>: reading and writing several buffers at once. The calls are the host's. */
 
+/* That of an old system takes the place of what follows. */
+#ifdef BSDIPC_PERSONALITY
+# include <history/sys/uio.h>
+#endif
+
 #ifndef _SYS_UIO_H
 #define _SYS_UIO_H 1
 

@@ -4,6 +4,11 @@
 #endif
 /* <sys/un.h>: names of sockets in the file system. */
 
+/* That of an old system takes the place of what follows. */
+#ifdef BSDIPC_PERSONALITY
+# include <history/sys/un.h>
+#endif
+
 #ifndef _SYS_UN_H
 #define _SYS_UN_H 1
 

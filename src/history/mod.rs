@@ -5,6 +5,7 @@
 //! - [`control`]: access rights, and where a datagram was sent
 //! - [`interfaces`]: `struct ifreq`
 //! - [`masks`]: sets of descriptors in 32-bit words
+//! - [`networks`]: numbers of networks
 //! - [`pty`]: pseudo terminals' old names
 //! - [`terminal`]: the interface of sgtty
 //!
@@ -18,6 +19,7 @@ pub mod interfaces;
 pub mod ioctl;
 pub mod masks;
 pub mod memory;
+pub mod networks;
 pub mod personality;
 pub mod pty;
 pub mod sockets;

@@ -205,6 +205,22 @@ pub unsafe fn host_by_name_r(string: *const c_char, family: Option<c_int>, outpu
 /// # Safety
 /// As for the C function.
 pub unsafe fn host_by_name(string: *const c_char, family: Option<c_int>, output: Output<hostent>) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { find_host(string, family, output, all_lines_count()) }
+}
+
+/// gethostbyname of 4.2, 4.3 and 4.4BSD.
+///
+/// # Safety
+/// As for the C function.
+pub unsafe fn host_of_first_line(string: *const c_char, output: Output<hostent>) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { find_host(string, None, output, false) }
+}
+
+/// # Safety
+/// As for the C function.
+unsafe fn find_host(string: *const c_char, family: Option<c_int>, output: Output<hostent>, all_lines: bool) -> c_int {
     // SAFETY: the C caller's string.
     let name = unsafe { name(string) };
     // SAFETY: the C caller's buffer.
@@ -231,7 +247,7 @@ pub unsafe fn host_by_name(string: *const c_char, family: Option<c_int>, output:
         output,
         |room| {
             let room = room.aligned().for_hosts();
-            if !all_lines_count() {
+            if !all_lines {
                 return first(&HOSTS, &query, room);
             }
             let mut sink = Merge { room, merged: None };

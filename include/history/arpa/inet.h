@@ -7,7 +7,7 @@
 #ifndef _ARPA_INET_H
 #define _ARPA_INET_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include <netinet/in.h>
 
 #if BSDIPC_PERSONALITY >= 44

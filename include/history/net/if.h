@@ -7,7 +7,7 @@
 #ifndef _NET_IF_H
 #define _NET_IF_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include <sys/types.h>
 #include <sys/socket.h>
 

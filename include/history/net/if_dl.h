@@ -7,7 +7,7 @@
 #ifndef _NET_IF_DL_H
 #define _NET_IF_DL_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include <sys/types.h>
 
 struct sockaddr_dl

@@ -7,7 +7,7 @@
 #ifndef _NETINET_IN_H
 #define _NETINET_IN_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include <bits/stdint-uintn.h>
 #include <sys/types.h>
 #include <sys/socket.h>

@@ -7,7 +7,7 @@
 #ifndef _BSDIPC_SYS_FILE_H
 #define _BSDIPC_SYS_FILE_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include_next <sys/file.h>
 #include <fcntl.h>
 

@@ -7,7 +7,7 @@
 #ifndef _BSDIPC_SYS_IOCTL_H
 #define _BSDIPC_SYS_IOCTL_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include <sys/types.h>
 /* Its declaration is not wanted, its requests are. */
 #define ioctl __bsdipc_host_ioctl

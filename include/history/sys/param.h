@@ -7,7 +7,7 @@
 #ifndef _BSDIPC_SYS_PARAM_H
 #define _BSDIPC_SYS_PARAM_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include <sys/types.h>
 #include <signal.h>
 /* <sys/types.h> has defined it by another text. */

@@ -7,7 +7,7 @@
 #ifndef _SYS_SELECT_H
 #define _SYS_SELECT_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include <features.h>
 #include <bits/types.h>
 #include <bits/types/sigset_t.h>

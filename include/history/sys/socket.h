@@ -7,7 +7,7 @@
 #ifndef _SYS_SOCKET_H
 #define _SYS_SOCKET_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include <sys/types.h>
 #if BSDIPC_PERSONALITY >= 44
 # include <bits/types/struct_iovec.h>

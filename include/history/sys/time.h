@@ -7,7 +7,7 @@
 #ifndef _BSDIPC_SYS_TIME_H
 #define _BSDIPC_SYS_TIME_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include_next <sys/time.h>
 #include <time.h>
 

@@ -7,7 +7,7 @@
 #ifndef _SYS_TTYCHARS_H
 #define _SYS_TTYCHARS_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include <sys/ttydefaults.h>
 
 #endif

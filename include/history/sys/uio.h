@@ -7,7 +7,7 @@
 #ifndef _SYS_UIO_H
 #define _SYS_UIO_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include <sys/types.h>
 #include <bits/types/struct_iovec.h>
 

@@ -7,7 +7,7 @@
 #ifndef _SYS_UN_H
 #define _SYS_UN_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include <sys/types.h>
 
 struct sockaddr_un

@@ -7,7 +7,7 @@
 #ifndef _SYS_WAIT_H
 #define _SYS_WAIT_H 1
 
-#include <bsdipc.h>
+#include <history/bsdipc.h>
 #include <sys/types.h>
 
 /* How a process ended or stopped. */

@@ -2,10 +2,62 @@
 
 use core::ffi::{c_char, c_int};
 
-use crate::abi::netdb::{EAI_FAMILY, addrinfo};
+use crate::abi::netdb::{EAI_FAMILY, addrinfo, hostent, netent};
 use crate::abi::sys_socket::{sockaddr, socklen_t};
-use crate::headers::netdb::{getaddrinfo, getnameinfo};
-use crate::history::{address, sockets};
+use crate::headers::netdb::{getaddrinfo, getnameinfo, getnetbyaddr, getnetbyname, getnetent};
+use crate::history::{address, networks, sockets};
+use crate::names::calls;
+use crate::names::shell::own;
+
+/// `gethostbyname` of 4.2BSD: of the host table, the first line that has the name is all there is to the host.
+///
+/// # Safety
+/// `name` is a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bsd42_gethostbyname(name: *const c_char) -> *mut hostent {
+    // SAFETY: the caller's promise.
+    unsafe { own(|results| &mut results.host_by_name, |output| calls::host_of_first_line(name, output)) }
+}
+
+/// # Safety
+/// `entry` is null or the calling thread's own.
+unsafe fn with_old_number(entry: *mut netent) -> *mut netent {
+    // SAFETY: the caller's promise.
+    if let Some(entry) = unsafe { entry.as_mut() } {
+        entry.n_net = networks::from_host(entry.n_net);
+    }
+    entry
+}
+
+/// `getnetbyname` of 4.2BSD: a network's number has no parts that the table leaves out.
+///
+/// # Safety
+/// `name` is a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bsd42_getnetbyname(name: *const c_char) -> *mut netent {
+    // SAFETY: the caller's promise.
+    unsafe { with_old_number(getnetbyname(name)) }
+}
+
+/// `getnetbyaddr` of 4.2BSD: a network's number has no parts that the table leaves out.
+///
+/// # Safety
+/// None is asked: the arguments are numbers.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bsd42_getnetbyaddr(net: u32, family: c_int) -> *mut netent {
+    // SAFETY: the result is the calling thread's.
+    unsafe { with_old_number(getnetbyaddr(networks::to_host(net), family)) }
+}
+
+/// `getnetent` of 4.2BSD: a network's number has no parts that the table leaves out.
+///
+/// # Safety
+/// None is asked.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bsd42_getnetent() -> *mut netent {
+    // SAFETY: the result is the calling thread's.
+    unsafe { with_old_number(getnetent()) }
+}
 
 /// `getaddrinfo` for programs of 4.4BSD: with a length byte in the names that `ai_addr` points to. `freeaddrinfo` frees
 /// the list as any.
