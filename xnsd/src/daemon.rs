@@ -25,6 +25,8 @@ use client::{Client, End};
 
 /// The datagram sockets that stand for addresses, at most.
 const MAX_ADDRESSES: usize = 256;
+/// Descriptors for everything but programs' sockets: addresses, carriers, answers, files.
+const SPARE_DESCRIPTORS: u64 = MAX_ADDRESSES as u64 + 128;
 /// How often we look whether programs have closed datagram sockets, of which the kernel tells nobody.
 const SWEEP: Duration = Duration::from_secs(5);
 /// Packets taken from a carrier, or messages from a program, before others have their turn.
@@ -63,6 +65,7 @@ pub struct Daemon {
     sources: HashMap<u64, Source>,
     next_number: u64,
     clients: HashMap<u64, Client>,
+    max_clients: usize,
     by_socket: HashMap<SocketId, u64>,
     /// The datagram sockets that stand for addresses, and which was made first.
     addresses: HashMap<Address, (u64, OwnedFd)>,
@@ -114,6 +117,7 @@ impl Daemon {
             sources: HashMap::new(),
             next_number: 0,
             clients: HashMap::new(),
+            max_clients: max_clients(),
             by_socket: HashMap::new(),
             addresses: HashMap::new(),
             oldest: VecDeque::new(),
@@ -241,7 +245,8 @@ impl Daemon {
             || self.allowed.contains(&user);
         // Streams have no empty messages, and the kernel would name a sender of their end.
         let marked = socket_type == SocketType::STREAM || unix::mark_messages(&socket).is_ok();
-        if known && marked {
+        // Who comes when all is taken is sent away: waiting, it would only keep us busy.
+        if known && marked && self.clients.len() < self.max_clients {
             let client = Client::new(End::Connected(socket, socket_type), user);
             self.add_client(number, client);
         } else {
@@ -323,6 +328,17 @@ impl Daemon {
         let _ = writeln!(text, "{:?}", self.node.counters());
         text
     }
+}
+
+/// How many sockets programs may have, with as many descriptors as this process can get.
+fn max_clients() -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let most = getrlimit(Resource::Nofile).maximum;
+    // Where it may not be raised it stays as it is.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: most, maximum: most });
+    let now = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    let limits = Limits::default();
+    limits.sockets.min(usize::try_from(now.saturating_sub(SPARE_DESCRIPTORS)).unwrap_or(usize::MAX))
 }
 
 /// The status of the router of a user, as it says itself.

@@ -316,6 +316,9 @@ impl Daemon {
 
     /// A new datagram or raw socket: what its program gets.
     pub(super) fn open_named(&mut self, user: u32, kind: Kind) -> Result<OwnedFd, SocketError> {
+        if self.clients.len() >= self.max_clients {
+            return Err(SocketError::ENOBUFS);
+        }
         let privileged = user == 0;
         let id = self.node.open(kind, privileged)?;
         let number = self.number(Source::Client);

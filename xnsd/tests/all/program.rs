@@ -30,15 +30,25 @@ impl Router {
         Router::start_in(None, config)
     }
 
+    /// A router that may have only so many descriptors.
+    pub fn start_with_descriptors(most: u32) -> Router {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("ulimit -n {most}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_xnsd")]);
+        Router::start_by(command, None, "")
+    }
+
     /// As [`Router::start`], in a network namespace.
     pub fn start_in(namespace: Option<&str>, config: &str) -> Router {
+        let namespace = namespace.map(|name| File::open(format!("/run/netns/{name}")).unwrap());
+        Router::start_by(Command::new(env!("CARGO_BIN_EXE_xnsd")), namespace, config)
+    }
+
+    fn start_by(mut command: Command, namespace: Option<File>, config: &str) -> Router {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         // Names that no other test's router has, nor anybody's real one.
         let user = (1 << 31) + (std::process::id() << 8) % (1 << 30) + NEXT.fetch_add(1, Ordering::Relaxed);
         let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("xnsd-{user}.conf"));
         std::fs::write(&file, config).unwrap();
-        let namespace = namespace.map(|name| File::open(format!("/run/netns/{name}")).unwrap());
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xnsd"));
         command.args(["-u", &user.to_string(), "-f"]).arg(&file).stdin(Stdio::null()).stdout(Stdio::piped());
         let mut process = inside(&namespace, || command.spawn().unwrap());
         process.stdout.take().unwrap().read_to_end(&mut Vec::new()).unwrap();
@@ -62,6 +72,13 @@ impl Router {
             Some(fd) => Socket { fd, user: self.user, datagram: true }.patient(),
             None => asking.patient(),
         })
+    }
+
+    /// A connection to the router that asks for nothing.
+    pub fn connection(&self) -> OwnedFd {
+        let socket = rustix::net::socket(AddressFamily::UNIX, SocketType::STREAM, None).unwrap();
+        connect(&socket, &SocketAddrUnix::new_abstract_name(names::stream(self.user).as_bytes()).unwrap()).unwrap();
+        socket
     }
 
     /// A listening socket.

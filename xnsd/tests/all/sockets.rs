@@ -157,6 +157,26 @@ fn what_a_socket_may_not() {
     assert_eq!(other.ask(Request::Name).unwrap().len(), 12);
 }
 
+/// Connections that never become sockets, and more of them than there may be, are in nobody's way but their own.
+#[test]
+fn a_greedy_program_hurts_itself() {
+    let router = Router::start_with_descriptors(512);
+    let listener = router.listener(STREAM, 4005);
+    let to = here(&listener, &router, 4005);
+    let client = router.socket(STREAM, 0).unwrap();
+    client.connect(to).unwrap();
+    let (server, _) = listener.accept();
+    let greedy: Vec<_> = (0..300).map(|_| router.connection()).collect();
+    client.write(b"still here");
+    assert_eq!(server.read(), b"still here");
+    drop(greedy);
+    // All that they had is free again, and whoever was sent away succeeds when it tries again.
+    client.write(b"and here");
+    assert_eq!(server.read(), b"and here");
+    let sockets: Vec<_> = (0..50).map(|_| router.socket(STREAM, 0).unwrap()).collect();
+    assert_eq!(sockets.len(), 50);
+}
+
 #[test]
 fn one_router_for_a_user() {
     let router = Router::start("");
