@@ -20,9 +20,16 @@ use core::ptr::null_mut;
 
 use crate::abi::netdb::{addrinfo, hostent, netent, protoent, servent};
 use crate::abi::sys_socket::{sockaddr, socklen_t};
+use crate::history::personality::{self, Personality};
 use crate::names::addrinfo::{self as names_addrinfo, list, nameinfo};
+use crate::names::calls::Lines;
 use crate::names::shell::{Output, own};
 use crate::names::{calls, entries, errors};
+
+/// What a host is, on the system that the program is to find itself on.
+fn lines() -> Lines {
+    if personality::chosen() == Personality::Native { Lines::Configured } else { Lines::First }
+}
 
 /// Finds a host's IPv4 addresses.
 ///
@@ -36,7 +43,7 @@ use crate::names::{calls, entries, errors};
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn gethostbyname(name: *const c_char) -> *mut hostent {
     // SAFETY: the caller's promise.
-    unsafe { own(|results| &mut results.host_by_name, |output| calls::host_by_name(name, None, output)) }
+    unsafe { own(|results| &mut results.host_by_name, |output| calls::host_by_name(name, None, lines(), output)) }
 }
 
 /// As `gethostbyname`, into storage of the caller's.
@@ -55,7 +62,9 @@ pub unsafe extern "C" fn gethostbyname_r(
     h_errnop: *mut c_int,
 ) -> c_int {
     // SAFETY: the caller's promise.
-    unsafe { calls::host_by_name_r(name, None, Output { result, buffer, len: buflen, found, h_errno: h_errnop }) }
+    unsafe {
+        calls::host_by_name_r(name, None, lines(), Output { result, buffer, len: buflen, found, h_errno: h_errnop })
+    }
 }
 
 /// Finds a host's addresses of one family.
@@ -71,7 +80,9 @@ pub unsafe extern "C" fn gethostbyname_r(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn gethostbyname2(name: *const c_char, family: c_int) -> *mut hostent {
     // SAFETY: the caller's promise.
-    unsafe { own(|results| &mut results.host_by_name2, |output| calls::host_by_name(name, Some(family), output)) }
+    unsafe {
+        own(|results| &mut results.host_by_name2, |output| calls::host_by_name(name, Some(family), lines(), output))
+    }
 }
 
 /// As `gethostbyname2`, into storage of the caller's.
@@ -92,7 +103,12 @@ pub unsafe extern "C" fn gethostbyname2_r(
 ) -> c_int {
     // SAFETY: the caller's promise.
     unsafe {
-        calls::host_by_name_r(name, Some(family), Output { result, buffer, len: buflen, found, h_errno: h_errnop })
+        calls::host_by_name_r(
+            name,
+            Some(family),
+            lines(),
+            Output { result, buffer, len: buflen, found, h_errno: h_errnop },
+        )
     }
 }
 

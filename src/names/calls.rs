@@ -6,6 +6,7 @@ use core::ffi::{CStr, c_char, c_int, c_void};
 use core::net::IpAddr;
 
 use super::dns::{self, Wanted};
+use super::etc::is_private;
 use super::host_libc::HostFunction;
 use super::line::Line;
 use super::nsswitch::Source;
@@ -17,7 +18,6 @@ use super::store::{Failure, HOSTS, NETWORKS, PROTOCOLS, SERVICES, Store};
 use super::{host_conf, hosts, networks, protocols, services};
 use crate::abi::netdb::{HOST_NOT_FOUND, NETDB_INTERNAL, NETDB_SUCCESS, NO_DATA, hostent, netent, protoent, servent};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, socklen_t};
-use crate::history::personality::{self, Personality};
 use crate::inet;
 use crate::linux::errno;
 
@@ -112,9 +112,13 @@ fn look_up_with_dns<C>(
     let room = unsafe { output.room() };
     let mut host_was_asked = false;
     let mut ask_host = || {
-        // It asks all the sources that it knows of.
+        // It asks all the sources that it knows of, so once is enough.
         let first = !core::mem::replace(&mut host_was_asked, true);
-        first.then(&host).flatten().map(|error| output.status_of_host(error))
+        match output.status_of_host(first.then(&host).flatten()?) {
+            // But the machine's, and under BSDIPC_ETC ours may still know it.
+            Status::NotFound if is_private() => Some(Status::Unavailable),
+            status => Some(status),
+        }
     };
     output.look_up(store.steps(), |source| match source {
         Source::Files => Some(output.put(files(room))),
@@ -189,13 +193,27 @@ fn numeric(name: &[u8], family: c_int) -> Numeric {
     }
 }
 
+/// Which lines of a host's count that have its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// All or the first, as host.conf says.
+    Configured,
+    /// The first: all that there was to a host on 4.2, 4.3 and 4.4BSD.
+    First,
+}
+
 /// gethostbyname_r, and gethostbyname2_r for a family that the caller gives.
 ///
 /// # Safety
 /// As for the C function.
-pub unsafe fn host_by_name_r(string: *const c_char, family: Option<c_int>, output: Output<hostent>) -> c_int {
+pub unsafe fn host_by_name_r(
+    string: *const c_char,
+    family: Option<c_int>,
+    lines: Lines,
+    output: Output<hostent>,
+) -> c_int {
     // SAFETY: the caller's promise.
-    let error = unsafe { host_by_name(string, family, output) };
+    let error = unsafe { host_by_name(string, family, lines, output) };
     errno::set(error);
     error
 }
@@ -204,23 +222,12 @@ pub unsafe fn host_by_name_r(string: *const c_char, family: Option<c_int>, outpu
 ///
 /// # Safety
 /// As for the C function.
-pub unsafe fn host_by_name(string: *const c_char, family: Option<c_int>, output: Output<hostent>) -> c_int {
-    // SAFETY: the caller's promise.
-    unsafe { find_host(string, family, output, all_lines_count()) }
-}
-
-/// gethostbyname of 4.2, 4.3 and 4.4BSD.
-///
-/// # Safety
-/// As for the C function.
-pub unsafe fn host_of_first_line(string: *const c_char, output: Output<hostent>) -> c_int {
-    // SAFETY: the caller's promise.
-    unsafe { find_host(string, None, output, false) }
-}
-
-/// # Safety
-/// As for the C function.
-unsafe fn find_host(string: *const c_char, family: Option<c_int>, output: Output<hostent>, all_lines: bool) -> c_int {
+pub unsafe fn host_by_name(
+    string: *const c_char,
+    family: Option<c_int>,
+    lines: Lines,
+    output: Output<hostent>,
+) -> c_int {
     // SAFETY: the C caller's string.
     let name = unsafe { name(string) };
     // SAFETY: the C caller's buffer.
@@ -247,7 +254,7 @@ unsafe fn find_host(string: *const c_char, family: Option<c_int>, output: Output
         output,
         |room| {
             let room = room.aligned().for_hosts();
-            if !all_lines {
+            if lines == Lines::First || !host_conf::get().multi {
                 return first(&HOSTS, &query, room);
             }
             let mut sink = Merge { room, merged: None };
@@ -281,12 +288,6 @@ unsafe fn find_host(string: *const c_char, family: Option<c_int>, output: Output
             ),
         },
     )
-}
-
-/// Whether a host has the addresses and aliases of all lines that have its name. On 4.2, 4.3 and 4.4BSD the first line was
-/// all that there was to a host.
-fn all_lines_count() -> bool {
-    host_conf::get().multi && personality::chosen() == Personality::Native
 }
 
 /// gethostbyaddr_r.

@@ -6,7 +6,7 @@ use crate::abi::netdb::{EAI_FAMILY, addrinfo, hostent, netent};
 use crate::abi::sys_socket::{sockaddr, socklen_t};
 use crate::headers::netdb::{getaddrinfo, getnameinfo, getnetbyaddr, getnetbyname, getnetent};
 use crate::history::{address, networks, sockets};
-use crate::names::calls;
+use crate::names::calls::{self, Lines};
 use crate::names::shell::own;
 
 /// `gethostbyname` of 4.2BSD: of the host table, the first line that has the name is all there is to the host.
@@ -16,7 +16,7 @@ use crate::names::shell::own;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bsd42_gethostbyname(name: *const c_char) -> *mut hostent {
     // SAFETY: the caller's promise.
-    unsafe { own(|results| &mut results.host_by_name, |output| calls::host_of_first_line(name, output)) }
+    unsafe { own(|results| &mut results.host_by_name, |output| calls::host_by_name(name, None, Lines::First, output)) }
 }
 
 /// # Safety

@@ -9,7 +9,7 @@ use super::numeric::mapped;
 use super::{Error, Host, Request, list};
 use crate::abi::netdb::*;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
-use crate::names::calls;
+use crate::names::calls::{self, Lines};
 use crate::names::dns::Wanted;
 use crate::names::nsswitch::Action;
 use crate::names::shell::{Status, h_errno, set_h_errno};
@@ -21,7 +21,7 @@ pub fn look_up(name: &CStr, request: &Request) -> Result<Host, Error> {
     // looks like an address.
     if request.family == AF_INET && !request.has(AI_CANONNAME) {
         // SAFETY: a string, and room that is ours.
-        let call = |output| unsafe { calls::host_by_name(name.as_ptr(), Some(AF_INET), output) };
+        let call = |output| unsafe { calls::host_by_name(name.as_ptr(), Some(AF_INET), Lines::Configured, output) };
         return grown(h_errno(), call, simple);
     }
     // Nobody is asked whom a wrong file may mean.

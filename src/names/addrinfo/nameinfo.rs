@@ -19,7 +19,7 @@ use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNIX, sa_family_t, sockaddr, 
 use crate::abi::sys_un::sockaddr_un;
 use crate::inet::Text;
 use crate::linux::bytes::memmem;
-use crate::names::calls;
+use crate::names::calls::{self, Lines};
 use crate::names::shell::set_h_errno;
 
 const ALL_FLAGS: c_int = NI_NUMERICHOST
@@ -232,7 +232,7 @@ fn domain() -> Option<&'static [u8]> {
             let after_dot = |name: Vec<u8>| Some(name[name.iter().position(|&c| c == b'.')? + 1..].to_vec());
             let named = |name: &CStr| {
                 // SAFETY: a string, and room that is ours.
-                let call = |output| unsafe { calls::host_by_name(name.as_ptr(), None, output) };
+                let call = |output| unsafe { calls::host_by_name(name.as_ptr(), None, Lines::Configured, output) };
                 grown(0, call, |found, _| host_name(found)).and_then(after_dot)
             };
             let own = || after_dot(machine_name());
