@@ -2,6 +2,10 @@
 /*
  * Functions are called with whatever arguments, and programs have functions of their own by the names of the library's.
  */
+#ifndef lint
+static char sccsid[] = "declarations.c";
+#endif not lint
+
 #include <sys/param.h>
 #include <sys/socket.h>
 #include <sys/ioctl.h>
@@ -21,6 +25,15 @@
 #include <pwd.h>
 #include "old.h"
 
+int exit(), lostpeer();
+struct tchars none = { -1, -1, -1, -1, -1, -1 };
+struct sgttyb modes;
+struct sigvec vec = { lostpeer, 0, 0 };
+struct sockaddr_in sin = { AF_INET };
+struct passwd *getpwuid();
+FILE *popen();
+long time(), lseek(), ftell(), atol();
+char *ttyname(), *getlogin(), *ctime(), *getenv();
 char *index(), *rindex(), *sprintf(), *malloc();
 extern int errno;
 extern int sys_nerr;
@@ -55,6 +68,10 @@ static setenv(a)
 	return a;
 }
 
+lostpeer()
+{
+}
+
 tmpfile()
 {
 	return 4;
@@ -72,14 +89,16 @@ char *text = "a string that changes";
 main(argc, argv)
 	char **argv;
 {
-	struct sockaddr_in sin;
 	struct tm *tm;
 	long now;
 	int s;
 
+	if (signal(SIGHUP, exit) == SIG_IGN)
+		(void) signal(SIGHUP, SIG_IGN);
+	SAME(none.t_intrc, -1);
+	GOOD(sigvec(SIGPIPE, &vec, 0));
+	SAME(wait((union wait *)0), -1);
 	s = socket(AF_INET, SOCK_DGRAM, 0, 0);
-	bzero(&sin, sizeof (sin));
-	sin.sin_family = AF_INET;
 	sin.sin_addr.s_addr = inet_addr("127.0.0.1");
 	GOOD(bind(s, &sin, sizeof (sin), 0));
 	GOOD(connect(s, (char *)&sin, sizeof (sin), 0) < 0 && errno != ECONNREFUSED && errno != EINVAL ? -1 : 0);

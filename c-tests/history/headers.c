@@ -1,5 +1,5 @@
 /* bsd: 4.2 4.3 4.4 */
-/* cflags: -Wsystem-headers */
+/* cflags: -Wsystem-headers -Wno-typedef-redefinition */
 /*
  * The headers stand together, among themselves and with the host's, and say what they should.
  */

@@ -58,9 +58,6 @@ two_sockets()
 
 int io;
 
-#if BSDIPC_PERSONALITY >= 44
-void
-#endif
 io_handler()
 {
 	io++;

@@ -19,13 +19,7 @@
 
 int reaped, rem, urgent, done[2];
 
-#if BSDIPC_PERSONALITY >= 44
-#define HANDLER void
-#else
-#define HANDLER int
-#endif
-
-HANDLER reaper()
+reaper()
 {
 	union wait status;
 
@@ -34,7 +28,7 @@ HANDLER reaper()
 }
 
 /* Figure 5. */
-HANDLER oob()
+oob()
 {
 	int out = FWRITE, mark;
 	char waste[BUFSIZ];
@@ -58,7 +52,7 @@ HANDLER oob()
 	urgent++;
 }
 
-HANDLER interrupted()
+interrupted()
 {
 	write(1, "interrupted\n", 12);
 	exit(0);

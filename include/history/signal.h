@@ -9,9 +9,7 @@
 
 #include <history/bsdipc.h>
 /* The host declares these otherwise. */
-#if BSDIPC_PERSONALITY < 44
-# define signal __bsdipc_host_signal
-#endif
+#define signal __bsdipc_host_signal
 #define sigblock __bsdipc_host_sigblock
 #define sigsetmask __bsdipc_host_sigsetmask
 #define siggetmask __bsdipc_host_siggetmask
@@ -56,6 +54,8 @@ struct sigvec
 # define SIG_IGN ((int (*) ()) 1)
 int (*signal ()) ();
 #else
+/* Without a prototype: the handlers of the tutorial return an int. */
+void (*signal ()) ();
 int sigblock (int), sigpause (int), sigsetmask (int);
 int sigvec (int, struct sigvec *, struct sigvec *);
 #endif

@@ -9,7 +9,20 @@
 
 #include <history/bsdipc.h>
 #if BSDIPC_PERSONALITY >= 44
+/* These came later, and programs had functions of their own. */
+# define getline __bsdipc_host_getline
+# define getdelim __bsdipc_host_getdelim
+# define dprintf __bsdipc_host_dprintf
+# define vdprintf __bsdipc_host_vdprintf
+# define open_memstream __bsdipc_host_open_memstream
+# define fmemopen __bsdipc_host_fmemopen
 # include_next <stdio.h>
+# undef getline
+# undef getdelim
+# undef dprintf
+# undef vdprintf
+# undef open_memstream
+# undef fmemopen
 #else
 /* The host's declarations are not wanted: of some names programs had functions of their own, and of others they knew
    no prototype. */
