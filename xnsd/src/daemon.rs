@@ -171,15 +171,17 @@ impl Daemon {
             rustix::stdio::dup2_stdout(&null)?;
         }
         self.flush();
+        let mut buffer = vec![0; client::PORTION];
+        let mut events = Vec::with_capacity(128);
         loop {
-            let mut events = Vec::with_capacity(128);
+            events.clear();
             let timeout = self.timeout();
             match epoll::wait(&self.epoll, rustix::buffer::spare_capacity(&mut events), Some(&timeout)) {
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(error) => return Err(error),
             }
-            for event in events {
-                self.happened(event.data.u64(), event.flags);
+            for event in &events {
+                self.happened(event.data.u64(), event.flags, &mut buffer);
             }
             let now = self.now();
             if self.node.next_timer().is_some_and(|timer| timer <= now) {
@@ -203,7 +205,7 @@ impl Daemon {
         Timespec { tv_sec: timeout.as_secs() as i64, tv_nsec: timeout.subsec_nanos().into() }
     }
 
-    fn happened(&mut self, number: u64, flags: EventFlags) {
+    fn happened(&mut self, number: u64, flags: EventFlags, buffer: &mut [u8]) {
         match self.sources.get(&number).copied() {
             Some(Source::Listener(socket_type)) => {
                 for _ in 0..TURN {
@@ -212,7 +214,7 @@ impl Daemon {
                     }
                 }
             }
-            Some(Source::Address(address)) => self.datagrams(address),
+            Some(Source::Address(address)) => self.datagrams(address, buffer),
             Some(Source::Carrier(i)) => {
                 for _ in 0..TURN {
                     let Some(packet) = self.carriers[i].receive() else { break };
@@ -225,7 +227,7 @@ impl Daemon {
                     self.node.greet(now, i);
                 }
             }
-            Some(Source::Client) => self.client_ready(number, flags),
+            Some(Source::Client) => self.client_ready(number, flags, buffer),
             None => {}
         }
     }

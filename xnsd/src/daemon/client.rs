@@ -13,7 +13,7 @@ use super::{Daemon, Source, TURN};
 use crate::unix;
 
 /// The largest message that is taken from a program at once, and about as much as is given to it.
-const PORTION: usize = 64 * 1024;
+pub const PORTION: usize = 64 * 1024;
 
 /// What we hold of a program's socket.
 pub enum End {
@@ -82,18 +82,17 @@ impl Daemon {
     }
 
     /// Takes what a program has sent, and goes on with what it is to get.
-    pub(super) fn client_ready(&mut self, number: u64, flags: EventFlags) {
+    pub(super) fn client_ready(&mut self, number: u64, flags: EventFlags, buffer: &mut [u8]) {
         if flags.contains(EventFlags::OUT) {
             self.serve(number);
         }
-        let mut buffer = vec![0; PORTION];
         for _ in 0..TURN {
             let Some(client) = self.clients.get(&number) else { return };
             let End::Connected(end, _) = &client.end else { return };
             if client.incoming.is_some() {
                 break;
             }
-            match unix::receive(end, &mut buffer) {
+            match unix::receive(end, buffer) {
                 Ok(message) if message.is_end => return self.close(number),
                 Ok(message) => match message.descriptor {
                     Some(answer) => self.request(number, &buffer[..message.size], answer),
@@ -287,11 +286,10 @@ impl Daemon {
     }
 
     /// Takes datagrams that programs send to an address, and requests.
-    pub(super) fn datagrams(&mut self, address: Address) {
-        let mut buffer = vec![0; PORTION];
+    pub(super) fn datagrams(&mut self, address: Address, buffer: &mut [u8]) {
         for _ in 0..TURN {
             let Some((_, socket)) = self.addresses.get(&address) else { return };
-            let Ok(message) = unix::receive(socket, &mut buffer) else { return };
+            let Ok(message) = unix::receive(socket, buffer) else { return };
             // Who else knows the name is nobody's program.
             let from = message.from.as_ref().and_then(|from| from.abstract_name());
             let prefix = names::program(self.user, 0);
@@ -311,6 +309,8 @@ impl Daemon {
             if let Err(error) = self.node.send(now, id, data, to, false) {
                 client.error.get_or_insert(error);
             }
+            // Whoever waits for this one goes on while we look for more.
+            self.flush();
         }
     }
 
