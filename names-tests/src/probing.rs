@@ -54,6 +54,8 @@ impl Drop for Etc {
 /// A process that makes calls.
 struct Probe {
     child: Child,
+    /// Whose functions it calls.
+    library: &'static str,
     calls: ChildStdin,
     answers: BufReader<ChildStdout>,
 }
@@ -67,22 +69,24 @@ impl Probe {
         // Where a test may put a source of names.
         command.envs(etc.0.parent().map(|target| ("LD_LIBRARY_PATH", target)));
         etc.bind(&mut command);
-        Self::of(command)
+        Self::of(command, if library.is_some() { "ours" } else { "the host's libc" })
     }
 
-    fn of(mut command: Command) -> io::Result<Self> {
+    fn of(mut command: Command, library: &'static str) -> io::Result<Self> {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let calls = child.stdin.take().expect("a pipe");
         let answers = BufReader::new(child.stdout.take().expect("a pipe"));
-        Ok(Probe { child, calls, answers })
+        Ok(Probe { child, library, calls, answers })
     }
 
     /// Has it make a call; gives what it says of it.
     fn ask(&mut self, call: &impl Display) -> String {
-        writeln!(self.calls, "{call}").expect("the probe reads");
         let mut answer = String::new();
+        let asked = writeln!(self.calls, "{call}");
         self.answers.read_line(&mut answer).expect("the probe writes text");
-        assert!(!answer.is_empty(), "the probe ended at {call}");
+        if asked.is_err() || answer.is_empty() {
+            panic!("the probe on {} ended at {call}: {:?}", self.library, self.child.wait());
+        }
         answer
     }
 }
@@ -138,7 +142,7 @@ impl Ours {
         let etc = Etc::new(target, name, "multi on\n");
         let mut command = Command::new(program);
         command.env_clear().env("LD_PRELOAD", library(target)).env("BSDIPC_ETC", &etc.0);
-        let probe = Probe::of(command).expect("the probe can be run");
+        let probe = Probe::of(command, "ours").expect("the probe can be run");
         Ours { probe, etc }
     }
 
