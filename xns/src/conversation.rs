@@ -3,6 +3,25 @@
 //!
 //! A request is one message with a descriptor attached, to which the answer is written; that is how it is told from data.
 //! An answer is an error number in this machine's order, 0 if all is well, and what was asked for after it.
+//!
+//! How the calls are made:
+//!
+//! - `socket`, SPP: an AF_UNIX socket of the same type, connected to [`names::stream`] or [`names::packet`]; the peer's
+//!   name tells it from others ever after. [`Request::Open`] on it is the first message.
+//! - `socket`, IDP: [`Request::Open`] on a connection to [`names::packet`] that is closed after the answer, which has the
+//!   descriptor of the new socket attached. Its own name is a [`names::program`].
+//! - requests about a socket of IDP are sent to the [`names::address`] of the zero address.
+//! - `connect`: [`Request::Connect`]; the answer for SPP may take over a minute. A socket of IDP is then connected to the
+//!   [`names::address`] of its peer, so that the kernel keeps other sources out.
+//! - `accept`: a message on the listening socket, the peer's address in the order of the wire, with the descriptor of the
+//!   new socket attached; select shows it.
+//! - `sendto`, IDP: to the [`names::address`] of the destination. Where that is refused there is none yet:
+//!   [`Request::SendTo`] sends, makes it, and says what may be wrong (the network, the size, the broadcast permission).
+//! - `recvfrom`, IDP: the name of the sender is the [`names::address`] of the source.
+//! - the end of a connection: what has arrived can be read, then comes the end of file; [`Request::TakeError`] says why.
+//!
+//! The router of a user is at the names with the user's number; that of the whole machine, run by root, at those with 0.
+//! Names in the abstract space can be taken by anybody: the credentials of the peer (`SO_PEERCRED`) say whose they are.
 
 use alloc::vec::Vec;
 

@@ -165,7 +165,10 @@ impl Daemon {
 
     /// Does the router's work until nobody needs it any more.
     pub fn run(mut self) -> Result<()> {
-        // Whoever started us waits for this.
+        // The program that started us may go, and its directory and terminal with it.
+        let _ = rustix::process::setsid();
+        let _ = std::env::set_current_dir("/");
+        // It waits for this.
         let null = std::fs::OpenOptions::new().write(true).open("/dev/null");
         if let Ok(null) = null {
             rustix::stdio::dup2_stdout(&null)?;
@@ -201,7 +204,8 @@ impl Daemon {
 
     fn timeout(&self) -> Timespec {
         let timer = self.node.next_timer().map(|timer| Duration::from_micros(timer.saturating_sub(self.now())));
-        let timeout = timer.unwrap_or(SWEEP).min(SWEEP);
+        let idle = self.idle.map(|idle| idle.saturating_sub(self.used.elapsed()));
+        let timeout = timer.into_iter().chain(idle).fold(SWEEP, Duration::min);
         Timespec { tv_sec: timeout.as_secs() as i64, tv_nsec: timeout.subsec_nanos().into() }
     }
 
