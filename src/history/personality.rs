@@ -68,9 +68,10 @@ extern "C" fn read_environment() {
         CStr::from_ptr(value)
     };
     match Personality::from_name(value.to_bytes()) {
+        _ if value.is_empty() => {}
         Some(personality) => CHOSEN.store(personality as u8, Relaxed),
         None => {
-            let text = b"bsdipc: BSDIPC_PERSONALITY is none of 4.2bsd, 4.3bsd, 4.4bsd; ignored\n";
+            let text = b"libbsdipc: BSDIPC_PERSONALITY is none of 4.2bsd, 4.3bsd, 4.4bsd; ignored\n";
             // SAFETY: the kernel reads our text. Nothing can be done when there is no standard error.
             unsafe { syscall!(WRITE, 2, text.as_ptr(), text.len()) };
         }
