@@ -42,6 +42,8 @@ struct Fresh {
 
 /// The search that makes an index: one costs as much as some twenty searches, and memory.
 const WORTH_AN_INDEX: u32 = 3;
+/// From that number on the file is one that an index would be too large for.
+const HAS_NONE: u32 = 1 << 31;
 
 /// hosts.
 pub static HOSTS: Store = Store::new(Database::Hosts, c"/etc/hosts");
@@ -131,7 +133,8 @@ impl Store {
             self.index.replace(None);
             return false;
         }
-        self.times.fetch_add(1, Relaxed) + 1 >= WORTH_AN_INDEX && stamp.settled()
+        let times = self.times.fetch_add(1, Relaxed).wrapping_add(1);
+        (WORTH_AN_INDEX..HAS_NONE).contains(&times) && stamp.settled()
     }
 
     /// Makes the index, unless another thread does.
@@ -142,10 +145,12 @@ impl Store {
         if maker == process || self.maker.compare_exchange(maker, process, Acquire, Relaxed).is_err() {
             return;
         }
-        // Not again and again if this fails.
-        self.times.store(0, Relaxed);
-        if let Some(index) = read_unchanged(path, stamp).and_then(Index::new::<Q>) {
-            self.index.replace(Some(Box::new(Fresh { stamp: *stamp, index })));
+        if let Some(text) = read_unchanged(path, stamp) {
+            match Index::new::<Q>(text) {
+                Some(index) => self.index.replace(Some(Box::new(Fresh { stamp: *stamp, index }))),
+                // Not again and again, unless the file changes.
+                None => self.times.store(HAS_NONE, Relaxed),
+            }
         }
         self.maker.store(0, Release);
     }
