@@ -38,6 +38,36 @@ find()
 	SKIP("all pseudo terminals are in use");
 }
 
+/* The terminal of a process: it is given up, and until 4.4BSD the next one that is opened takes its place. */
+controlling()
+{
+	int t, f, status;
+
+	if (fork() == 0) {
+		signal(SIGHUP, SIG_IGN);
+		setsid();
+		t = open(line, O_RDWR);
+		GOOD(t);
+#if BSDIPC_PERSONALITY >= 44
+		FAILS(open("/dev/tty", O_RDWR), ENXIO);
+		GOOD(ioctl(t, TIOCSCTTY, 0));
+#endif
+		f = open("/dev/tty", O_RDWR);
+		GOOD(f);
+		GOOD(ioctl(f, TIOCNOTTY, 0));
+		close(f);
+		FAILS(open("/dev/tty", O_RDWR), ENXIO);
+#if BSDIPC_PERSONALITY < 44
+		close(t);
+		GOOD(open(line, O_RDWR));
+		GOOD(open("/dev/tty", O_RDWR));
+#endif
+		exit(failures != 0);
+	}
+	SAME(waitpid(-1, &status, 0) > 0, 1);
+	SAME(status, 0);
+}
+
 main()
 {
 	struct sgttyb b, back;
@@ -162,6 +192,7 @@ main()
 	SAME(read(master, buf, sizeof (buf)), 1);
 	SAME(buf[0] & TIOCPKT_FLUSHWRITE, TIOCPKT_FLUSHWRITE);
 
+	controlling();
 	FAILS(ioctl(slave, TIOCGETP, 8L), EFAULT);
 	n = open("/dev/null", O_RDWR);
 	FAILS(ioctl(n, TIOCGETP, &b), ENOTTY);
