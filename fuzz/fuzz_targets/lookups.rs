@@ -1,0 +1,65 @@
+//! Searches of any text: with a look at every line, past the lines that cannot answer, and by an index. All find the same.
+
+#![no_main]
+
+use std::ffi::c_char;
+use std::net::IpAddr;
+
+use bsdipc_fuzz::names::index::Index;
+use bsdipc_fuzz::names::line::Line;
+use bsdipc_fuzz::names::pack::{Room, TooSmall};
+use bsdipc_fuzz::names::query::Query;
+use bsdipc_fuzz::names::scan::{Flow, Scan, Sink};
+use bsdipc_fuzz::names::{hosts, networks, protocols, services};
+use libfuzzer_sys::fuzz_target;
+
+/// The lines of the answers.
+struct Lines(Vec<Vec<u8>>);
+
+impl<Q: Query> Sink<Q> for Lines {
+    fn restart(&mut self) {
+        self.0.clear();
+    }
+
+    fn take<'a>(&mut self, line: &Line<'a>, _: Q::Entry<'a>) -> Result<Flow, TooSmall> {
+        self.0.push(line.body.to_vec());
+        Ok(Flow::More)
+    }
+}
+
+fn compare<Q: Query>(query: &Q, text: &[u8], len: usize) {
+    let mut buffer = vec![0_u64; len / 8 + 1];
+    // SAFETY: so many bytes are there.
+    let room = unsafe { Room::new(buffer.as_mut_ptr().cast::<c_char>(), len) };
+    if !room.holds_a_line() {
+        return;
+    }
+    let mut scanned = Lines(Vec::new());
+    let mut scan = Scan::new(query, Some(&room), &mut scanned);
+    let flow = scan.piece(text);
+    let scanned = flow.break_value().unwrap_or(Ok(())).map(|()| scanned.0);
+    let mut indexed = Lines(Vec::new());
+    let index = Index::new::<Q>(text.to_vec()).expect("a small text");
+    let found = index.search(query, query.key().expect("a key"), Some(&room), &mut indexed);
+    // A line with a NUL behind blanks may show what the text has not; only the index knows.
+    if !text.contains(&0) {
+        assert_eq!(scanned, found.map(|_| indexed.0));
+    }
+}
+
+fuzz_target!(|data: &[u8]| {
+    let [kind, len, name, text @ ..] = data else { return };
+    let Some((name, text)) = text.split_at_checked(usize::from(name % 8)) else { return };
+    let len = usize::from(*len) * 3;
+    match kind % 6 {
+        0 => compare(&hosts::ByName { name, family: 2 }, text, len),
+        1 => compare(&hosts::ByName { name, family: 10 }, text, len),
+        2 => {
+            let Some(address) = name.first_chunk::<4>() else { return };
+            compare(&hosts::ByAddress::from(IpAddr::from(*address)), text, len);
+        }
+        3 => compare(&services::ByName { name, protocol: None }, text, len),
+        4 => compare(&protocols::ByName(name), text, len),
+        _ => compare(&networks::ByName(name), text, len),
+    }
+});
