@@ -29,7 +29,9 @@ int main(void)
 	length = 4;
 	guest = NEED(accept(s, (struct sockaddr *)octets, &length));
 	CHECK_INT(length, sizeof from);
-	CHECK_INT(octets[3] != 'x', 1);
+	length = sizeof mine;
+	CHECK_OK(getsockname(client, (struct sockaddr *)&mine, &length));
+	CHECK_INT(memcmp(octets, &mine, 4), 0);
 	CHECK_INT(octets[4], 'x');
 	close(client), close(guest);
 
