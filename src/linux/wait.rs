@@ -100,11 +100,11 @@ pub unsafe fn ppoll(fds: *mut pollfd, nfds: nfds_t, timeout: *const timespec, ma
 /// As for `cancellable`.
 #[inline(always)]
 pub unsafe fn select(nfds: c_int, sets: [*mut fd_set; 3], timeout: *mut timeval) -> isize {
-    // SAFETY: the caller's promise.
-    if !timeout.is_null()
-        && let Err(error) = unsafe { normalise(timeout) }
-    {
-        return error;
+    if !timeout.is_null() {
+        // SAFETY: the caller's promise.
+        if let Err(error) = unsafe { normalise(timeout) } {
+            return error;
+        }
     }
     // SAFETY: the caller's promise.
     arch::select(|n, a| unsafe { cancellable(false, n, a) }, nfds, sets, timeout)
