@@ -75,9 +75,17 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    keep_inherited_descriptors();
     println!("\nrunning {} tests", tests.len());
     let results = run_all(&tests, &library);
     summary(&results, all - tests.len(), start)
+}
+
+/// Whatever descriptors this was started with, the programs get the standard three: what they find out about
+/// descriptors is the same for everybody.
+fn keep_inherited_descriptors() {
+    // SAFETY: nothing but a flag of descriptors is changed.
+    unsafe { libc::syscall(libc::SYS_close_range, 3, u32::MAX, libc::CLOSE_RANGE_CLOEXEC) };
 }
 
 /// Runs the tests on all cores and prints a line for each as it ends.
