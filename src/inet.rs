@@ -1,5 +1,7 @@
-//! Internet addresses as text, in the forms that BSD and POSIX read and write.
+//! Internet addresses as text, in the forms that BSD and POSIX read and write; and NS addresses, which the crate `xns`
+//! reads and writes.
 
+use core::ffi::c_char;
 use core::fmt::{self, Write};
 use core::net::{Ipv4Addr, Ipv6Addr};
 
@@ -161,6 +163,21 @@ impl Text {
             i += 1;
         }
         text
+    }
+
+    /// `address` as `ns_ntoa` writes it.
+    pub fn of_ns(address: xns::Address) -> Self {
+        let mut text = Text { bytes: [0; LONGEST], len: 0 };
+        text.push(format_args!("{address}"));
+        text
+    }
+
+    /// Copies the text and its end to the front of `to`, which has room for them.
+    pub fn store<'a>(&self, to: &'a mut [c_char]) -> &'a mut [c_char] {
+        for (to, &byte) in to.iter_mut().zip(self.as_bytes().iter().chain(&[0])) {
+            *to = byte as c_char;
+        }
+        to
     }
 
     /// The text, without its end.

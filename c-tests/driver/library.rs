@@ -25,6 +25,11 @@ pub fn repository() -> &'static Path {
     programs().parent().expect("c-tests lies in the repository")
 }
 
+/// Where recorded behaviour lies, if it is at hand: beside the repository, or where BSDIPC_SHARED says.
+pub fn recordings() -> PathBuf {
+    std::env::var_os("BSDIPC_SHARED").map_or_else(|| repository().join("../shared"), PathBuf::from)
+}
+
 impl Library {
     /// Builds the library as its users get it.
     pub fn build() -> Result<Self, String> {

@@ -9,7 +9,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use bsdipc_headers::{exports, root};
-use support::{Compilation, Headers, Language, OURS, include, scratch};
+use support::{Compilation, Headers, Language, NETNS, OURS, include, scratch};
 
 /// The library as its users get it.
 fn library() -> &'static Path {
@@ -43,7 +43,7 @@ fn exported() -> BTreeSet<String> {
 /// The functions that our headers declare.
 fn declared() -> BTreeSet<String> {
     let list = scratch("exports").join("declared");
-    let source: String = OURS.iter().map(|name| format!("#include <{name}>\n")).collect();
+    let source: String = OURS.iter().chain(&NETNS).map(|name| format!("#include <{name}>\n")).collect();
     let flags = format!("-D_GNU_SOURCE -O0 -fsyntax-only -aux-info {}", list.display());
     Compilation::new(("gcc", Language::C), Headers::Ours, &flags, source).run();
     let declarations = fs::read_to_string(list).expect("gcc writes what was declared");

@@ -4,6 +4,7 @@
 
 pub mod netdb;
 pub mod netinet_in;
+pub mod netns_ns;
 pub mod poll;
 pub mod sys_select;
 pub mod sys_socket;

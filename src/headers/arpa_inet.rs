@@ -74,17 +74,9 @@ pub unsafe extern "C" fn inet_ntoa(address: in_addr) -> *mut c_char {
     let text = Text::of_v4(Ipv4Addr::from_bits(host_order(address)));
     // SAFETY: the result is this thread's own; null when there is no memory.
     match unsafe { RESULT.get().as_mut() } {
-        Some(result) => store(&text, result).as_mut_ptr(),
+        Some(result) => text.store(result).as_mut_ptr(),
         None => core::ptr::null_mut(),
     }
-}
-
-/// Copies `text` and its end to the front of `to`, which has room for them.
-fn store<'a>(text: &Text, to: &'a mut [c_char]) -> &'a mut [c_char] {
-    for (to, &byte) in to.iter_mut().zip(text.as_bytes().iter().chain(&[0])) {
-        *to = byte as c_char;
-    }
-    to
 }
 
 /// Reads a network number: one to four parts of eight bits each, in the notations of `inet_addr`.
@@ -200,5 +192,5 @@ pub unsafe extern "C" fn inet_ntop(
         return null();
     }
     // SAFETY: `room` bytes are there, which `needed` does not exceed.
-    store(&written, unsafe { core::slice::from_raw_parts_mut(text, needed) }).as_ptr()
+    written.store(unsafe { core::slice::from_raw_parts_mut(text, needed) }).as_ptr()
 }

@@ -4,6 +4,7 @@ pub mod arpa_inet;
 pub mod history;
 pub mod netdb;
 pub mod netinet_in;
+pub mod netns_ns;
 pub mod poll;
 pub mod rcmd;
 pub mod strings;

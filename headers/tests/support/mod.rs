@@ -22,6 +22,10 @@ pub const OURS: [&str; 10] = [
     "strings.h",
 ];
 
+/// Those that the host does not have.
+pub const NETNS: [&str; 7] =
+    ["netns/ns.h", "netns/idp.h", "netns/sp.h", "netns/spidp.h", "netns/ns_error.h", "netns/pex.h", "netns/rip.h"];
+
 /// Where our headers are.
 pub fn include() -> PathBuf {
     bsdipc_headers::root().join("include")
