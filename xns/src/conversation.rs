@@ -1,16 +1,20 @@
 //! What programs and the router say to each other about sockets, as bytes. Data are not part of it: they travel on the
 //! socket's descriptor as the program reads and writes them.
 //!
-//! A request is one message with a descriptor attached, to which the answer is written; that is how it is told from data.
-//! An answer is an error number in this machine's order, 0 if all is well, and what was asked for after it.
+//! A request is one message with descriptors attached; the answer is written to the last of them. An answer is an error
+//! number in this machine's order, 0 if all is well, and what was asked for after it.
 //!
 //! How the calls are made:
 //!
-//! - `socket`, SPP: an AF_UNIX socket of the same type, connected to [`names::stream`] or [`names::packet`]; the peer's
-//!   name tells it from others ever after. [`Request::Open`] on it is the first message.
+//! - `socket`, SPP: an AF_UNIX socket of the same type, bound to a name of the kernel's choice (by a `bind` of nothing but
+//!   the family) and connected to [`names::stream`] or [`names::packet`]; the peer's name tells it from others ever
+//!   after. [`Request::Open`] is the first request about it.
 //! - `socket`, IDP: [`Request::Open`] on a connection to [`names::packet`] that is closed after the answer, which has the
 //!   descriptor of the new socket attached. Its own name is a [`names::program`].
-//! - requests about a socket of IDP are sent to the [`names::address`] of the zero address.
+//! - requests about a socket of SPP are sent from any datagram socket to the [`names::address`] of the zero address, with
+//!   two descriptors: the socket, and where the answer goes. So they find their way when the socket itself is full; all
+//!   the same, what was written before is sent before.
+//! - requests about a socket of IDP are sent by itself to the [`names::address`] of the zero address.
 //! - `connect`: [`Request::Connect`]; the answer for SPP may take over a minute. A socket of IDP is then connected to the
 //!   [`names::address`] of its peer, so that the kernel keeps other sources out.
 //! - `accept`: a message on the listening socket, the peer's address in the order of the wire, with the descriptor of the
@@ -18,6 +22,8 @@
 //! - `sendto`, IDP: to the [`names::address`] of the destination. Where that is refused there is none yet:
 //!   [`Request::SendTo`] sends, makes it, and says what may be wrong (the network, the size, the broadcast permission).
 //! - `recvfrom`, IDP: the name of the sender is the [`names::address`] of the source.
+//! - attention on a stream is AF_UNIX's own urgent byte, which the router has the kernel leave in line: SIGURG, select and
+//!   SIOCATMARK are the kernel's, and [`Request::Attention`] gives the byte.
 //! - the end of a connection: what has arrived can be read, then comes the end of file; [`Request::TakeError`] says why.
 //!
 //! The router of a user is at the names with the user's number; that of the whole machine, run by root, at those with 0.
@@ -36,8 +42,7 @@ pub const MAX_SIZE: usize = 2048;
 /// What a program asks the router.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Request<'a> {
-    /// A socket of this type and protocol. Asked on a connection to the router; that is the socket if it speaks SPP,
-    /// else the answer brings it.
+    /// A socket of this type and protocol: for SPP it is the one that is asked about, else the answer brings it.
     Open(i32, i32),
     /// `bind`.
     Bind(Address),
@@ -149,8 +154,8 @@ pub mod names {
     }
 
     /// The datagram socket that stands for an address: to it go datagrams for the address, and from it they come. It
-    /// exists while there is traffic; [`super::Request::SendTo`] makes it. Requests about a datagram socket may be sent
-    /// to any of them, also to the one of the zero address, which always exists.
+    /// exists while there is traffic; [`super::Request::SendTo`] makes it. That of the zero address always exists, for
+    /// requests.
     pub fn address(user: u32, address: Address) -> String {
         let Address { net, host, port } = address;
         format!("xns/{user}/{net:08x}.{host:?}.{port:04x}")

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::event::Timespec;
 use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
 use rustix::io::{Errno, Result};
-use rustix::net::{SocketFlags, SocketType, accept_with, sockopt};
+use rustix::net::{SocketFlags, SocketType, sockopt};
 use xns::connection::{Micros, Tuning};
 use xns::conversation::{Request, names};
 use xns::node::{Limits, Node, SocketId};
@@ -67,6 +67,8 @@ pub struct Daemon {
     clients: HashMap<u64, Client>,
     max_clients: usize,
     by_socket: HashMap<SocketId, u64>,
+    /// The sockets of programs by their names.
+    by_name: HashMap<Vec<u8>, u64>,
     /// The datagram sockets that stand for addresses, and which was made first.
     addresses: HashMap<Address, (u64, OwnedFd)>,
     oldest: VecDeque<Address>,
@@ -119,6 +121,7 @@ impl Daemon {
             clients: HashMap::new(),
             max_clients: max_clients(),
             by_socket: HashMap::new(),
+            by_name: HashMap::new(),
             addresses: HashMap::new(),
             oldest: VecDeque::new(),
             used: now,
@@ -239,8 +242,7 @@ impl Daemon {
     /// Takes a connection to one of our names, and says whether it is one that we made ourselves.
     fn accept(&mut self, socket_type: SocketType) -> Option<(u64, bool)> {
         let listener = if socket_type == SocketType::STREAM { &self.streams } else { &self.packets };
-        let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
-        let socket = accept_with(listener, flags).ok()?;
+        let (socket, name) = unix::accept(listener).ok()?;
         let peer = sockopt::socket_peercred(&socket).ok()?;
         let user = peer.uid.as_raw();
         let ours = peer.pid == rustix::process::getpid();
@@ -253,7 +255,7 @@ impl Daemon {
         let marked = socket_type == SocketType::STREAM || unix::mark_messages(&socket).is_ok();
         // Who comes when all is taken is sent away: waiting, it would only keep us busy.
         if known && marked && self.clients.len() < self.max_clients {
-            let client = Client::new(End::Connected(socket, socket_type), user);
+            let client = Client::new(End::Connected(socket, socket_type), user, name);
             self.add_client(number, client);
         } else {
             self.sources.remove(&number);

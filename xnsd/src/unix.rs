@@ -7,7 +7,8 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::io::{Errno, Result};
 use rustix::net::{
     AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
-    SendFlags, SocketAddrUnix, SocketFlags, SocketType, bind, connect, listen, recvmsg, sendmsg, socket_with, sockopt,
+    SendFlags, SocketAddrUnix, SocketFlags, SocketType, acceptfrom_with, bind, connect, getsockname, listen, recvmsg,
+    sendmsg, socket_with, sockopt,
 };
 
 /// How many connections may wait at the router's names.
@@ -18,8 +19,10 @@ const FLAGS: SocketFlags = SocketFlags::CLOEXEC.union(SocketFlags::NONBLOCK);
 pub struct Message {
     /// Its size.
     pub size: usize,
-    /// The descriptor that came with it: then it is a request.
-    pub descriptor: Option<OwnedFd>,
+    /// The last descriptor that came with it: then it is a request, and this is where the answer goes.
+    pub answer: Option<OwnedFd>,
+    /// The one before: the socket that the request is about, if not the one that sent it.
+    pub about: Option<OwnedFd>,
     /// It is empty and nothing shows that there was one: on a connection, the end.
     pub is_end: bool,
     /// The name of the sending socket, if it has one.
@@ -63,10 +66,34 @@ pub fn exists(at: &str) -> bool {
 /// A new connection to one of our own names: what the program gets, as if it had connected itself.
 pub fn connected(socket_type: SocketType, at: &str) -> Result<OwnedFd> {
     let socket = socket_with(AddressFamily::UNIX, socket_type, SocketFlags::CLOEXEC | SocketFlags::NONBLOCK, None)?;
+    // The kernel chooses the name.
+    bind(&socket, &SocketAddrUnix::new_unnamed())?;
+    keep_urgent_in_line(&socket);
     connect(&socket, &name(at)?)?;
     // A program's sockets wait until it says otherwise.
     rustix::io::ioctl_fionbio(&socket, false)?;
     Ok(socket)
+}
+
+/// Has the kernel leave the urgent byte of a program's socket among the data.
+pub fn keep_urgent_in_line(socket: impl AsFd) {
+    // Sockets other than streams have none.
+    let _ = sockopt::set_socket_oobinline(socket, true);
+}
+
+/// Accepts a connection, and gives the other side's name, which is empty if it has none.
+pub fn accept(listener: impl AsFd) -> Result<(OwnedFd, Vec<u8>)> {
+    let (socket, from) = acceptfrom_with(listener, FLAGS)?;
+    let from = from.and_then(|from| SocketAddrUnix::try_from(from).ok());
+    Ok((socket, from.as_ref().and_then(SocketAddrUnix::abstract_name).unwrap_or_default().to_vec()))
+}
+
+/// The name of a socket whose connection this process has accepted: nobody else has that name.
+pub fn name_of_accepted(socket: impl AsFd) -> Option<Vec<u8>> {
+    let socket = socket.as_fd();
+    let peer = sockopt::socket_peercred(socket).ok().filter(|peer| peer.pid == rustix::process::getpid());
+    let name = SocketAddrUnix::try_from(getsockname(socket).ok()?).ok()?;
+    peer.and(name.abstract_name()).map(<[u8]>::to_vec)
 }
 
 /// Receives a message.
@@ -75,17 +102,19 @@ pub fn receive(socket: impl AsFd, buffer: &mut [u8]) -> Result<Message> {
     let mut ancillary = RecvAncillaryBuffer::new(&mut space);
     let flags = RecvFlags::CMSG_CLOEXEC | RecvFlags::DONTWAIT;
     let received = recvmsg(socket, &mut [IoSliceMut::new(buffer)], &mut ancillary, flags)?;
-    let mut descriptor = None;
+    let (mut about, mut answer) = (None, None);
     let mut sent = received.bytes > 0;
     for message in ancillary.drain() {
         sent = true;
         if let RecvAncillaryMessage::ScmRights(descriptors) = message {
-            // More than one is nothing we asked for: the others are closed.
-            descriptor = descriptors.into_iter().next();
+            // More than two are nothing we asked for: the others are closed.
+            for descriptor in descriptors {
+                about = answer.replace(descriptor);
+            }
         }
     }
     let from = received.address.and_then(|address| address.try_into().ok());
-    Ok(Message { size: received.bytes, descriptor, is_end: !sent, from })
+    Ok(Message { size: received.bytes, answer, about, is_end: !sent, from })
 }
 
 /// Sends a message, and a descriptor with it.

@@ -27,6 +27,8 @@ pub struct Client {
     pub end: End,
     /// The user whose program it is.
     pub user: u32,
+    /// The name of its end, by which it is found.
+    name: Vec<u8>,
     /// Its socket, once it has asked for one.
     pub socket: Option<SocketId>,
     /// Where the answer to `connect` goes when that is decided.
@@ -43,10 +45,11 @@ pub struct Client {
 }
 
 impl Client {
-    pub fn new(end: End, user: u32) -> Client {
+    pub fn new(end: End, user: u32, name: Vec<u8>) -> Client {
         Client {
             end,
             user,
+            name,
             socket: None,
             connecting: None,
             error: None,
@@ -67,6 +70,7 @@ impl Daemon {
                 return;
             }
         }
+        self.by_name.insert(client.name.clone(), number);
         self.clients.insert(number, client);
     }
 
@@ -74,6 +78,9 @@ impl Daemon {
     pub(super) fn close(&mut self, number: u64) {
         self.sources.remove(&number);
         let Some(client) = self.clients.remove(&number) else { return };
+        if self.by_name.get(&client.name) == Some(&number) {
+            self.by_name.remove(&client.name);
+        }
         if let Some(id) = client.socket {
             self.by_socket.remove(&id);
             let now = self.now();
@@ -94,8 +101,8 @@ impl Daemon {
             }
             match unix::receive(end, buffer) {
                 Ok(message) if message.is_end => return self.close(number),
-                Ok(message) => match message.descriptor {
-                    Some(answer) => self.request(number, &buffer[..message.size], answer),
+                Ok(message) => match message.answer {
+                    Some(answer) => self.request(number, &buffer[..message.size], answer, None),
                     None => self.data(number, buffer[..message.size].to_vec()),
                 },
                 Err(Errno::AGAIN | Errno::INTR) => break,
@@ -290,6 +297,14 @@ impl Daemon {
         for _ in 0..TURN {
             let Some((_, socket)) = self.addresses.get(&address) else { return };
             let Ok(message) = unix::receive(socket, buffer) else { return };
+            let answer = match (message.about, message.answer) {
+                (Some(about), Some(answer)) => {
+                    let request = buffer[..message.size].to_vec();
+                    self.request_about(&about, &request, answer, buffer);
+                    continue;
+                }
+                (_, answer) => answer,
+            };
             // Who else knows the name is nobody's program.
             let from = message.from.as_ref().and_then(|from| from.abstract_name());
             let prefix = names::program(self.user, 0);
@@ -297,8 +312,8 @@ impl Daemon {
             let number = number.and_then(|digits| u64::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
             let Some(number) = number.filter(|number| self.clients.contains_key(number)) else { continue };
             let data = &buffer[..message.size];
-            if let Some(answer) = message.descriptor {
-                self.request(number, data, answer);
+            if let Some(answer) = answer {
+                self.request(number, data, answer, None);
                 continue;
             }
             let Some(client) = self.clients.get_mut(&number) else { continue };
@@ -312,6 +327,21 @@ impl Daemon {
             // Whoever waits for this one goes on while we look for more.
             self.flush();
         }
+    }
+
+    /// Takes a request about a socket that came with it: that whoever sent it has the socket is all the right it needs.
+    fn request_about(&mut self, about: &OwnedFd, request: &[u8], answer: OwnedFd, buffer: &mut [u8]) {
+        let Some(name) = unix::name_of_accepted(about) else { return };
+        // It may be quicker than the connection itself.
+        if !self.by_name.contains_key(&name) {
+            for socket_type in [SocketType::STREAM, SocketType::SEQPACKET] {
+                while self.accept(socket_type).is_some() {}
+            }
+        }
+        let Some(&number) = self.by_name.get(&name) else { return };
+        // What the program had written before is sent before.
+        self.client_ready(number, EventFlags::IN, buffer);
+        self.request(number, request, answer, Some(about));
     }
 
     /// A new datagram or raw socket: what its program gets.
@@ -330,7 +360,7 @@ impl Daemon {
                 return Err(SocketError::ENOBUFS);
             }
         };
-        let mut client = Client::new(End::Named(number), user);
+        let mut client = Client::new(End::Named(number), user, Vec::new());
         client.socket = Some(id);
         self.clients.insert(number, client);
         self.by_socket.insert(id, number);

@@ -24,14 +24,17 @@ pub fn answer(to: &OwnedFd, error: Option<Errno>, data: &[u8]) {
 }
 
 impl Daemon {
-    /// Does what a program asks about its socket.
-    pub(super) fn request(&mut self, number: u64, message: &[u8], reply: OwnedFd) {
+    /// Does what a program asks about its socket, which it may have sent along.
+    pub(super) fn request(&mut self, number: u64, message: &[u8], reply: OwnedFd, about: Option<&OwnedFd>) {
         let Some(request) = Request::parse(message) else {
             return answer(&reply, Some(Errno::EPROTONOSUPPORT), &[]);
         };
         match request {
             Request::Open(socket_type, protocol) => match self.open(number, socket_type, protocol) {
-                Ok(None) => answer(&reply, None, &[]),
+                Ok(None) => {
+                    about.inspect(|socket| unix::keep_urgent_in_line(socket));
+                    answer(&reply, None, &[]);
+                }
                 Ok(Some(socket)) => {
                     let _ = unix::send(&reply, &0i32.to_ne_bytes(), Some(socket.as_fd()));
                 }

@@ -6,13 +6,14 @@ use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
 use rustix::net::{
     AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
-    SendFlags, SocketAddrUnix, SocketFlags, SocketType, connect, recvmsg, sendmsg, socketpair,
+    SendFlags, SocketAddrUnix, SocketFlags, SocketType, connect, recvmsg, socketpair,
 };
 use xns::Address;
 use xns::conversation::{MAX_SIZE, Request, names};
@@ -22,6 +23,8 @@ pub struct Router {
     process: Child,
     pub user: u32,
     namespace: Option<File>,
+    /// Where requests come from, in the router's namespace.
+    asking: Arc<OwnedFd>,
 }
 
 impl Router {
@@ -52,13 +55,15 @@ impl Router {
         command.args(["-u", &user.to_string(), "-f"]).arg(&file).stdin(Stdio::null()).stdout(Stdio::piped());
         let mut process = inside(&namespace, || command.spawn().unwrap());
         process.stdout.take().unwrap().read_to_end(&mut Vec::new()).unwrap();
-        Router { process, user, namespace }
+        let asking = inside(&namespace, || rustix::net::socket(AddressFamily::UNIX, SocketType::DGRAM, None).unwrap());
+        Router { process, user, namespace, asking: Arc::new(asking) }
     }
 
     /// A socket as `socket(AF_NS, ...)` makes it.
     pub fn socket(&self, socket_type: i32, protocol: i32) -> Result<Socket, i32> {
         let named = |socket_type, name: String| {
             let socket = rustix::net::socket(AddressFamily::UNIX, socket_type, None).unwrap();
+            rustix::net::bind(&socket, &SocketAddrUnix::new_unnamed()).unwrap();
             connect(&socket, &SocketAddrUnix::new_abstract_name(name.as_bytes()).unwrap()).unwrap();
             socket
         };
@@ -66,11 +71,11 @@ impl Router {
             1 => named(SocketType::STREAM, names::stream(self.user)),
             _ => named(SocketType::SEQPACKET, names::packet(self.user)),
         });
-        let asking = Socket { fd, user: self.user, datagram: false };
-        let (_, given) = asking.ask_for(Request::Open(socket_type, protocol))?;
+        let socket = Socket { fd, user: self.user, asking: Some(self.asking.clone()) };
+        let (_, given) = socket.ask_for(Request::Open(socket_type, protocol))?;
         Ok(match given {
-            Some(fd) => Socket { fd, user: self.user, datagram: true }.patient(),
-            None => asking.patient(),
+            Some(fd) => Socket { fd, user: self.user, asking: None }.patient(),
+            None => socket.patient(),
         })
     }
 
@@ -135,7 +140,8 @@ impl Drop for Router {
 pub struct Socket {
     pub fd: OwnedFd,
     user: u32,
-    datagram: bool,
+    /// Where requests about it are sent from, if not from itself, as those about datagram sockets are.
+    asking: Option<Arc<OwnedFd>>,
 }
 
 impl Socket {
@@ -154,19 +160,14 @@ impl Socket {
         let (ours, theirs) =
             socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None).unwrap();
         set_socket_timeout(&ours, Timeout::Recv, Some(Duration::from_secs(20))).unwrap();
-        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(2))];
         let mut control = SendAncillaryBuffer::new(&mut space);
-        let rights = [theirs.as_fd()];
-        control.push(SendAncillaryMessage::ScmRights(&rights));
+        let rights = [self.fd.as_fd(), theirs.as_fd()];
+        control.push(SendAncillaryMessage::ScmRights(if self.asking.is_some() { &rights } else { &rights[1..] }));
         let message = request.to_bytes();
-        if self.datagram {
-            let to =
-                SocketAddrUnix::new_abstract_name(names::address(self.user, Address::default()).as_bytes()).unwrap();
-            rustix::net::sendmsg_addr(&self.fd, &to, &[IoSlice::new(&message)], &mut control, SendFlags::NOSIGNAL)
-                .unwrap();
-        } else {
-            sendmsg(&self.fd, &[IoSlice::new(&message)], &mut control, SendFlags::NOSIGNAL).unwrap();
-        }
+        let to = SocketAddrUnix::new_abstract_name(names::address(self.user, Address::default()).as_bytes()).unwrap();
+        let from = self.asking.as_deref().unwrap_or(&self.fd);
+        rustix::net::sendmsg_addr(from, &to, &[IoSlice::new(&message)], &mut control, SendFlags::NOSIGNAL).unwrap();
         drop(theirs);
         let (answer, given) = receive(&ours);
         let (error, data) = answer.split_first_chunk().expect("an answer");
@@ -178,7 +179,7 @@ impl Socket {
 
     pub fn connect(&self, to: Address) -> Result<(), i32> {
         self.ask(Request::Connect(to))?;
-        if self.datagram {
+        if self.asking.is_none() {
             let name = names::address(self.user, to);
             connect(&self.fd, &SocketAddrUnix::new_abstract_name(name.as_bytes()).unwrap()).unwrap();
         }
@@ -189,7 +190,7 @@ impl Socket {
     pub fn accept(&self) -> (Socket, Address) {
         let (peer, fd) = receive(&self.fd);
         let peer = Address::from_bytes(peer.try_into().unwrap());
-        (Socket { fd: fd.expect("a connection"), user: self.user, datagram: false }.patient(), peer)
+        (Socket { fd: fd.expect("a connection"), user: self.user, asking: self.asking.clone() }.patient(), peer)
     }
 
     pub fn name(&self) -> Address {

@@ -1,5 +1,6 @@
 //! Sockets on one machine.
 
+use rustix::net::SendFlags;
 use xns::conversation::Request;
 use xns::node::option;
 use xns::packet::spp::{self, Spp};
@@ -41,6 +42,30 @@ fn a_stream() {
     let writer = std::thread::spawn(move || client.write(&copy));
     assert!(server.read_to_end() == data);
     writer.join().unwrap();
+}
+
+/// Requests come between the data where the program makes them, and also when no more data go in.
+#[test]
+fn requests_between_data() {
+    let router = Router::start("");
+    let listener = router.listener(STREAM, 4005);
+    let client = router.socket(STREAM, 0).unwrap();
+    client.connect(here(&listener, &router, 4005)).unwrap();
+    let (server, _) = listener.accept();
+    let mut data = Vec::new();
+    for i in 0..100 {
+        let piece = vec![i; 100];
+        client.write(&piece);
+        assert_eq!(client.name().host, server.name().host);
+        data.extend(piece);
+    }
+    rustix::io::ioctl_fionbio(&client.fd, true).unwrap();
+    while let Ok(sent) = rustix::net::send(&client.fd, &[7; 1000], SendFlags::NOSIGNAL) {
+        data.extend(vec![7; sent]);
+    }
+    assert_eq!(client.ask(Request::Get(5, option::MTU)), Ok(534u16.to_ne_bytes().to_vec()));
+    drop(client);
+    assert!(server.read_to_end() == data);
 }
 
 #[test]
