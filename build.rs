@@ -13,6 +13,9 @@ fn main() {
         // Everything is bound at load: no lazy binding in a signal handler or between vfork and exec.
         "-Wl,-z,now".into(),
         "-Wl,--as-needed".into(),
+        // The compiler's own start and end of a library serve transactional memory and C++ destructors, which we have
+        // not, and cost a page fault and four symbols looked up in vain at every load.
+        "-nostartfiles".into(),
     ] {
         println!("cargo::rustc-cdylib-link-arg={argument}");
     }
