@@ -51,9 +51,12 @@ pub mod nr {
     pub const NEWFSTATAT: usize = 79;
     pub const FSTAT: usize = 80;
     pub const FUTEX: usize = 98;
+    pub const NANOSLEEP: usize = 101;
+    pub const RT_SIGPROCMASK: usize = 135;
     pub const SETPGID: usize = 154;
     pub const GETPGID: usize = 155;
     pub const SETSID: usize = 157;
+    pub const UNAME: usize = 160;
     pub const GETPID: usize = 172;
     pub const GETEUID: usize = 175;
     pub const SOCKET: usize = 198;

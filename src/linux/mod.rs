@@ -13,6 +13,10 @@ pub mod fortify;
 pub mod thread;
 pub mod wait;
 
+use alloc::vec::Vec;
+use core::ffi::CStr;
+use core::mem::MaybeUninit;
+
 pub use arch::{nr, syscall as raw};
 
 /// What a system call takes: an integer or a pointer, widened to a register.
@@ -61,6 +65,17 @@ impl<T> Word for *mut T {
     fn word(self) -> usize {
         self as usize
     }
+}
+
+/// This machine's own name.
+pub fn machine_name() -> Vec<u8> {
+    let mut names = MaybeUninit::<libc::utsname>::uninit();
+    // SAFETY: the kernel fills in the structure, which is ours, with strings.
+    let name = unsafe {
+        syscall!(UNAME, names.as_mut_ptr());
+        CStr::from_ptr((&raw const (*names.as_ptr()).nodename).cast())
+    };
+    name.to_bytes().to_vec()
 }
 
 /// Fills up the six registers of a system call.

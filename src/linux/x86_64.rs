@@ -39,9 +39,11 @@ pub mod nr {
     pub const CLOSE: usize = 3;
     pub const FSTAT: usize = 5;
     pub const POLL: usize = 7;
+    pub const RT_SIGPROCMASK: usize = 14;
     pub const IOCTL: usize = 16;
     pub const WRITEV: usize = 20;
     pub const SELECT: usize = 23;
+    pub const NANOSLEEP: usize = 35;
     pub const GETPID: usize = 39;
     pub const SOCKET: usize = 41;
     pub const CONNECT: usize = 42;
@@ -58,6 +60,7 @@ pub mod nr {
     pub const SOCKETPAIR: usize = 53;
     pub const SETSOCKOPT: usize = 54;
     pub const GETSOCKOPT: usize = 55;
+    pub const UNAME: usize = 63;
     pub const FCNTL: usize = 72;
     pub const GETCWD: usize = 79;
     pub const GETEUID: usize = 107;

@@ -3,7 +3,6 @@
 use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int};
-use core::mem::MaybeUninit;
 use core::ptr::{null, null_mut};
 
 use super::port::reserve;
@@ -44,18 +43,14 @@ fn reason(error: c_int) -> Vec<u8> {
     CStr::from_bytes_until_nul(&text).unwrap_or(c"").to_bytes().into()
 }
 
-/// SIGURG is blocked: it is for who reads the connection, and that is not us.
-struct Urgent(MaybeUninit<libc::sigset_t>);
+/// SIGURG is blocked: it is for who reads the connection, and that is not us. The signals blocked before, a bit each.
+struct Urgent(u64);
 
 impl Urgent {
     fn block() -> Self {
-        let (mut urgent, mut before) = (MaybeUninit::uninit(), MaybeUninit::uninit());
+        let (urgent, mut before) = (1_u64 << (libc::SIGURG - 1), 0_u64);
         // SAFETY: the sets are ours.
-        unsafe {
-            libc::sigemptyset(urgent.as_mut_ptr());
-            libc::sigaddset(urgent.as_mut_ptr(), libc::SIGURG);
-            libc::pthread_sigmask(libc::SIG_BLOCK, urgent.as_ptr(), before.as_mut_ptr());
-        }
+        unsafe { syscall!(RT_SIGPROCMASK, libc::SIG_BLOCK, &raw const urgent, &raw mut before, size_of::<u64>()) };
         Urgent(before)
     }
 }
@@ -63,7 +58,7 @@ impl Urgent {
 impl Drop for Urgent {
     fn drop(&mut self) {
         // SAFETY: the set that was there before.
-        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, self.0.as_ptr(), null_mut()) };
+        unsafe { syscall!(RT_SIGPROCMASK, libc::SIG_SETMASK, &raw const self.0, null_mut::<u64>(), size_of::<u64>()) };
     }
 }
 
@@ -152,8 +147,9 @@ impl Host {
                 say(&[b"Trying ", &numeric(next), b"...\n"]);
                 info = next;
             } else if refused && pause <= PATIENCE {
-                // SAFETY: touches no memory.
-                unsafe { libc::sleep(pause) };
+                let time = libc::timespec { tv_sec: pause.into(), tv_nsec: 0 };
+                // SAFETY: the kernel reads a time of ours.
+                unsafe { syscall!(NANOSLEEP, &raw const time, null_mut::<libc::timespec>()) };
                 (info, pause, refused) = (self.first(), 2 * pause, false);
             } else {
                 say(&[&self.name, b": ", &reason(error), b"\n"]);

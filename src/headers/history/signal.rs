@@ -62,15 +62,11 @@ pub unsafe extern "C" fn bsd42_sigvec(signal: c_int, new: *const sigvec, old: *m
 }
 
 fn to_host(old: &sigvec) -> libc::sigaction {
-    // SAFETY: a sigaction of zeros is one; the set is ours.
+    // SAFETY: a sigaction of zeros is one; its set, ours, begins with a bit for each of the first signals.
     unsafe {
         let mut new: libc::sigaction = core::mem::zeroed();
         new.sa_sigaction = old.sv_handler;
-        for signal in 1..=32 {
-            if old.sv_mask >> (signal - 1) & 1 != 0 {
-                libc::sigaddset(&raw mut new.sa_mask, signal);
-            }
-        }
+        (&raw mut new.sa_mask).cast::<c_uint>().write(old.sv_mask);
         for (flag, host, inverted) in FLAGS {
             if (old.sv_flags & flag != 0) != inverted {
                 new.sa_flags |= host;
@@ -81,13 +77,9 @@ fn to_host(old: &sigvec) -> libc::sigaction {
 }
 
 fn from_host(new: &libc::sigaction) -> sigvec {
-    let mut old = sigvec { sv_handler: new.sa_sigaction, sv_mask: 0, sv_flags: 0 };
-    for signal in 1..=32 {
-        // SAFETY: the set is the host's own.
-        if unsafe { libc::sigismember(&raw const new.sa_mask, signal) } == 1 {
-            old.sv_mask |= 1 << (signal - 1);
-        }
-    }
+    // SAFETY: a set begins with a bit for each of the first signals.
+    let sv_mask = unsafe { (&raw const new.sa_mask).cast::<c_uint>().read() };
+    let mut old = sigvec { sv_handler: new.sa_sigaction, sv_mask, sv_flags: 0 };
     for (flag, host, inverted) in FLAGS {
         if (new.sa_flags & host != 0) != inverted {
             old.sv_flags |= flag;

@@ -19,6 +19,7 @@ use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNIX, sa_family_t, sockaddr, 
 use crate::abi::sys_un::sockaddr_un;
 use crate::inet::Text;
 use crate::linux::bytes::memmem;
+use crate::linux::machine_name;
 use crate::names::calls::{self, Lines};
 use crate::names::shell::set_h_errno;
 
@@ -241,14 +242,6 @@ fn domain() -> Option<&'static [u8]> {
             Box::new(named(c"localhost").or_else(own).or_else(looked_up).or_else(loopback))
         })
         .as_deref()
-}
-
-/// This machine's own name.
-fn machine_name() -> Vec<u8> {
-    let mut name = [0_u8; 65];
-    // SAFETY: there is room for so many bytes, of which the last stays 0.
-    unsafe { libc::gethostname(name.as_mut_ptr().cast(), name.len() - 1) };
-    name.split(|&c| c == 0).next().unwrap_or_default().to_vec()
 }
 
 fn internet_service(port: u16, flags: c_int) -> Vec<u8> {

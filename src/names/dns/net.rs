@@ -5,7 +5,7 @@
 
 use alloc::ffi::CString;
 use alloc::vec::Vec;
-use core::ffi::{CStr, c_int, c_short};
+use core::ffi::{c_int, c_short};
 use core::mem::MaybeUninit;
 use core::net::SocketAddr;
 use core::ptr::null;
@@ -13,7 +13,7 @@ use core::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
 
 use super::exchange::{Asker, Manner, Network, OpenError, Transport};
 use super::{Failure, HostError, Status};
-use crate::linux::syscall;
+use crate::linux::{machine_name, syscall};
 use crate::names::addrinfo::socket::{interface, v4, v6};
 use crate::names::etc::{EtcFile, environment};
 use crate::names::file::File;
@@ -281,15 +281,13 @@ pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>, &[u8]) -> Result<T, Fa
         Err(errno) => return Err(internal(errno)),
     };
     let aliases = environment(c"HOSTALIASES").and_then(host_aliases).unwrap_or_default();
-    let mut host_name = [0; 256];
-    // SAFETY: the C library writes the name, and fewer bytes than there are.
-    unsafe { libc::gethostname(host_name.as_mut_ptr().cast(), host_name.len() - 1) };
+    let host_name = machine_name();
     let config = Config::parse(
         &file,
         &Surroundings {
             local_domain: environment(c"LOCALDOMAIN"),
             res_options: environment(c"RES_OPTIONS"),
-            host_name: CStr::from_bytes_until_nul(&host_name).unwrap_or_default().to_bytes(),
+            host_name: &host_name,
             interface: &interface,
         },
     );
