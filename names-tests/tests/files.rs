@@ -101,7 +101,9 @@ fn nothing_is_too_long_or_too_many() {
 #[test]
 fn a_file_that_is_being_rewritten_gives_no_half_entry() {
     let mut ours = start("torn");
-    let of = |n: u8| format!("10.{n}.{n}.{n} host{}\n", format!(" alias{n}").repeat(40)).repeat(200);
+    // A write that is under way has reached the end of a page, and with lines of this length that of a line: what a
+    // reader finds at any moment are whole lines, and a half one would be its own doing.
+    let of = |n: u8| format!("{:511}\n", format!("10.{n}.{n}.{n} host{}", format!(" alias{n}").repeat(40))).repeat(120);
     let texts = [of(1), of(2)];
     ours.etc.write("hosts", texts[0].as_bytes());
     let path = ours.etc.0.join("hosts");
