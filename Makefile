@@ -1,20 +1,22 @@
 # The front door for people who come from C. GNU make; what is behind it is cargo and a few small shell scripts.
 #
-#   make            build the library              make demo      see it work
+#   make            build library and router       make demo      see it work
 #   make check      run every test                 make bench     measure it
 #   make install    PREFIX=/usr/local DESTDIR=     make headers   regenerate include/
 #   make uninstall  the same variables             make clean
 
 PREFIX ?= /usr/local
 BINDIR = $(PREFIX)/bin
+SBINDIR = $(PREFIX)/sbin
 LIBDIR = $(PREFIX)/lib
 INCLUDEDIR = $(PREFIX)/include
 MANDIR = $(PREFIX)/share/man
+UNITDIR = $(PREFIX)/lib/systemd/system
 
 VERSION := $(shell sed -n '/^version = /{s/.*"\(.*\)".*/\1/p;q;}' Cargo.toml)
 MAJOR := $(firstword $(subst ., ,$(VERSION)))
 BUILD := $(or $(CARGO_TARGET_DIR),target)/release
-# More than the library is made of; cargo knows better, and is quick to say so.
+# More than is made of them; cargo knows better, and is quick to say so.
 SOURCES := Cargo.lock $(shell find . -name target -prune -o \( -name '*.rs' -o -name Cargo.toml \) -print)
 
 # $(call need,PROGRAM,WHAT IT IS,HOW TO GET IT)
@@ -32,6 +34,7 @@ $(BUILD)/libbsdipc.so.$(MAJOR): $(SOURCES)
 	$(need_cargo)
 	$(need_cc)
 	cargo build --release --package bsdipc
+	cargo build --release --package xnsd
 	touch $(BUILD)/libbsdipc.so
 	ln -sf libbsdipc.so $@
 
@@ -63,8 +66,10 @@ install uninstall: export BUILD := $(BUILD)
 install uninstall: export VERSION := $(VERSION)
 install uninstall: export MAJOR := $(MAJOR)
 install uninstall: export BINDIR := $(BINDIR)
+install uninstall: export SBINDIR := $(SBINDIR)
 install uninstall: export LIBDIR := $(LIBDIR)
 install uninstall: export INCLUDEDIR := $(INCLUDEDIR)
 install uninstall: export MANDIR := $(MANDIR)
+install uninstall: export UNITDIR := $(UNITDIR)
 install uninstall: export PREFIX := $(PREFIX)
 install uninstall: export DESTDIR := $(DESTDIR)

@@ -16,6 +16,8 @@ everything() {
     file 644 "$BUILD/libbsdipc.a" "$LIBDIR/libbsdipc.a"
     template 644 bsdipc.pc.in "$LIBDIR/pkgconfig/bsdipc.pc"
     template 755 bin/bsdipc "$BINDIR/bsdipc"
+    file 755 "$BUILD/xnsd" "$SBINDIR/xnsd"
+    template 644 xnsd/xnsd.service.in "$UNITDIR/xnsd.service"
     for header in $(cd include && find ./* -name '*.h'); do
         file 644 "include/$header" "$INCLUDEDIR/bsdipc/${header#./}"
     done
@@ -67,7 +69,7 @@ install)
         directory "${3%/*}"
         sed -e "s|@VERSION@|$VERSION|" -e "s|@PREFIX@|$(path "${3%/*}" "$PREFIX")|" \
             -e "s|@LIBDIR@|$(path "${3%/*}" "$LIBDIR")|" \
-            -e "s|@INCLUDEDIR@|$(path "${3%/*}" "$INCLUDEDIR")|" "$2" >"$notes.text"
+            -e "s|@INCLUDEDIR@|$(path "${3%/*}" "$INCLUDEDIR")|" -e "s|@SBINDIR@|$SBINDIR|" "$2" >"$notes.text"
         install -m "$1" "$notes.text" "$DESTDIR$3"
         rm "$notes.text"
     }

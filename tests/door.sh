@@ -129,7 +129,7 @@ test_install_puts_everything_in_place() {
     made install PREFIX="$PWD/p"
     {
         printf '%s\n' bin/bsdipc include/bsdipc/.made-directories lib/libbsdipc.a "lib/$soname" lib/libbsdipc.so \
-            "lib/libbsdipc.so.$version" lib/pkgconfig/bsdipc.pc
+            "lib/libbsdipc.so.$version" lib/pkgconfig/bsdipc.pc lib/systemd/system/xnsd.service sbin/xnsd
         (cd "$root/include" && find . -name '*.h') | sed 's|^\.|include/bsdipc|'
         (cd "$root/man" && ls) | sed 's|.*\.\(.\)$|share/man/man\1/&|'
     } | sort >want
@@ -139,6 +139,28 @@ test_install_puts_everything_in_place() {
     readelf -d p/lib/libbsdipc.so | grep -q "SONAME.*\[$soname\]"
     equal "$(readlink p/lib/libbsdipc.so)" "$soname"
     equal "$(readlink "p/lib/$soname")" "libbsdipc.so.$version"
+    grep -q "^ExecStart=\"$PWD/p/sbin/xnsd\" " p/lib/systemd/system/xnsd.service
+}
+
+test_the_unit_file_is_well_formed() {
+    needs systemd-analyze
+    made install PREFIX="$PWD/p q"
+    equal "$(systemd-analyze verify --man=no "p q/lib/systemd/system/xnsd.service" 2>&1 | grep xnsd)" ""
+}
+
+test_the_installed_router_runs() {
+    made install PREFIX="$PWD/p"
+    # A user that nobody is.
+    user=$((3000000000 + $$))
+    echo 'idle 0' >conf
+    mkfifo ready
+    p/sbin/xnsd -u $user -f conf >ready &
+    router=$!
+    trap 'kill $router' EXIT
+    # It closes its standard output when it can be asked for sockets.
+    equal "$(cat ready)" ""
+    p/sbin/xnsd -s -u $user >status
+    grep -q '^network 2266 .*local' status
 }
 
 test_uninstall_removes_that_and_nothing_else() {
@@ -156,15 +178,17 @@ test_uninstall_removes_that_and_nothing_else() {
 
 test_install_into_other_directories() {
     needs pkg-config
-    made install PREFIX="$PWD/p" LIBDIR="$PWD/p/lib/triplet" INCLUDEDIR="$PWD/h" BINDIR="$PWD/sbin" MANDIR="$PWD/m"
+    made install PREFIX="$PWD/p" LIBDIR="$PWD/p/lib/triplet" INCLUDEDIR="$PWD/h" BINDIR="$PWD/b" \
+        SBINDIR="$PWD/s" MANDIR="$PWD/m" UNITDIR="$PWD/u"
     equal "$(ls p p/lib)" "$(printf 'p:\nlib\n\np/lib:\ntriplet')"
     export PKG_CONFIG_PATH="$PWD/p/lib/triplet/pkgconfig"
     compile_with_pkg_config where "$scratch/where.c"
     same_file "$(./where)" "p/lib/triplet/$soname"
-    sbin/bsdipc cc -o old "$scratch/old.c"
+    b/bsdipc cc -o old "$scratch/old.c"
     equal "$(./old)" bound
-    made uninstall PREFIX="$PWD/p" LIBDIR="$PWD/p/lib/triplet" INCLUDEDIR="$PWD/h" BINDIR="$PWD/sbin" MANDIR="$PWD/m"
-    [ ! -e p ] && [ ! -e h ] && [ ! -e sbin ] && [ ! -e m ]
+    made uninstall PREFIX="$PWD/p" LIBDIR="$PWD/p/lib/triplet" INCLUDEDIR="$PWD/h" BINDIR="$PWD/b" \
+        SBINDIR="$PWD/s" MANDIR="$PWD/m" UNITDIR="$PWD/u"
+    [ ! -e p ] && [ ! -e h ] && [ ! -e b ] && [ ! -e s ] && [ ! -e m ] && [ ! -e u ]
 }
 
 test_install_needs_no_cargo_once_built() {
@@ -460,7 +484,7 @@ test_manual_pages_are_well_formed() {
 
 test_every_function_has_its_manual_page() {
     for source in "$root"/src/headers/*.rs; do
-        page=$root/man/$(basename "$source" .rs).3
+        page=$root/man/$(basename "$source" .rs | sed 's/^netns_ns$/ns_addr/').3
         for function in $(sed -n 's/^pub .*extern "C[^ ]* fn \([a-z][a-z0-9_]*\)(.*/\1/p' "$source"); do
             # With its arguments, as in the synopsis.
             grep -q "^\.Fn $function [^ ]\|^\.Fo $function$" "$page" || { echo "$function is not in $page"; return 1; }
