@@ -6,25 +6,27 @@
 //!
 //! How the calls are made:
 //!
-//! - `socket`, SPP: an AF_UNIX socket of the same type, bound to a name of the kernel's choice (by a `bind` of nothing but
-//!   the family) and connected to [`names::stream`] or [`names::packet`]; the peer's name tells it from others ever
-//!   after. [`Request::Open`] is the first request about it.
-//! - `socket`, IDP: [`Request::Open`] on a connection to [`names::packet`] that is closed after the answer, which has the
-//!   descriptor of the new socket attached. Its own name is a [`names::program`].
+//! - `socket`: [`Request::Open`] on a connection to [`names::packet`] that is closed after the answer, which has the
+//!   descriptor of the new socket attached. Its own name, a [`names::program`], tells it from others ever after. For SPP it
+//!   is of the same type, and the kernel itself lets nothing be sent before there is a connection; else of SOCK_DGRAM.
 //! - requests about a socket of SPP are sent from any datagram socket to the [`names::address`] of the zero address, with
-//!   two descriptors: the socket, and where the answer goes. So they find their way when the socket itself is full; all
-//!   the same, what was written before is sent before.
+//!   two descriptors: the socket, and where the answer goes. So they find their way when the socket itself is full, or not
+//!   connected; all the same, what was written before is sent before.
 //! - requests about a socket of IDP are sent by itself to the [`names::address`] of the zero address.
-//! - `connect`: [`Request::Connect`]; the answer for SPP may take over a minute. A socket of IDP is then connected to the
-//!   [`names::address`] of its peer, so that the kernel keeps other sources out.
+//! - `connect`: [`Request::Connect`]; the answer for SPP may take over a minute. A socket of SPP is then connected to
+//!   [`names::stream`] or [`names::packet`], by its type; one of IDP to the [`names::address`] of its peer, so that the
+//!   kernel keeps other sources out.
+//! - `listen`: [`Request::Listen`], and the socket is connected like that.
 //! - `accept`: a message on the listening socket, the peer's address in the order of the wire, with the descriptor of the
 //!   new socket attached; select shows it.
 //! - `sendto`, IDP: to the [`names::address`] of the destination. Where that is refused there is none yet:
 //!   [`Request::SendTo`] sends, makes it, and says what may be wrong (the network, the size, the broadcast permission).
-//! - `recvfrom`, IDP: the name of the sender is the [`names::address`] of the source.
+//! - `recvfrom`, IDP: the name of the sender is the [`names::address`] of the source. An empty datagram may also stand for
+//!   an error of a connected socket: [`Request::TakeError`] says.
 //! - attention on a stream is AF_UNIX's own urgent byte, which the router has the kernel leave in line: SIGURG, select and
 //!   SIOCATMARK are the kernel's, and [`Request::Attention`] gives the byte.
-//! - the end of a connection: what has arrived can be read, then comes the end of file; [`Request::TakeError`] says why.
+//! - the end of a connection: what has arrived can be read, then comes the end of file, and writes fail with EPIPE;
+//!   [`Request::TakeError`] says why.
 //!
 //! The router of a user is at the names with the user's number; that of the whole machine, run by root, at those with 0.
 //! Names in the abstract space can be taken by anybody: the credentials of the peer (`SO_PEERCRED`) say whose they are.
@@ -42,7 +44,7 @@ pub const MAX_SIZE: usize = 2048;
 /// What a program asks the router.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Request<'a> {
-    /// A socket of this type and protocol: for SPP it is the one that is asked about, else the answer brings it.
+    /// A socket of this type and protocol, which the answer brings.
     Open(i32, i32),
     /// `bind`.
     Bind(Address),
@@ -148,7 +150,7 @@ pub mod names {
         format!("xns/{user}/stream")
     }
 
-    /// Where sockets of type SOCK_SEQPACKET are connected to, and where everything else is asked.
+    /// Where sockets of type SOCK_SEQPACKET are connected to, and where what is about no socket is asked.
     pub fn packet(user: u32) -> String {
         format!("xns/{user}/packet")
     }
@@ -175,7 +177,7 @@ pub mod names {
         (address(user, found).as_bytes() == name).then_some(found)
     }
 
-    /// The datagram socket of a program.
+    /// A socket of a program.
     pub fn program(user: u32, number: u64) -> String {
         format!("xns/{user}/s/{number:x}")
     }

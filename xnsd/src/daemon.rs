@@ -6,6 +6,7 @@ mod requests;
 use std::collections::{HashMap, VecDeque};
 use std::fmt::Write;
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
 use std::time::{Duration, Instant};
 
 use rustix::event::Timespec;
@@ -67,8 +68,6 @@ pub struct Daemon {
     clients: HashMap<u64, Client>,
     max_clients: usize,
     by_socket: HashMap<SocketId, u64>,
-    /// The sockets of programs by their names.
-    by_name: HashMap<Vec<u8>, u64>,
     /// The datagram sockets that stand for addresses, and which was made first.
     addresses: HashMap<Address, (u64, OwnedFd)>,
     oldest: VecDeque<Address>,
@@ -121,7 +120,6 @@ impl Daemon {
             clients: HashMap::new(),
             max_clients: max_clients(),
             by_socket: HashMap::new(),
-            by_name: HashMap::new(),
             addresses: HashMap::new(),
             oldest: VecDeque::new(),
             used: now,
@@ -171,9 +169,12 @@ impl Daemon {
         // The program that started us may go, and its directory and terminal with it.
         let _ = rustix::process::setsid();
         let _ = std::env::set_current_dir("/");
-        // It waits for this.
+        // It waits for this, and has read what was wrong if it gave us one pipe for both.
         let null = std::fs::OpenOptions::new().write(true).open("/dev/null");
         if let Ok(null) = null {
+            if same_file(std::io::stdout(), std::io::stderr()) {
+                rustix::stdio::dup2_stderr(&null)?;
+            }
             rustix::stdio::dup2_stdout(&null)?;
         }
         self.flush();
@@ -246,6 +247,15 @@ impl Daemon {
         let peer = sockopt::socket_peercred(&socket).ok()?;
         let user = peer.uid.as_raw();
         let ours = peer.pid == rustix::process::getpid();
+        // A socket that we have made is connected to us.
+        if let Some(number) = self.named(&name)
+            && matches!(self.clients.get(&number), Some(Client { end: End::Apart, .. }))
+        {
+            if socket_type == SocketType::STREAM || unix::mark_messages(&socket).is_ok() {
+                self.attach(number, socket, socket_type);
+            }
+            return Some((number, false));
+        }
         let number = self.number(Source::Client);
         let known = user == self.user
             || user == 0
@@ -255,7 +265,7 @@ impl Daemon {
         let marked = socket_type == SocketType::STREAM || unix::mark_messages(&socket).is_ok();
         // Who comes when all is taken is sent away: waiting, it would only keep us busy.
         if known && marked && self.clients.len() < self.max_clients {
-            let client = Client::new(End::Connected(socket, socket_type), user, name);
+            let client = Client::new(End::Connected(socket, socket_type), user);
             self.add_client(number, client);
         } else {
             self.sources.remove(&number);
@@ -303,9 +313,11 @@ impl Daemon {
     /// Finds the datagram sockets that programs have closed.
     fn sweep(&mut self) {
         self.swept = Instant::now();
-        let gone = |client: &Client| matches!(client.end, End::Named(number) if !unix::exists(&names::program(self.user, number)));
-        let gone: Vec<u64> =
-            self.clients.iter().filter(|(_, client)| gone(client)).map(|(&number, _)| number).collect();
+        let gone = |(number, client): &(&u64, &Client)| {
+            (client.refused || !matches!(client.end, End::Connected(..)))
+                && !unix::exists(&names::program(self.user, **number))
+        };
+        let gone: Vec<u64> = self.clients.iter().filter(gone).map(|(&number, _)| number).collect();
         for number in gone {
             self.close(number);
         }
@@ -347,6 +359,15 @@ fn max_clients() -> usize {
     let now = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
     let limits = Limits::default();
     limits.sockets.min(usize::try_from(now.saturating_sub(SPARE_DESCRIPTORS)).unwrap_or(usize::MAX))
+}
+
+/// Whether two descriptors lead to the same file.
+fn same_file(one: impl AsFd, other: impl AsFd) -> bool {
+    let file = |descriptor: std::os::fd::BorrowedFd<'_>| {
+        let metadata = std::fs::File::from(descriptor.try_clone_to_owned().ok()?).metadata().ok()?;
+        Some((metadata.dev(), metadata.ino()))
+    };
+    file(one.as_fd()).is_some_and(|one| file(other.as_fd()) == Some(one))
 }
 
 /// The status of the router of a user, as it says itself.

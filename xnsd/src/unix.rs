@@ -66,8 +66,6 @@ pub fn exists(at: &str) -> bool {
 /// A new connection to one of our own names: what the program gets, as if it had connected itself.
 pub fn connected(socket_type: SocketType, at: &str) -> Result<OwnedFd> {
     let socket = socket_with(AddressFamily::UNIX, socket_type, SocketFlags::CLOEXEC | SocketFlags::NONBLOCK, None)?;
-    // The kernel chooses the name.
-    bind(&socket, &SocketAddrUnix::new_unnamed())?;
     keep_urgent_in_line(&socket);
     connect(&socket, &name(at)?)?;
     // A program's sockets wait until it says otherwise.
@@ -76,7 +74,7 @@ pub fn connected(socket_type: SocketType, at: &str) -> Result<OwnedFd> {
 }
 
 /// Has the kernel leave the urgent byte of a program's socket among the data.
-pub fn keep_urgent_in_line(socket: impl AsFd) {
+fn keep_urgent_in_line(socket: impl AsFd) {
     // Sockets other than streams have none.
     let _ = sockopt::set_socket_oobinline(socket, true);
 }
@@ -88,12 +86,10 @@ pub fn accept(listener: impl AsFd) -> Result<(OwnedFd, Vec<u8>)> {
     Ok((socket, from.as_ref().and_then(SocketAddrUnix::abstract_name).unwrap_or_default().to_vec()))
 }
 
-/// The name of a socket whose connection this process has accepted: nobody else has that name.
-pub fn name_of_accepted(socket: impl AsFd) -> Option<Vec<u8>> {
-    let socket = socket.as_fd();
-    let peer = sockopt::socket_peercred(socket).ok().filter(|peer| peer.pid == rustix::process::getpid());
+/// The name of a socket.
+pub fn own_name(socket: impl AsFd) -> Option<Vec<u8>> {
     let name = SocketAddrUnix::try_from(getsockname(socket).ok()?).ok()?;
-    peer.and(name.abstract_name()).map(<[u8]>::to_vec)
+    name.abstract_name().map(<[u8]>::to_vec)
 }
 
 /// Receives a message.
@@ -128,9 +124,15 @@ pub fn send(socket: impl AsFd, data: &[u8], descriptor: Option<BorrowedFd<'_>>) 
     sendmsg(socket, &[IoSlice::new(data)], &mut ancillary, SendFlags::DONTWAIT | SendFlags::NOSIGNAL)
 }
 
-/// The datagram socket of a program.
-pub fn program(at: &str) -> Result<OwnedFd> {
-    let socket = socket_with(AddressFamily::UNIX, SocketType::DGRAM, SocketFlags::CLOEXEC, None)?;
-    bind(&socket, &name(at)?)?;
+/// The socket of a program, which waits until the program says otherwise.
+pub fn program(socket_type: SocketType, at: &str) -> Result<OwnedFd> {
+    let socket = socket_with(AddressFamily::UNIX, socket_type, SocketFlags::CLOEXEC, None)?;
+    bind_to(&socket, at)?;
+    keep_urgent_in_line(&socket);
     Ok(socket)
+}
+
+/// Gives a socket a name.
+pub fn bind_to(socket: impl AsFd, at: &str) -> Result<()> {
+    bind(socket, &name(at)?)
 }

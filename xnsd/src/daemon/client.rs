@@ -19,16 +19,16 @@ pub const PORTION: usize = 64 * 1024;
 pub enum End {
     /// The other end of it, and its type.
     Connected(OwnedFd, SocketType),
-    /// The number in its name.
-    Named(u64),
+    /// Nothing, for it is to be connected to us when it has a peer, or listens.
+    Apart,
+    /// Nothing: datagrams go to its name.
+    Named,
 }
 
 pub struct Client {
     pub end: End,
     /// The user whose program it is.
     pub user: u32,
-    /// The name of its end, by which it is found.
-    name: Vec<u8>,
     /// Its socket, once it has asked for one.
     pub socket: Option<SocketId>,
     /// Where the answer to `connect` goes when that is decided.
@@ -42,14 +42,15 @@ pub struct Client {
     /// Nothing more will come for it, and whether its program has been told.
     ended: bool,
     told: bool,
+    /// It can send nothing more, and so the kernel does not tell us of its end.
+    pub refused: bool,
 }
 
 impl Client {
-    pub fn new(end: End, user: u32, name: Vec<u8>) -> Client {
+    pub fn new(end: End, user: u32) -> Client {
         Client {
             end,
             user,
-            name,
             socket: None,
             connecting: None,
             error: None,
@@ -57,6 +58,7 @@ impl Client {
             outgoing: None,
             ended: false,
             told: false,
+            refused: false,
         }
     }
 }
@@ -70,17 +72,24 @@ impl Daemon {
                 return;
             }
         }
-        self.by_name.insert(client.name.clone(), number);
         self.clients.insert(number, client);
+    }
+
+    /// A program's socket has been connected to us.
+    pub(super) fn attach(&mut self, number: u64, end: OwnedFd, socket_type: SocketType) {
+        let flags = EventFlags::IN | EventFlags::ONESHOT;
+        if let Some(client) = self.clients.get_mut(&number)
+            && epoll::add(&self.epoll, &end, EventData::new_u64(number), flags).is_ok()
+        {
+            client.end = End::Connected(end, socket_type);
+            self.serve(number);
+        }
     }
 
     /// Forgets a program's socket. What it has sent is still delivered.
     pub(super) fn close(&mut self, number: u64) {
         self.sources.remove(&number);
         let Some(client) = self.clients.remove(&number) else { return };
-        if self.by_name.get(&client.name) == Some(&number) {
-            self.by_name.remove(&client.name);
-        }
         if let Some(id) = client.socket {
             self.by_socket.remove(&id);
             let now = self.now();
@@ -96,13 +105,13 @@ impl Daemon {
         for _ in 0..TURN {
             let Some(client) = self.clients.get(&number) else { return };
             let End::Connected(end, _) = &client.end else { return };
-            if client.incoming.is_some() {
+            if client.incoming.is_some() || client.refused {
                 break;
             }
             match unix::receive(end, buffer) {
                 Ok(message) if message.is_end => return self.close(number),
                 Ok(message) => match message.answer {
-                    Some(answer) => self.request(number, &buffer[..message.size], answer, None),
+                    Some(answer) => self.request(number, &buffer[..message.size], answer),
                     None => self.data(number, buffer[..message.size].to_vec()),
                 },
                 Err(Errno::AGAIN | Errno::INTR) => break,
@@ -117,7 +126,7 @@ impl Daemon {
         let Some(client) = self.clients.get(&number) else { return };
         let End::Connected(end, _) = &client.end else { return };
         let mut flags = EventFlags::ONESHOT;
-        flags.set(EventFlags::IN, client.incoming.is_none());
+        flags.set(EventFlags::IN, client.incoming.is_none() && !client.refused);
         flags.set(EventFlags::OUT, client.outgoing.is_some());
         // While there is nothing to wait for, not even its end is of interest.
         if flags != EventFlags::ONESHOT {
@@ -140,9 +149,7 @@ impl Daemon {
             }
             Err(error) => {
                 client.error.get_or_insert(error);
-                if let (SocketError::EPIPE | SocketError::ECONNREFUSED, End::Connected(end, _)) = (error, &client.end) {
-                    let _ = shutdown(end, Shutdown::Read);
-                }
+                self.refuse_data(number);
             }
         }
     }
@@ -166,6 +173,18 @@ impl Daemon {
             }
         }
         self.watch(number);
+    }
+
+    /// Makes a program's writes fail when its connection is over, or its own part of it.
+    pub(super) fn refuse_data(&mut self, number: u64) {
+        let Some(client) = self.clients.get_mut(&number) else { return };
+        if let (End::Connected(end, _), Some(id)) = (&client.end, client.socket)
+            && self.node.status(id).is_ok_and(|status| !status.listening && !status.connecting)
+            && self.node.peer_name(id).is_err()
+        {
+            let _ = shutdown(end, Shutdown::Read);
+            client.refused = true;
+        }
     }
 
     /// Tells a program that nothing more will come, once it has all that did.
@@ -230,9 +249,10 @@ impl Daemon {
                 (!data.is_empty()).then_some((data, None))
             }
             End::Connected(..) => Some((self.next_data(number, id)?.1, None)),
-            &End::Named(name) => {
+            End::Apart => None,
+            End::Named => {
                 while let Some((from, data)) = self.next_data(number, id) {
-                    self.deliver(number, name, from, &data);
+                    self.deliver(number, from, &data);
                 }
                 None
             }
@@ -246,20 +266,29 @@ impl Daemon {
             Ok(None) => true,
             Err(SocketError::EAGAIN | SocketError::ENOTCONN) => false,
             Err(error) => {
-                self.clients.get_mut(&number)?.error.get_or_insert(error);
-                !matches!(self.clients.get(&number)?.end, End::Named(_))
+                let client = self.clients.get_mut(&number)?;
+                client.error.get_or_insert(error);
+                let named = matches!(client.end, End::Named);
+                if named && let Ok(peer) = self.node.peer_name(id) {
+                    // An empty datagram wakes whoever waits for one: then the error is asked for.
+                    self.deliver(number, peer, &[]);
+                }
+                !named
             }
         };
         self.clients.get_mut(&number)?.ended |= end;
+        if end {
+            self.refuse_data(number);
+        }
         None
     }
 
     /// Gives a datagram to a program, from the socket that stands for its source; lost if there is no room.
-    fn deliver(&mut self, number: u64, program: u64, from: Address, data: &[u8]) {
+    fn deliver(&mut self, number: u64, from: Address, data: &[u8]) {
         // A connected socket hears only the one it is connected to.
         let id = self.clients.get(&number).and_then(|client| client.socket);
         let from = id.and_then(|id| self.node.peer_name(id).ok()).unwrap_or(from);
-        let to = unix::name(&names::program(self.user, program));
+        let to = unix::name(&names::program(self.user, number));
         let (Ok(socket), Ok(to)) = (self.address_socket(from), to) else { return };
         if sendto(socket, data, SendFlags::DONTWAIT, &to) == Err(Errno::CONNREFUSED) {
             self.close(number);
@@ -281,7 +310,8 @@ impl Daemon {
                 break number;
             }
         };
-        let Ok((accepted, peer)) = self.node.accept(id) else {
+        let named = unix::bind_to(&theirs, &names::program(self.user, ours)).is_ok();
+        let Some((accepted, peer)) = self.node.accept(id).ok().filter(|_| named) else {
             self.close(ours);
             return None;
         };
@@ -307,13 +337,10 @@ impl Daemon {
             };
             // Who else knows the name is nobody's program.
             let from = message.from.as_ref().and_then(|from| from.abstract_name());
-            let prefix = names::program(self.user, 0);
-            let number = from.and_then(|name| name.strip_prefix(prefix.trim_end_matches('0').as_bytes()));
-            let number = number.and_then(|digits| u64::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
-            let Some(number) = number.filter(|number| self.clients.contains_key(number)) else { continue };
+            let Some(number) = from.and_then(|name| self.named(name)) else { continue };
             let data = &buffer[..message.size];
             if let Some(answer) = answer {
-                self.request(number, data, answer, None);
+                self.request(number, data, answer);
                 continue;
             }
             let Some(client) = self.clients.get_mut(&number) else { continue };
@@ -331,36 +358,51 @@ impl Daemon {
 
     /// Takes a request about a socket that came with it: that whoever sent it has the socket is all the right it needs.
     fn request_about(&mut self, about: &OwnedFd, request: &[u8], answer: OwnedFd, buffer: &mut [u8]) {
-        let Some(name) = unix::name_of_accepted(about) else { return };
+        let Some(number) = unix::own_name(about).and_then(|name| self.named(&name)) else {
+            return super::requests::answer(&answer, Some(SocketError::EBADF), &[]);
+        };
         // It may be quicker than the connection itself.
-        if !self.by_name.contains_key(&name) {
+        if matches!(self.clients.get(&number), Some(Client { end: End::Apart, .. })) {
             for socket_type in [SocketType::STREAM, SocketType::SEQPACKET] {
                 while self.accept(socket_type).is_some() {}
             }
         }
-        let Some(&number) = self.by_name.get(&name) else { return };
         // What the program had written before is sent before.
         self.client_ready(number, EventFlags::IN, buffer);
-        self.request(number, request, answer, Some(about));
+        self.request(number, request, answer);
     }
 
-    /// A new datagram or raw socket: what its program gets.
-    pub(super) fn open_named(&mut self, user: u32, kind: Kind) -> Result<OwnedFd, SocketError> {
+    /// The number of the program's socket that has this name.
+    pub(super) fn named(&self, name: &[u8]) -> Option<u64> {
+        let prefix = names::program(self.user, 0);
+        let digits = name.strip_prefix(prefix.trim_end_matches('0').as_bytes())?;
+        let number = u64::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+        self.clients.contains_key(&number).then_some(number)
+    }
+
+    /// A new socket: what its program gets.
+    pub(super) fn open_socket(&mut self, user: u32, kind: Kind) -> Result<OwnedFd, SocketError> {
         if self.clients.len() >= self.max_clients {
             return Err(SocketError::ENOBUFS);
         }
         let privileged = user == 0;
         let id = self.node.open(kind, privileged)?;
         let number = self.number(Source::Client);
-        let socket = match unix::program(&names::program(self.user, number)) {
+        let (socket_type, end) = match kind {
+            Kind::Stream => (SocketType::STREAM, End::Apart),
+            Kind::Seqpacket => (SocketType::SEQPACKET, End::Apart),
+            Kind::Datagram | Kind::Raw(_) => (SocketType::DGRAM, End::Named),
+        };
+        let socket = match unix::program(socket_type, &names::program(self.user, number)) {
             Ok(socket) => socket,
             Err(_) => {
+                self.sources.remove(&number);
                 let now = self.now();
                 self.node.close(now, id);
                 return Err(SocketError::ENOBUFS);
             }
         };
-        let mut client = Client::new(End::Named(number), user, Vec::new());
+        let mut client = Client::new(end, user);
         client.socket = Some(id);
         self.clients.insert(number, client);
         self.by_socket.insert(id, number);

@@ -2,7 +2,6 @@
 
 use std::os::fd::{AsFd, OwnedFd};
 
-use rustix::net::SocketType;
 use xns::Errno;
 use xns::conversation::Request;
 use xns::node::Kind;
@@ -11,9 +10,6 @@ use super::Daemon;
 use super::client::End;
 use crate::unix;
 
-/// The types of sockets, as numbers.
-const STREAM: i32 = 1;
-const SEQPACKET: i32 = 5;
 /// Pieces of a status that is too long for one message.
 const PIECE: usize = 1024;
 
@@ -24,18 +20,14 @@ pub fn answer(to: &OwnedFd, error: Option<Errno>, data: &[u8]) {
 }
 
 impl Daemon {
-    /// Does what a program asks about its socket, which it may have sent along.
-    pub(super) fn request(&mut self, number: u64, message: &[u8], reply: OwnedFd, about: Option<&OwnedFd>) {
+    /// Does what a program asks about its socket.
+    pub(super) fn request(&mut self, number: u64, message: &[u8], reply: OwnedFd) {
         let Some(request) = Request::parse(message) else {
             return answer(&reply, Some(Errno::EPROTONOSUPPORT), &[]);
         };
         match request {
             Request::Open(socket_type, protocol) => match self.open(number, socket_type, protocol) {
-                Ok(None) => {
-                    about.inspect(|socket| unix::keep_urgent_in_line(socket));
-                    answer(&reply, None, &[]);
-                }
-                Ok(Some(socket)) => {
+                Ok(socket) => {
                     let _ = unix::send(&reply, &0i32.to_ne_bytes(), Some(socket.as_fd()));
                 }
                 Err(error) => answer(&reply, Some(error), &[]),
@@ -50,7 +42,7 @@ impl Daemon {
                 let now = self.now();
                 let id = self.clients.get(&number).and_then(|client| client.socket);
                 let result = id.ok_or(Errno::EBADF).and_then(|id| self.node.connect(now, id, peer));
-                let named = matches!(self.clients.get(&number), Some(client) if matches!(client.end, End::Named(_)));
+                let named = matches!(self.clients.get(&number), Some(client) if matches!(client.end, End::Named));
                 match (result, self.clients.get_mut(&number)) {
                     (Ok(()), Some(client)) if !named => {
                         client.connecting = Some(reply);
@@ -68,23 +60,14 @@ impl Daemon {
         }
     }
 
-    /// A socket: the one that asks, or a new one.
-    fn open(&mut self, number: u64, socket_type: i32, protocol: i32) -> Result<Option<OwnedFd>, Errno> {
+    /// A new socket.
+    fn open(&mut self, number: u64, socket_type: i32, protocol: i32) -> Result<OwnedFd, Errno> {
         let kind = Kind::of(socket_type, protocol)?;
-        let client = self.clients.get_mut(&number).ok_or(Errno::EBADF)?;
-        let End::Connected(_, ours) = client.end else { return Err(Errno::EINVAL) };
-        if !kind.connects() {
-            let user = client.user;
-            return self.open_named(user, kind).map(Some);
-        }
-        let matching = if ours == SocketType::STREAM { STREAM } else { SEQPACKET };
-        if client.socket.is_some() || socket_type != matching {
+        let client = self.clients.get(&number).ok_or(Errno::EBADF)?;
+        if client.socket.is_some() {
             return Err(Errno::EINVAL);
         }
-        let id = self.node.open(kind, false)?;
-        client.socket = Some(id);
-        self.by_socket.insert(id, number);
-        Ok(None)
+        self.open_socket(client.user, kind)
     }
 
     /// What is decided at once.
@@ -113,7 +96,10 @@ impl Daemon {
                 let error = client.error.take().or(self.node.take_error(id)?);
                 return error.map_or(Ok(Vec::new()), Err);
             }
-            Request::Shutdown(how) if (0..3).contains(&how) => self.node.shutdown(id, how != 1, how != 0)?,
+            Request::Shutdown(how) if (0..3).contains(&how) => {
+                self.node.shutdown(id, how != 1, how != 0)?;
+                self.refuse_data(number);
+            }
             Request::Shutdown(_) => return Err(Errno::EINVAL),
             Request::Attention => return Ok(vec![self.node.attention(id)?]),
             Request::SendAttention(data) => {

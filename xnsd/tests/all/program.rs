@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{IoSlice, IoSliceMut, Read};
 use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -13,16 +13,20 @@ use std::time::Duration;
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
 use rustix::net::{
     AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
-    SendFlags, SocketAddrUnix, SocketFlags, SocketType, connect, recvmsg, socketpair,
+    SendFlags, SocketAddrUnix, SocketFlags, SocketType, connect, recvmsg, sendmsg, socketpair,
 };
 use xns::Address;
 use xns::conversation::{MAX_SIZE, Request, names};
+
+pub const STREAM: i32 = 1;
+pub const DGRAM: i32 = 2;
+pub const SEQPACKET: i32 = 5;
 
 /// A router of the test's own.
 pub struct Router {
     process: Child,
     pub user: u32,
-    namespace: Option<File>,
+    namespace: Option<Arc<File>>,
     /// Where requests come from, in the router's namespace.
     asking: Arc<OwnedFd>,
 }
@@ -42,11 +46,11 @@ impl Router {
 
     /// As [`Router::start`], in a network namespace.
     pub fn start_in(namespace: Option<&str>, config: &str) -> Router {
-        let namespace = namespace.map(|name| File::open(format!("/run/netns/{name}")).unwrap());
+        let namespace = namespace.map(|name| Arc::new(File::open(format!("/run/netns/{name}")).unwrap()));
         Router::start_by(Command::new(env!("CARGO_BIN_EXE_xnsd")), namespace, config)
     }
 
-    fn start_by(mut command: Command, namespace: Option<File>, config: &str) -> Router {
+    fn start_by(mut command: Command, namespace: Option<Arc<File>>, config: &str) -> Router {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         // Names that no other test's router has, nor anybody's real one.
         let user = (1 << 31) + (std::process::id() << 8) % (1 << 30) + NEXT.fetch_add(1, Ordering::Relaxed);
@@ -61,29 +65,18 @@ impl Router {
 
     /// A socket as `socket(AF_NS, ...)` makes it.
     pub fn socket(&self, socket_type: i32, protocol: i32) -> Result<Socket, i32> {
-        let named = |socket_type, name: String| {
-            let socket = rustix::net::socket(AddressFamily::UNIX, socket_type, None).unwrap();
-            rustix::net::bind(&socket, &SocketAddrUnix::new_unnamed()).unwrap();
-            connect(&socket, &SocketAddrUnix::new_abstract_name(name.as_bytes()).unwrap()).unwrap();
-            socket
-        };
-        let fd = inside(&self.namespace, || match socket_type {
-            1 => named(SocketType::STREAM, names::stream(self.user)),
-            _ => named(SocketType::SEQPACKET, names::packet(self.user)),
-        });
-        let socket = Socket { fd, user: self.user, asking: Some(self.asking.clone()) };
-        let (_, given) = socket.ask_for(Request::Open(socket_type, protocol))?;
-        Ok(match given {
-            Some(fd) => Socket { fd, user: self.user, asking: None }.patient(),
-            None => socket.patient(),
-        })
+        let way = Way { user: self.user, asking: self.asking.clone(), namespace: self.namespace.clone() };
+        let connection = way.connection(SocketType::SEQPACKET, names::packet(self.user));
+        let (_, given) = ask(Request::Open(socket_type, protocol), |message, reply| {
+            send(&connection, None, message, &[reply]);
+        })?;
+        Ok(Socket { fd: given.expect("a socket"), way, socket_type }.patient())
     }
 
     /// A connection to the router that asks for nothing.
     pub fn connection(&self) -> OwnedFd {
-        let socket = rustix::net::socket(AddressFamily::UNIX, SocketType::STREAM, None).unwrap();
-        connect(&socket, &SocketAddrUnix::new_abstract_name(names::stream(self.user).as_bytes()).unwrap()).unwrap();
-        socket
+        let way = Way { user: self.user, asking: self.asking.clone(), namespace: None };
+        way.connection(SocketType::STREAM, names::stream(self.user))
     }
 
     /// A listening socket.
@@ -91,6 +84,7 @@ impl Router {
         let socket = self.socket(socket_type, 0).unwrap();
         socket.ask(Request::Bind(Address { port, ..Address::default() })).unwrap();
         socket.ask(Request::Listen(5)).unwrap();
+        socket.attach();
         socket
     }
 
@@ -116,7 +110,7 @@ impl Router {
 }
 
 /// Does something in a network namespace: names in the abstract space are its own.
-fn inside<T>(namespace: &Option<File>, work: impl FnOnce() -> T) -> T {
+fn inside<T>(namespace: &Option<Arc<File>>, work: impl FnOnce() -> T) -> T {
     let enter = |namespace: &File| {
         rustix::thread::move_into_link_name_space(namespace.as_fd(), Some(rustix::thread::LinkNameSpaceType::Network))
             .unwrap();
@@ -136,12 +130,57 @@ impl Drop for Router {
     }
 }
 
+/// How a router is reached.
+#[derive(Clone)]
+struct Way {
+    user: u32,
+    /// Where requests are sent from.
+    asking: Arc<OwnedFd>,
+    namespace: Option<Arc<File>>,
+}
+
+impl Way {
+    fn connection(&self, socket_type: SocketType, name: String) -> OwnedFd {
+        inside(&self.namespace, || {
+            let socket = rustix::net::socket(AddressFamily::UNIX, socket_type, None).unwrap();
+            connect(&socket, &SocketAddrUnix::new_abstract_name(name.as_bytes()).unwrap()).unwrap();
+            socket
+        })
+    }
+}
+
+/// An errno, or what was asked for and the descriptor that came with it.
+type Answer = Result<(Vec<u8>, Option<OwnedFd>), i32>;
+
+fn ask(request: Request<'_>, send: impl FnOnce(&[u8], BorrowedFd<'_>)) -> Answer {
+    let (ours, theirs) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None).unwrap();
+    set_socket_timeout(&ours, Timeout::Recv, Some(Duration::from_secs(20))).unwrap();
+    send(&request.to_bytes(), theirs.as_fd());
+    drop(theirs);
+    let (answer, given) = receive(&ours);
+    let (error, data) = answer.split_first_chunk().expect("an answer");
+    match i32::from_ne_bytes(*error) {
+        0 => Ok((data.to_vec(), given)),
+        error => Err(error),
+    }
+}
+
+fn send(socket: &OwnedFd, to: Option<String>, message: &[u8], rights: &[BorrowedFd<'_>]) {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(2))];
+    let mut control = SendAncillaryBuffer::new(&mut space);
+    control.push(SendAncillaryMessage::ScmRights(rights));
+    let message = [IoSlice::new(message)];
+    match to.map(|to| SocketAddrUnix::new_abstract_name(to.as_bytes()).unwrap()) {
+        Some(to) => rustix::net::sendmsg_addr(socket, &to, &message, &mut control, SendFlags::NOSIGNAL).unwrap(),
+        None => sendmsg(socket, &message, &mut control, SendFlags::NOSIGNAL).unwrap(),
+    };
+}
+
 /// A program's socket.
 pub struct Socket {
     pub fd: OwnedFd,
-    user: u32,
-    /// Where requests about it are sent from, if not from itself, as those about datagram sockets are.
-    asking: Option<Arc<OwnedFd>>,
+    way: Way,
+    socket_type: i32,
 }
 
 impl Socket {
@@ -153,34 +192,31 @@ impl Socket {
 
     /// Asks about the socket; an errno or what was asked for.
     pub fn ask(&self, request: Request<'_>) -> Result<Vec<u8>, i32> {
-        self.ask_for(request).map(|(data, _)| data)
+        let to = Some(names::address(self.way.user, Address::default()));
+        let answer = ask(request, |message, reply| match self.socket_type {
+            STREAM | SEQPACKET => send(&self.way.asking, to, message, &[self.fd.as_fd(), reply]),
+            _ => send(&self.fd, to, message, &[reply]),
+        });
+        answer.map(|(data, _)| data)
     }
 
-    fn ask_for(&self, request: Request<'_>) -> Result<(Vec<u8>, Option<OwnedFd>), i32> {
-        let (ours, theirs) =
-            socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None).unwrap();
-        set_socket_timeout(&ours, Timeout::Recv, Some(Duration::from_secs(20))).unwrap();
-        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(2))];
-        let mut control = SendAncillaryBuffer::new(&mut space);
-        let rights = [self.fd.as_fd(), theirs.as_fd()];
-        control.push(SendAncillaryMessage::ScmRights(if self.asking.is_some() { &rights } else { &rights[1..] }));
-        let message = request.to_bytes();
-        let to = SocketAddrUnix::new_abstract_name(names::address(self.user, Address::default()).as_bytes()).unwrap();
-        let from = self.asking.as_deref().unwrap_or(&self.fd);
-        rustix::net::sendmsg_addr(from, &to, &[IoSlice::new(&message)], &mut control, SendFlags::NOSIGNAL).unwrap();
-        drop(theirs);
-        let (answer, given) = receive(&ours);
-        let (error, data) = answer.split_first_chunk().expect("an answer");
-        match i32::from_ne_bytes(*error) {
-            0 => Ok((data.to_vec(), given)),
-            error => Err(error),
-        }
+    /// As the last part of `connect` and `listen`, for SPP.
+    fn attach(&self) {
+        let name = match self.socket_type {
+            STREAM => names::stream(self.way.user),
+            _ => names::packet(self.way.user),
+        };
+        inside(&self.way.namespace, || {
+            connect(&self.fd, &SocketAddrUnix::new_abstract_name(name.as_bytes()).unwrap()).unwrap()
+        });
     }
 
     pub fn connect(&self, to: Address) -> Result<(), i32> {
         self.ask(Request::Connect(to))?;
-        if self.asking.is_none() {
-            let name = names::address(self.user, to);
+        if matches!(self.socket_type, STREAM | SEQPACKET) {
+            self.attach();
+        } else {
+            let name = names::address(self.way.user, to);
             connect(&self.fd, &SocketAddrUnix::new_abstract_name(name.as_bytes()).unwrap()).unwrap();
         }
         Ok(())
@@ -190,7 +226,8 @@ impl Socket {
     pub fn accept(&self) -> (Socket, Address) {
         let (peer, fd) = receive(&self.fd);
         let peer = Address::from_bytes(peer.try_into().unwrap());
-        (Socket { fd: fd.expect("a connection"), user: self.user, asking: self.asking.clone() }.patient(), peer)
+        let socket = Socket { fd: fd.expect("a connection"), way: self.way.clone(), socket_type: self.socket_type };
+        (socket.patient(), peer)
     }
 
     pub fn name(&self) -> Address {
@@ -222,7 +259,7 @@ impl Socket {
 
     /// Sends a datagram by the address's name, which the router is asked to make when there is none.
     pub fn send_to(&self, data: &[u8], to: Address) -> Result<(), i32> {
-        let name = SocketAddrUnix::new_abstract_name(names::address(self.user, to).as_bytes()).unwrap();
+        let name = SocketAddrUnix::new_abstract_name(names::address(self.way.user, to).as_bytes()).unwrap();
         match rustix::net::sendto(&self.fd, data, SendFlags::empty(), &name) {
             Ok(_) => Ok(()),
             Err(_) => self.ask(Request::SendTo(to, data)).map(|_| ()),
@@ -233,7 +270,7 @@ impl Socket {
         let mut buffer = [0; 2000];
         let (size, _, from) = rustix::net::recvfrom(&self.fd, &mut buffer[..], RecvFlags::empty()).unwrap();
         let from = SocketAddrUnix::try_from(from.unwrap()).unwrap();
-        let from = names::parse_address(self.user, from.abstract_name().unwrap()).expect("an address");
+        let from = names::parse_address(self.way.user, from.abstract_name().unwrap()).expect("an address");
         (buffer[..size].to_vec(), from)
     }
 }

@@ -6,11 +6,8 @@ use xns::node::option;
 use xns::packet::spp::{self, Spp};
 use xns::{Address, Errno};
 
-use crate::program::{Router, Socket};
+use crate::program::{DGRAM, Router, SEQPACKET, STREAM, Socket};
 
-const SEQPACKET: i32 = 5;
-const STREAM: i32 = 1;
-const DGRAM: i32 = 2;
 const NET: u32 = 2266;
 
 fn here(socket: &Socket, router: &Router, port: u16) -> Address {
@@ -177,8 +174,9 @@ fn what_a_socket_may_not() {
     assert_eq!(socket.ask(Request::Shutdown(7)), Err(Errno::EINVAL as i32));
     // Who sends before asking for a socket has none any more; the others do not notice.
     let other = router.socket(DGRAM, 0).unwrap();
-    let nobody = router.socket(STREAM, 0).unwrap();
-    nobody.write(b"data without a connection");
+    let nobody = router.connection();
+    rustix::io::write(&nobody, b"data without a socket").unwrap();
+    assert_eq!(rustix::io::write(&socket.fd, b"data without a connection"), Err(rustix::io::Errno::NOTCONN));
     assert_eq!(other.ask(Request::Name).unwrap().len(), 12);
 }
 
