@@ -110,7 +110,7 @@ impl Router {
 }
 
 /// Does something in a network namespace: names in the abstract space are its own.
-fn inside<T>(namespace: &Option<Arc<File>>, work: impl FnOnce() -> T) -> T {
+pub fn inside<T>(namespace: &Option<Arc<File>>, work: impl FnOnce() -> T) -> T {
     let enter = |namespace: &File| {
         rustix::thread::move_into_link_name_space(namespace.as_fd(), Some(rustix::thread::LinkNameSpaceType::Network))
             .unwrap();
