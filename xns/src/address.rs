@@ -25,7 +25,8 @@ impl fmt::Debug for Host {
 }
 
 impl Host {
-    fn number(self) -> u64 {
+    /// The host number as a number.
+    pub fn number(self) -> u64 {
         self.0.iter().fold(0, |number, &byte| number << 8 | u64::from(byte))
     }
 }

@@ -74,30 +74,47 @@ pub enum Request<'a> {
     SendTo(Address, &'a [u8]),
     /// Everything there is to know, as text for people. The answer is as long as that takes, over several messages.
     Status,
+    /// Whether connections can be accepted: EINVAL if not.
+    Accepting,
 }
 
 impl<'a> Request<'a> {
     /// The request as a message.
     pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = [0; MAX_SIZE];
+        let size = self.encode(&mut bytes).unwrap_or(0);
+        bytes[..size].to_vec()
+    }
+
+    /// Writes the request as a message, and gives its size; `None` if it is too long.
+    pub fn encode(&self, to: &mut [u8; MAX_SIZE]) -> Option<usize> {
         let number = |value: i32| value.to_ne_bytes();
-        let (operation, parts): (u8, [&[u8]; 3]) = match self {
-            Request::Open(socket_type, protocol) => (1, [&number(*socket_type), &number(*protocol), &[]]),
-            Request::Bind(address) => (2, [&address.to_bytes(), &[], &[]]),
-            Request::Connect(address) => (3, [&address.to_bytes(), &[], &[]]),
-            Request::Listen(backlog) => (4, [&number(*backlog), &[], &[]]),
-            Request::Name => (5, [&[], &[], &[]]),
-            Request::Peer => (6, [&[], &[], &[]]),
-            Request::Set(level, name, value) => (7, [&number(*level), &number(*name), value]),
-            Request::Get(level, name) => (8, [&number(*level), &number(*name), &[]]),
-            Request::Broadcast(allowed) => (9, [&[u8::from(*allowed)], &[], &[]]),
-            Request::TakeError => (10, [&[], &[], &[]]),
-            Request::Shutdown(how) => (11, [&number(*how), &[], &[]]),
-            Request::Attention => (12, [&[], &[], &[]]),
-            Request::SendAttention(data) => (13, [data, &[], &[]]),
-            Request::SendTo(address, data) => (14, [&address.to_bytes(), data, &[]]),
-            Request::Status => (15, [&[], &[], &[]]),
+        let mut write = |operation: u8, parts: [&[u8]; 3]| {
+            let mut size = 0;
+            for part in [&[VERSION, operation][..], parts[0], parts[1], parts[2]] {
+                to.get_mut(size..size + part.len())?.copy_from_slice(part);
+                size += part.len();
+            }
+            Some(size)
         };
-        [&[VERSION, operation][..], parts[0], parts[1], parts[2]].concat()
+        match self {
+            Request::Open(socket_type, protocol) => write(1, [&number(*socket_type), &number(*protocol), &[]]),
+            Request::Bind(address) => write(2, [&address.to_bytes(), &[], &[]]),
+            Request::Connect(address) => write(3, [&address.to_bytes(), &[], &[]]),
+            Request::Listen(backlog) => write(4, [&number(*backlog), &[], &[]]),
+            Request::Name => write(5, [&[], &[], &[]]),
+            Request::Peer => write(6, [&[], &[], &[]]),
+            Request::Set(level, name, value) => write(7, [&number(*level), &number(*name), value]),
+            Request::Get(level, name) => write(8, [&number(*level), &number(*name), &[]]),
+            Request::Broadcast(allowed) => write(9, [&[u8::from(*allowed)], &[], &[]]),
+            Request::TakeError => write(10, [&[], &[], &[]]),
+            Request::Shutdown(how) => write(11, [&number(*how), &[], &[]]),
+            Request::Attention => write(12, [&[], &[], &[]]),
+            Request::SendAttention(data) => write(13, [data, &[], &[]]),
+            Request::SendTo(address, data) => write(14, [&address.to_bytes(), data, &[]]),
+            Request::Status => write(15, [&[], &[], &[]]),
+            Request::Accepting => write(16, [&[], &[], &[]]),
+        }
     }
 
     /// Reads a message; `None` if it says nothing that this version knows.
@@ -132,6 +149,7 @@ impl<'a> Request<'a> {
             13 => Request::SendAttention(rest),
             14 => address().map(|(address, data)| Request::SendTo(address, data))?,
             15 => Request::Status,
+            16 => Request::Accepting,
             _ => return None,
         })
     }
@@ -140,46 +158,164 @@ impl<'a> Request<'a> {
 /// The names, in the abstract space of AF_UNIX (after its NUL byte), at which a router is found and by which it speaks.
 /// `user` is the router's user, in decimal.
 pub mod names {
-    use alloc::format;
     use alloc::string::String;
 
-    use crate::address::Address;
+    use crate::address::{Address, Host};
+
+    /// Room for any of the names.
+    #[derive(Clone, Copy)]
+    pub struct Name {
+        bytes: [u8; 48],
+        length: usize,
+    }
+
+    impl Name {
+        fn of(user: u32) -> Name {
+            let mut name = Name { bytes: [0; 48], length: 0 };
+            name.push(b"xns/");
+            let mut digits = [0; 10];
+            let (mut rest, mut first) = (user, digits.len());
+            while rest != 0 || first == digits.len() {
+                first -= 1;
+                digits[first] = b'0' + (rest % 10) as u8;
+                rest /= 10;
+            }
+            name.push(&digits[first..]);
+            name.push(b"/");
+            name
+        }
+
+        fn push(&mut self, text: &[u8]) {
+            for (to, &byte) in self.bytes.iter_mut().skip(self.length).zip(text) {
+                *to = byte;
+            }
+            self.length = (self.length + text.len()).min(self.bytes.len());
+        }
+
+        /// Pushes a number in hexadecimal, with at least as many digits.
+        fn push_hex(&mut self, value: u64, digits: u32) {
+            let digits = digits.max(u64::BITS.div_ceil(4) - value.leading_zeros() / 4).max(1);
+            for digit in (0..digits).rev() {
+                let digit = (value >> (4 * digit) & 0xf) as usize;
+                self.push(&b"0123456789abcdef"[digit..=digit]);
+            }
+        }
+
+        fn push_address(&mut self, address: Address) {
+            self.push_hex(address.net.into(), 8);
+            self.push(b".");
+            self.push_hex(address.host.number(), 12);
+            self.push(b".");
+            self.push_hex(address.port.into(), 4);
+        }
+
+        /// What [`stream`] gives.
+        pub fn stream(user: u32) -> Name {
+            let mut name = Name::of(user);
+            name.push(b"stream");
+            name
+        }
+
+        /// What [`packet`] gives.
+        pub fn packet(user: u32) -> Name {
+            let mut name = Name::of(user);
+            name.push(b"packet");
+            name
+        }
+
+        /// What [`address()`] gives.
+        pub fn address(user: u32, address: Address) -> Name {
+            let mut name = Name::of(user);
+            name.push_address(address);
+            name
+        }
+
+        /// What [`program`] gives.
+        pub fn program(user: u32, number: u64) -> Name {
+            let mut name = Name::of(user);
+            name.push(b"s/");
+            name.push_hex(number, 1);
+            name
+        }
+
+        /// The name.
+        pub fn as_bytes(&self) -> &[u8] {
+            &self.bytes[..self.length]
+        }
+
+        fn text(&self) -> String {
+            String::from_utf8_lossy(self.as_bytes()).into_owned()
+        }
+    }
+
+    /// What a name stands for.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+    pub enum Meaning {
+        /// An address.
+        Address(Address),
+        /// A program's socket, by its number.
+        Program(u64),
+    }
+
+    /// Reads a name: the user, and what it stands for.
+    pub fn parse(name: &[u8]) -> Option<(u32, Meaning)> {
+        let rest = name.strip_prefix(b"xns/")?;
+        let slash = rest.iter().position(|&byte| byte == b'/')?;
+        let user = core::str::from_utf8(&rest[..slash]).ok()?.parse().ok()?;
+        let rest = &rest[slash + 1..];
+        let (meaning, again) = match rest.strip_prefix(b"s/") {
+            Some(digits) => {
+                let number = hex(digits)?;
+                (Meaning::Program(number), Name::program(user, number))
+            }
+            None => {
+                let mut fields = rest.split(|&byte| byte == b'.');
+                let (net, host, port) = (hex(fields.next()?)?, hex(fields.next()?)?, hex(fields.next()?)?);
+                let [_, _, host @ ..] = host.to_be_bytes();
+                let address = Address { net: net as u32, host: Host(host), port: port as u16 };
+                (Meaning::Address(address), Name::address(user, address))
+            }
+        };
+        // One name each.
+        (again.as_bytes() == name).then_some((user, meaning))
+    }
+
+    fn hex(digits: &[u8]) -> Option<u64> {
+        let value = digits.iter().try_fold(0u64, |value, &digit| {
+            let digit = char::from(digit).to_digit(16)?;
+            Some(value << 4 | u64::from(digit))
+        });
+        value.filter(|_| !digits.is_empty() && digits.len() <= 16)
+    }
 
     /// Where sockets of type SOCK_STREAM are connected to.
     pub fn stream(user: u32) -> String {
-        format!("xns/{user}/stream")
+        Name::stream(user).text()
     }
 
     /// Where sockets of type SOCK_SEQPACKET are connected to, and where what is about no socket is asked.
     pub fn packet(user: u32) -> String {
-        format!("xns/{user}/packet")
+        Name::packet(user).text()
     }
 
     /// The datagram socket that stands for an address: to it go datagrams for the address, and from it they come. It
     /// exists while there is traffic; [`super::Request::SendTo`] makes it. That of the zero address always exists, for
     /// requests.
     pub fn address(user: u32, address: Address) -> String {
-        let Address { net, host, port } = address;
-        format!("xns/{user}/{net:08x}.{host:?}.{port:04x}")
+        Name::address(user, address).text()
     }
 
     /// The address that a name stands for.
     pub fn parse_address(user: u32, name: &[u8]) -> Option<Address> {
-        let text = core::str::from_utf8(name).ok()?.strip_prefix(&format!("xns/{user}/"))?;
-        let mut fields = text.splitn(3, '.');
-        let mut field = |digits: usize| {
-            let field = fields.next().filter(|field| field.len() == digits)?;
-            u64::from_str_radix(field, 16).ok()
-        };
-        let (net, host, port) = (field(8)?, field(12)?, field(4)?);
-        let [_, _, host @ ..] = host.to_be_bytes();
-        let found = Address { net: net as u32, host: crate::Host(host), port: port as u16 };
-        (address(user, found).as_bytes() == name).then_some(found)
+        match parse(name)? {
+            (whose, Meaning::Address(address)) if whose == user => Some(address),
+            _ => None,
+        }
     }
 
     /// A socket of a program.
     pub fn program(user: u32, number: u64) -> String {
-        format!("xns/{user}/s/{number:x}")
+        Name::program(user, number).text()
     }
 }
 
@@ -208,6 +344,7 @@ mod tests {
             Request::SendAttention(b"!"),
             Request::SendTo(address, b"data"),
             Request::Status,
+            Request::Accepting,
         ] {
             assert_eq!(Request::parse(&request.to_bytes()), Some(request));
         }
@@ -227,8 +364,16 @@ mod tests {
         fn names_of_addresses(net: u32, host: [u8; 6], port: u16, user: u32) {
             let address = Address { net, host: Host(host), port };
             let name = names::address(user, address);
+            prop_assert_eq!(&name, &alloc::format!("xns/{user}/{net:08x}.{:?}.{port:04x}", address.host));
             prop_assert_eq!(names::parse_address(user, name.as_bytes()), Some(address));
             prop_assert_eq!(names::parse_address(user ^ 1, name.as_bytes()), None);
+        }
+
+        #[test]
+        fn names_of_programs(user: u32, number: u64) {
+            let name = names::program(user, number);
+            prop_assert_eq!(&name, &alloc::format!("xns/{user}/s/{number:x}"));
+            prop_assert_eq!(names::parse(name.as_bytes()), Some((user, names::Meaning::Program(number))));
         }
     }
 }

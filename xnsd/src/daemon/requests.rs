@@ -88,7 +88,14 @@ impl Daemon {
             }
             Request::Listen(backlog) => self.node.listen(id, backlog)?,
             Request::Name => return Ok(self.node.local_name(id)?.to_bytes().to_vec()),
-            Request::Peer => return Ok(self.node.peer_name(id)?.to_bytes().to_vec()),
+            Request::Peer => {
+                let peer = self.node.peer_name(id)?;
+                if matches!(client.end, End::Named) {
+                    // Its program is to be able to connect to it again.
+                    self.address_socket(peer).map_err(|_| Errno::ENOBUFS)?;
+                }
+                return Ok(peer.to_bytes().to_vec());
+            }
             Request::Set(level, name, value) => self.node.set_option(id, level, name, value)?,
             Request::Get(level, name) => return self.node.option(id, level, name),
             Request::Broadcast(allowed) => self.node.set_broadcast(id, allowed)?,
@@ -111,7 +118,10 @@ impl Daemon {
                 self.address_socket(to).map_err(|_| Errno::ENOBUFS)?;
                 return Ok((sent as i32).to_ne_bytes().to_vec());
             }
-            Request::Open(..) | Request::Connect(_) | Request::Status => return Err(Errno::EINVAL),
+            Request::Accepting if self.node.status(id)?.listening => {}
+            Request::Accepting | Request::Open(..) | Request::Connect(_) | Request::Status => {
+                return Err(Errno::EINVAL);
+            }
         }
         Ok(Vec::new())
     }
