@@ -11,8 +11,7 @@ mod server;
 
 const RESOLV_CONF: &str = "nameserver 127.0.0.1\noptions timeout:20 attempts:1\nsearch example\n";
 
-/// The host's libc and ours in a network with a name server, new for each configuration: neither looks at nsswitch.conf
-/// for every lookup. None where that is not possible.
+/// The host's libc and ours in a network with a name server, new for each configuration. None where that is not possible.
 fn start(name: &str, host_conf: &str, resolv_conf: &str, sources: &str) -> Option<Pair> {
     // SAFETY: takes a number.
     if unsafe { libc::unshare(libc::CLONE_NEWNET) } != 0 {

@@ -59,6 +59,24 @@ fn every_change_is_seen_by_the_next_lookup() {
 }
 
 #[test]
+fn a_change_of_the_sources_is_seen_by_the_next_lookup() {
+    let mut ours = start("sources");
+    ours.etc.write("hosts", b"10.0.0.1 host\n");
+    for n in 0..12 {
+        // Now that both files have been still, nothing but a look at nsswitch.conf shows that it changes.
+        warm_up(&mut ours);
+        // In place and by rename.
+        let known = n % 2 == 1;
+        let name = if n % 4 < 2 { "nsswitch.conf" } else { "new" };
+        ours.etc.write(name, format!("hosts: {}\n", if known { "files" } else { "nosuch" }).as_bytes());
+        if name == "new" {
+            fs::rename(ours.etc.0.join(name), ours.etc.0.join("nsswitch.conf")).unwrap();
+        }
+        assert_eq!(address(&mut ours, "host").is_some(), known, "after {n} changes");
+    }
+}
+
+#[test]
 fn what_is_no_file_of_text_ends_every_lookup_at_once() {
     let mut ours = start("odd");
     let hosts = ours.etc.0.join("hosts");

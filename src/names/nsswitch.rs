@@ -8,14 +8,14 @@ use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ptr::null_mut;
 use core::sync::atomic::{
-    AtomicI64, AtomicPtr, AtomicU64,
+    AtomicPtr, AtomicU64,
     Ordering::{AcqRel, Acquire, Relaxed, Release},
 };
 
 use once_cell::race::OnceBool;
 
 use super::etc::EtcFile;
-use super::file::{Stamp, now};
+use super::file::Stamp;
 use super::host_libc::Library;
 use super::line::skip_spaces;
 use super::shell::Status;
@@ -159,25 +159,17 @@ const MISSING: u64 = 1;
 
 static CONFS: AtomicPtr<Conf> = AtomicPtr::new(null_mut());
 static CURRENT: AtomicPtr<Conf> = AtomicPtr::new(null_mut());
-/// When the file was looked at, by a clock that ticks some hundred times a second.
-static LOOKED: AtomicI64 = AtomicI64::new(i64::MIN);
 
-/// The sources of a database, as the file says now. None if it is wrong. `hurried` says that one look at the file in each
-/// tick of the clock is enough.
-pub fn of(database: Database, hurried: bool) -> Option<&'static [Step]> {
-    Some(&current(hurried).lists.as_ref()?[database as usize])
+/// The sources of a database, as the file says now. None if it is wrong.
+pub fn of(database: Database) -> Option<&'static [Step]> {
+    Some(&current().lists.as_ref()?[database as usize])
 }
 
-fn current(hurried: bool) -> &'static Conf {
-    let time = now(libc::CLOCK_MONOTONIC_COARSE);
-    let time = time.tv_sec * 1_000_000_000 + time.tv_nsec;
+fn current() -> &'static Conf {
     // SAFETY: configurations are never freed.
-    let known = unsafe { CURRENT.load(Acquire).as_ref() };
-    if let Some(known) = known {
+    if let Some(known) = unsafe { CURRENT.load(Acquire).as_ref() } {
         let seen = known.seen.load(Relaxed);
-        let is_right = || seen == NSSWITCH_CONF.find().map_or(MISSING, |(_, stamp)| stamp.digest());
-        if seen != UNSURE && (hurried && LOOKED.load(Relaxed) == time || is_right()) {
-            LOOKED.store(time, Relaxed);
+        if seen != UNSURE && seen == NSSWITCH_CONF.find().map_or(MISSING, |(_, stamp)| stamp.digest()) {
             return known;
         }
     }
@@ -189,7 +181,6 @@ fn current(hurried: bool) -> &'static Conf {
     let conf = one_of_a_kind(lists);
     conf.seen.store(seen, Relaxed);
     CURRENT.store(core::ptr::from_ref(conf).cast_mut(), Release);
-    LOOKED.store(time, Relaxed);
     conf
 }
 

@@ -92,8 +92,7 @@ impl Store {
 
     /// Who is asked for names of the database, in which order. None if nsswitch.conf is wrong.
     pub fn steps(&self) -> Option<&'static [Step]> {
-        // Lookups that take no time look at nsswitch.conf now and then only.
-        nsswitch::of(self.database, self.index.is_some())
+        nsswitch::of(self.database)
     }
 
     /// The whole text.
