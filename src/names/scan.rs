@@ -3,6 +3,7 @@
 //! Most lines are never parsed: a search for what an answer must contain passes over them.
 
 use alloc::vec::Vec;
+use core::cell::Cell;
 use core::ops::ControlFlow;
 
 use crate::linux::bytes::{memchr, memrchr};
@@ -36,6 +37,8 @@ pub struct Scan<'s, Q, S> {
     room: Option<&'s Room>,
     sink: &'s mut S,
     finder: Option<Finder>,
+    /// How often a finder may find nothing of use in a piece before there is a better one.
+    patience: usize,
     /// Whether there was an answer.
     pub found: bool,
 }
@@ -43,14 +46,18 @@ pub struct Scan<'s, Q, S> {
 impl<'s, Q: Query, S: Sink<Q>> Scan<'s, Q, S> {
     /// A search that has seen nothing.
     pub fn new(query: &'s Q, room: Option<&'s Room>, sink: &'s mut S) -> Self {
-        Scan { query, room, sink, finder: None, found: false }
+        Scan { query, room, sink, finder: None, patience: 32, found: false }
     }
 
     /// Looks at the next piece, which is made of whole lines.
     pub fn piece(&mut self, piece: &[u8]) -> ControlFlow<Result<(), TooSmall>> {
         let query = self.query;
+        if self.finder.as_ref().is_some_and(|finder| finder.vain.take() > self.patience) {
+            // What is rare in one part of a file may be frequent in another.
+            self.patience *= 2;
+            self.finder = None;
+        }
         let finder = self.finder.get_or_insert_with(|| Finder::new(query.hint(), piece));
-        finder.begin();
         let mut at = 0;
         let mut unchecked = 0;
         let mut scratch = Vec::new();
@@ -117,43 +124,86 @@ pub fn holds_all<Q: Query>(query: &Q, room: &Room, text: &[u8]) -> bool {
 
 /// Finds the places of a piece where an answer may be.
 struct Finder {
-    text: Option<Triple>,
-    byte: Option<u8>,
-    /// The next place of each of the two in this piece, once known; the piece's end if there is none.
-    next: [Option<usize>; 2],
+    /// None to look everywhere.
+    hint: Option<(Option<Triple>, u8)>,
+    /// Whether the processor can look at twice as many bytes at once as any of its kind.
+    wide: bool,
+    /// How many places looked like the text and were not.
+    vain: Cell<usize>,
 }
 
 impl Finder {
     /// What `hint` says, fitted to a file that begins with `piece`.
     fn new(hint: Hint<'_>, piece: &[u8]) -> Self {
-        let (text, byte) = match hint {
-            Hint::Nothing => (None, None),
-            Hint::Text { text, fold } => (Triple::new(text, fold, piece), None),
-            Hint::Byte(byte) => (None, Some(byte)),
-            Hint::AddressOrByte(text, byte) => (Triple::new(text.as_bytes(), false, piece), Some(byte)),
+        let hint = match hint {
+            Hint::Nothing => None,
+            Hint::Text { text, fold } => Triple::new(text, fold, piece).map(|text| (Some(text), 0)),
+            Hint::Byte(byte) => Some((None, byte)),
+            Hint::AddressOrByte(text, byte) => Some((Triple::new(text.as_bytes(), false, piece), byte)),
         };
-        Finder { text, byte, next: [None; 2] }
-    }
-
-    /// Another piece begins.
-    fn begin(&mut self) {
-        self.next = [None; 2];
+        // To ask the processor takes longer than to search a small file.
+        Finder { hint, wide: piece.len() >= LARGE && wide::is_there(), vain: Cell::new(0) }
     }
 
     /// The next place at or after `at`.
-    fn next(&mut self, piece: &[u8], at: usize) -> Option<usize> {
-        if self.text.is_none() && self.byte.is_none() {
-            return (at < piece.len()).then_some(at);
-        }
-        let [text, byte] = &mut self.next;
-        let refresh = |known: &mut Option<usize>, find: &dyn Fn(&[u8]) -> Option<usize>| match *known {
-            Some(place) if place >= at => place,
-            _ => *known.insert(find(&piece[at..]).map_or(piece.len(), |i| at + i)),
-        };
-        let text = refresh(text, &|rest| self.text.as_ref()?.find(rest));
-        let byte = refresh(byte, &|rest| memchr(self.byte?, rest));
-        Some(text.min(byte)).filter(|&place| place < piece.len())
+    fn next(&self, piece: &[u8], at: usize) -> Option<usize> {
+        let rest = &piece[at..];
+        // SAFETY: only where the processor was asked.
+        let place = if self.wide { unsafe { wide::find(self, rest) } } else { self.find(rest) };
+        Some(at + place?)
     }
+
+    /// Where the text is, or the byte; or a NUL, since what a line with one shows is not what it has.
+    #[inline(always)]
+    fn find(&self, hay: &[u8]) -> Option<usize> {
+        let Some((text, byte)) = &self.hint else { return (!hay.is_empty()).then_some(0) };
+        let other = |b: u8| (b == *byte) | (b == 0);
+        let others = |from: usize, to: usize| hay[from..to].iter().map(move |&b| other(b));
+        let Some(text) = text else { return first(0, hay.len(), others, |_| true) };
+        let places = (hay.len() + 1).saturating_sub(text.text.len());
+        if places == 0 {
+            return first(0, hay.len(), others, |_| true);
+        }
+        let [a, b, c] = text.rare;
+        let [ones, twos, threes] = text.rare.map(|rare| &hay[rare.offset..][..places]);
+        let hits = |from: usize, to: usize| {
+            let bytes = ones[from..to].iter().zip(&twos[from..to]).zip(&threes[from..to]).zip(&hay[from..to]);
+            bytes.map(move |(((&one, &two), &three), &byte)| a.is(one) & b.is(two) & c.is(three) | other(byte))
+        };
+        let is = |place: usize| {
+            let is = other(hay[place]) || text.is_at(&hay[place..]);
+            self.vain.set(self.vain.get() + usize::from(!is));
+            is
+        };
+        first(0, places, hits, is).or_else(|| first(places, hay.len(), others, |_| true))
+    }
+}
+
+/// The first place from one to another that hits and is what it should be. `hits` tells for each place of a range.
+#[inline(always)]
+fn first<I: Iterator<Item = bool>>(
+    from: usize,
+    to: usize,
+    hits: impl Fn(usize, usize) -> I,
+    is: impl Fn(usize) -> bool,
+) -> Option<usize> {
+    let any = |from: usize, to: usize| hits(from, to).fold(false, |any, hit| any | hit);
+    for block in (from..to).step_by(BLOCK) {
+        let end = to.min(block + BLOCK);
+        if !any(block, end) {
+            continue;
+        }
+        for part in (block..end).step_by(PART) {
+            let end = end.min(part + PART);
+            if any(part, end) {
+                let mut places = (part..).zip(hits(part, end)).filter(|&(_, hit)| hit);
+                if let Some((place, _)) = places.find(|&(place, _)| is(place)) {
+                    return Some(place);
+                }
+            }
+        }
+    }
+    None
 }
 
 /// A text, and three of its bytes that are rarely found together where it is looked for.
@@ -177,12 +227,13 @@ impl Rare {
     }
 }
 
-/// How much of a file tells what is rare in it.
+/// How many places of a file tell what is rare in it, and of a large one.
+const GLANCE: usize = 1024;
 const SAMPLE: usize = 4096;
-/// In a text of that size it pays to try which bytes are rare together.
+/// Where a file is large.
 const LARGE: usize = 32 * 1024;
-/// How many of the rarest bytes are tried.
-const TRIED: usize = 12;
+/// How many bytes of the text there are to choose from.
+const TRIED: usize = 64;
 /// What is looked at in one go: long enough for vector instructions to pay.
 const BLOCK: usize = 128;
 /// And within a block that has something.
@@ -191,56 +242,91 @@ const PART: usize = 16;
 impl Triple {
     /// None for an empty text, which is everywhere.
     fn new(text: &[u8], fold: bool, piece: &[u8]) -> Option<Self> {
-        let sample = &piece[..piece.len().min(SAMPLE)];
-        let mut counts = [0_u16; 256];
-        for byte in sample {
-            counts[usize::from(byte.to_ascii_lowercase())] += 1;
-        }
-        let mut rarest: Vec<Rare> = (0..text.len())
-            .map(|offset| {
+        let rares: Vec<Rare> = text
+            .iter()
+            .take(TRIED)
+            .enumerate()
+            .map(|(offset, &byte)| {
                 // The one bit that tells the cases of a letter apart.
-                let mask = if fold && text[offset].is_ascii_alphabetic() { 0x20 } else { 0 };
-                Rare { offset, mask, byte: text[offset] | mask }
+                let mask = if fold && byte.is_ascii_alphabetic() { 0x20 } else { 0 };
+                Rare { offset, mask, byte: byte | mask }
             })
             .collect();
-        rarest.sort_by_key(|rare| counts[usize::from(rare.byte.to_ascii_lowercase())]);
-        rarest.truncate(TRIED);
-        let nth = |n: usize| rarest.get(n).or(rarest.last()).copied();
-        let mut rare = [nth(0)?, nth(1)?, nth(2)?];
-        if piece.len() >= LARGE {
-            let hits = |[a, b, c]: [Rare; 3]| {
-                let from = |rare: Rare| piece.get(rare.offset..).unwrap_or_default();
-                let bytes = from(a).iter().zip(from(b)).zip(from(c)).take(SAMPLE);
-                bytes.filter(|&((&one, &two), &three)| a.is(one) & b.is(two) & c.is(three)).count()
-            };
-            let pairs = rarest.iter().enumerate().flat_map(|(i, &a)| rarest[i + 1..].iter().map(move |&b| [a, b, b]));
-            rare = pairs.min_by_key(|&pair| hits(pair)).unwrap_or(rare);
-            let triples = rarest.iter().map(|&third| [rare[0], rare[1], third]);
-            rare = triples.min_by_key(|&triple| hits(triple)).unwrap_or(rare);
+        let most = if piece.len() < LARGE { GLANCE } else { SAMPLE };
+        let places = (piece.len() + 1).saturating_sub(rares.len()).min(most);
+        let hits = |rare: &Rare| {
+            // The text may be longer than the piece.
+            let bytes = piece.get(rare.offset..rare.offset + places).unwrap_or_default();
+            bytes.iter().filter(|&&byte| rare.is(byte)).count()
+        };
+        // First the rarest, then what is rarest where that one is, and so on.
+        let first = *rares.iter().min_by_key(|rare| hits(rare))?;
+        let is_at = |rare: &Rare, place: u16| rare.is(piece[usize::from(place) + rare.offset]);
+        let mut left: Vec<u16> = (0..places as u16).filter(|&place| is_at(&first, place)).collect();
+        let mut rare = [first; 3];
+        for next in &mut rare[1..] {
+            let rarest = rares.iter().min_by_key(|rare| left.iter().filter(|&&place| is_at(rare, place)).count());
+            *next = *rarest?;
+            left.retain(|&place| is_at(next, place));
         }
         Some(Triple { text: text.to_vec(), fold, rare })
-    }
-
-    fn find(&self, hay: &[u8]) -> Option<usize> {
-        let places = (hay.len() + 1).checked_sub(self.text.len())?;
-        let [a, b, c] = self.rare;
-        let [ones, twos, threes] = self.rare.map(|rare| &hay[rare.offset..][..places]);
-        let hit = |i: usize| a.is(ones[i]) & b.is(twos[i]) & c.is(threes[i]);
-        let any = |from: usize, len: usize| {
-            let to = places.min(from + len);
-            let bytes = ones[from..to].iter().zip(&twos[from..to]).zip(&threes[from..to]);
-            bytes.fold(false, |any, ((&one, &two), &three)| any | (a.is(one) & b.is(two) & c.is(three)))
-        };
-        let blocks = (0..places).step_by(BLOCK).filter(|&block| any(block, BLOCK));
-        let parts = blocks.flat_map(|block| (block..places.min(block + BLOCK)).step_by(PART));
-        let parts = parts.filter(|&part| any(part, PART));
-        let mut hits = parts.flat_map(|part| part..places.min(part + PART)).filter(|&place| hit(place));
-        hits.find(|&place| self.is_at(&hay[place..]))
     }
 
     fn is_at(&self, hay: &[u8]) -> bool {
         let hay = &hay[..self.text.len()];
         if self.fold { hay.eq_ignore_ascii_case(&self.text) } else { hay == self.text }
+    }
+}
+
+/// The search, compiled for processors with longer vectors.
+#[cfg(target_arch = "x86_64")]
+mod wide {
+    use core::arch::x86_64::{__cpuid, __cpuid_count, _xgetbv};
+
+    use once_cell::race::OnceBool;
+
+    use super::Finder;
+
+    pub fn is_there() -> bool {
+        static ANSWER: OnceBool = OnceBool::new();
+        ANSWER.get_or_init(|| {
+            const OSXSAVE: u32 = 1 << 27;
+            const AVX2: u32 = 1 << 5;
+            // What the kernel saves of each thread's registers: the lower and the upper halves of the vectors.
+            const SAVED: u64 = 6;
+            #[target_feature(enable = "xsave")]
+            fn is_saved() -> bool {
+                // SAFETY: the function's own feature.
+                unsafe { _xgetbv(0) & SAVED == SAVED }
+            }
+            // SAFETY: every x86-64 processor has cpuid; what it says comes before what needs it.
+            unsafe {
+                __cpuid(0).eax >= 7
+                    && __cpuid(1).ecx & OSXSAVE != 0
+                    && is_saved()
+                    && __cpuid_count(7, 0).ebx & AVX2 != 0
+            }
+        })
+    }
+
+    /// # Safety
+    /// The processor has AVX2.
+    #[target_feature(enable = "avx2")]
+    pub unsafe fn find(finder: &Finder, hay: &[u8]) -> Option<usize> {
+        finder.find(hay)
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+mod wide {
+    pub fn is_there() -> bool {
+        false
+    }
+
+    /// # Safety
+    /// Asks nothing.
+    pub unsafe fn find(finder: &super::Finder, hay: &[u8]) -> Option<usize> {
+        finder.find(hay)
     }
 }
 
@@ -281,8 +367,9 @@ mod tests {
         bodies.filter(|body| query.parse(body).is_some_and(|entry| query.matches(&entry))).collect()
     }
 
+    /// Some lines begin with blanks and have a NUL: what they show is not what they have.
     const HOSTS: &str =
-        "((1.2.3.4|::1|::ffff:1.2.3.4|::ffff:102:304|1.2.3)[ \t](a|A|ab|Ab.c|b)( (a|b|c))?(#a)?\r?\n){0,40}";
+        "( ?(1.2.3.4|::1|::ffff:1.2.3.4|::ffff:102:304|1.2.3)[ \t](a|A|ab|Ab.c|b)( (a|b|c))?(#a)?(\0a)?\r?\n){0,40}";
 
     proptest! {
         #[test]
@@ -298,9 +385,36 @@ mod tests {
         }
 
         #[test]
-        fn any_bytes_can_be_searched(text in proptest::collection::vec(prop_oneof![Just(b'\n'), Just(b' '), any::<u8>()], 0..300)) {
-            let query = services::ByName { name: b"a", protocol: None };
+        fn any_bytes_can_be_searched(
+            text in proptest::collection::vec(prop_oneof![Just(b'\n'), Just(b' '), any::<u8>()], 0..300),
+            name in "a|[ab]{1,90}",
+        ) {
+            let query = services::ByName { name: name.as_bytes(), protocol: None };
             prop_assert_eq!(found(&query, &text, 3), expected(&query, &text));
+        }
+
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(8))]
+
+        /// Which the processor may do with longer vectors, and by other bytes after some pieces.
+        #[test]
+        fn a_large_text_is_searched_as_a_small_one_is(n in 0_u32..5000, size in 800_usize..3000) {
+            let odd = |i: u32| match i % 1700 {
+                1000 => "::1 h1\n",
+                1001 => " 10.0.0.1 x\0\n",
+                _ => "",
+            };
+            let line = |i: u32| format!("{}10.{}.{}.{}\thost{i}.example.com H{i} h{}\n", odd(i), i / 900, i % 9, i % 256, i / 7);
+            let text: String = (0..5000).map(line).collect();
+            for name in [format!("h{n}"), format!("HOST{n}.EXAMPLE.COM"), "xx".into(), "none".into()] {
+                let query = hosts::ByName { name: name.as_bytes(), family: 2 };
+                prop_assert_eq!(found(&query, text.as_bytes(), size), expected(&query, text.as_bytes()));
+            }
+            let address = [10, (n / 900) as u8, (n % 9) as u8, n as u8];
+            let query = hosts::ByAddress::from(core::net::IpAddr::from(address));
+            prop_assert_eq!(found(&query, text.as_bytes(), size), expected(&query, text.as_bytes()));
         }
     }
 }
