@@ -12,6 +12,7 @@ fn main() {
         "-Wl,-z,defs".into(),
         // Everything is bound at load: no lazy binding in a signal handler or between vfork and exec.
         "-Wl,-z,now".into(),
+        "-Wl,-z,separate-loadable-segments".into(),
         "-Wl,--as-needed".into(),
         // The compiler's own start and end of a library serve transactional memory and C++ destructors, which we have
         // not, and cost a page fault and four symbols looked up in vain at every load.

@@ -59,6 +59,7 @@ pub mod nr {
     pub const UNAME: usize = 160;
     pub const GETPID: usize = 172;
     pub const GETEUID: usize = 175;
+    pub const GETTID: usize = 178;
     pub const SOCKET: usize = 198;
     pub const SOCKETPAIR: usize = 199;
     pub const BIND: usize = 200;
@@ -100,6 +101,15 @@ pub unsafe fn syscall(number: usize, a: [usize; 6]) -> isize {
         );
     }
     result
+}
+
+/// A number that no other living thread of the process has.
+#[inline(always)]
+pub fn thread_pointer() -> usize {
+    let pointer;
+    // SAFETY: reads a register.
+    unsafe { asm!("mrs {}, tpidr_el0", out(reg) pointer, options(nostack, pure, nomem, preserves_flags)) };
+    pointer
 }
 
 /// `poll`, made by way of `call`.

@@ -1,9 +1,12 @@
 //! Storage that each thread has of its own, freed when the thread ends.
 
 use alloc::boxed::Box;
+use core::cell::UnsafeCell;
 use core::ffi::c_void;
-use core::marker::PhantomData;
-use core::sync::atomic::{AtomicU32, Ordering::AcqRel, Ordering::Acquire};
+use core::mem::MaybeUninit;
+use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering::AcqRel, Ordering::Acquire, Ordering::Relaxed};
+
+use super::{syscall, thread_pointer};
 
 /// One `T` per thread, made by `T::default` at the thread's first use.
 ///
@@ -11,8 +14,14 @@ use core::sync::atomic::{AtomicU32, Ordering::AcqRel, Ordering::Acquire};
 pub struct PerThread<T> {
     /// The pthread key plus one; 0 before there is one.
     key: AtomicU32,
-    value: PhantomData<fn() -> T>,
+    /// The thread that `main` belongs to; 0 before there is one.
+    owner: AtomicUsize,
+    /// The main thread's, which most programs have alone: it needs neither key nor memory, and is never freed.
+    main: UnsafeCell<MaybeUninit<T>>,
 }
+
+// SAFETY: each thread has a `T` of its own, and the key is atomic.
+unsafe impl<T> Sync for PerThread<T> {}
 
 unsafe extern "C" fn free<T>(value: *mut c_void) {
     // SAFETY: the key's values come from Box::into_raw in `get`, and a thread's destructor has each once.
@@ -22,25 +31,44 @@ unsafe extern "C" fn free<T>(value: *mut c_void) {
 impl<T: Default> PerThread<T> {
     /// Storage that no thread has used yet.
     pub const fn new() -> Self {
-        PerThread { key: AtomicU32::new(0), value: PhantomData }
+        let main = UnsafeCell::new(MaybeUninit::uninit());
+        PerThread { key: AtomicU32::new(0), owner: AtomicUsize::new(0), main }
     }
 
     /// The calling thread's own value; null when there is no memory or no key left.
+    #[inline]
     pub fn get(&self) -> *mut T {
-        let Some(key) = self.key() else { return core::ptr::null_mut() };
-        // SAFETY: the key exists and is never deleted; its value is null or from Box::into_raw.
-        unsafe {
-            let value = libc::pthread_getspecific(key);
+        if self.owner.load(Relaxed) == thread_pointer() { self.main.get().cast() } else { self.get_by_key() }
+    }
+
+    fn get_by_key(&self) -> *mut T {
+        let key = self.key.load(Acquire);
+        if key != 0 {
+            // SAFETY: the key exists and is never deleted.
+            let value = unsafe { libc::pthread_getspecific(key - 1) };
             if !value.is_null() {
                 return value.cast();
             }
-            let value = Box::into_raw(Box::<T>::default());
+        }
+        // SAFETY: neither takes anything.
+        let is_main = unsafe { syscall!(GETTID) == syscall!(GETPID) };
+        // A child of fork may find its parent's main thread there, and leaves it alone.
+        if is_main && self.owner.load(Relaxed) == 0 {
+            // SAFETY: nobody else is the main thread.
+            unsafe { self.main.get().write(MaybeUninit::new(T::default())) };
+            self.owner.store(thread_pointer(), Relaxed);
+            return self.main.get().cast();
+        }
+        let Some(key) = self.key() else { return core::ptr::null_mut() };
+        let value = Box::into_raw(Box::<T>::default());
+        // SAFETY: the key exists and is never deleted; its values are null or from Box::into_raw.
+        unsafe {
             if libc::pthread_setspecific(key, value.cast()) != 0 {
                 free::<T>(value.cast());
                 return core::ptr::null_mut();
             }
-            value
         }
+        value
     }
 
     fn key(&self) -> Option<libc::pthread_key_t> {
@@ -53,7 +81,7 @@ impl<T: Default> PerThread<T> {
     #[cold]
     fn make_key(&self) -> Option<libc::pthread_key_t> {
         let mut key = 0;
-        // SAFETY: `free` takes what `get` stores under the key.
+        // SAFETY: `free` takes what `get_by_key` stores under the key.
         if unsafe { libc::pthread_key_create(&mut key, Some(free::<T>)) } != 0 {
             return None;
         }

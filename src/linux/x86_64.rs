@@ -67,6 +67,7 @@ pub mod nr {
     pub const SETPGID: usize = 109;
     pub const SETSID: usize = 112;
     pub const GETPGID: usize = 121;
+    pub const GETTID: usize = 186;
     pub const FUTEX: usize = 202;
     pub const OPENAT: usize = 257;
     pub const FCHOWNAT: usize = 260;
@@ -102,6 +103,15 @@ pub unsafe fn syscall(number: usize, a: [usize; 6]) -> isize {
         );
     }
     result
+}
+
+/// A number that no other living thread of the process has.
+#[inline(always)]
+pub fn thread_pointer() -> usize {
+    let pointer;
+    // SAFETY: by the ABI, the first word that fs leads to holds its own address.
+    unsafe { asm!("mov {}, fs:[0]", out(reg) pointer, options(nostack, pure, readonly, preserves_flags)) };
+    pointer
 }
 
 /// `poll`, made by way of `call`.

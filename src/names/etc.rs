@@ -38,7 +38,8 @@ impl EtcFile {
         Stamp::of_path(self.usual).map(|stamp| (self.usual, stamp))
     }
 
-    fn open(&self) -> Result<File, c_int> {
+    /// Opens the file.
+    pub fn open(&self) -> Result<File, c_int> {
         match self.instead().map(File::open) {
             Some(Err(libc::ENOENT)) | None => File::open(self.usual),
             Some(opened) => opened,
@@ -54,11 +55,11 @@ impl EtcFile {
     }
 
     fn instead(&self) -> Option<&CStr> {
+        let directory = directory()?;
         self.instead
             .get_or_init(|| {
-                let directory = DIRECTORY.get_or_init(|| Box::new(directory())).as_ref();
                 let name = self.usual.to_bytes().strip_prefix(b"/etc/");
-                Box::new(directory.zip(name).and_then(|(d, name)| CString::new([d, name].concat()).ok()))
+                Box::new(name.and_then(|name| CString::new([directory, name].concat()).ok()))
             })
             .as_deref()
     }
@@ -66,23 +67,50 @@ impl EtcFile {
 
 unsafe extern "C" {
     fn secure_getenv(name: *const c_char) -> *const c_char;
+    static environ: *const *const c_char;
 }
 
 /// Whether BSDIPC_ETC names a directory.
 pub fn is_private() -> bool {
-    DIRECTORY.get_or_init(|| Box::new(directory())).is_some()
+    directory().is_some()
+}
+
+fn directory() -> Option<&'static [u8]> {
+    DIRECTORY.get_or_init(|| Box::new(read_directory())).as_deref()
 }
 
 /// The value of an environment variable that setuid programs ignore.
 pub fn environment(name: &CStr) -> Option<&'static [u8]> {
     // SAFETY: the name is a string; so is what comes back. POSIX lets nobody change the environment meanwhile.
     unsafe {
+        // Most are not set, and nobody else is needed to find that out.
+        if !is_set(name.to_bytes()) {
+            return None;
+        }
         let value = secure_getenv(name.as_ptr());
         (!value.is_null()).then(|| CStr::from_ptr(value).to_bytes())
     }
 }
 
-fn directory() -> Option<Vec<u8>> {
+/// # Safety
+/// Nobody changes the environment meanwhile.
+unsafe fn is_set(name: &[u8]) -> bool {
+    // SAFETY: the environment is null, or a list of strings that ends with a null pointer.
+    unsafe {
+        let mut next = environ;
+        while !next.is_null() && !(*next).is_null() {
+            let string = (*next).cast::<u8>();
+            // It is not read beyond its end: no byte of a name is one.
+            if name.iter().chain(b"=").enumerate().all(|(i, &byte)| *string.add(i) == byte) {
+                return true;
+            }
+            next = next.add(1);
+        }
+    }
+    false
+}
+
+fn read_directory() -> Option<Vec<u8>> {
     let value = environment(c"BSDIPC_ETC")?;
     // A program that changes its directory later must still find the same files.
     let mut path = if value.starts_with(b"/") { Vec::new() } else { working_directory()? };

@@ -17,7 +17,7 @@ use super::index::Index;
 use super::line::Line;
 use super::nsswitch::{self, Database, Step};
 use super::pack::{Room, TooSmall};
-use super::query::Query;
+use super::query::{Key, Query};
 use super::scan::{Flow, Scan, Sink};
 use super::shared::Shared;
 use crate::linux::syscall;
@@ -97,8 +97,7 @@ impl Store {
 
     /// The whole text.
     pub fn read(&self) -> Result<Vec<u8>, Failure> {
-        let (path, _) = self.file.find().map_err(Failure::NoFile)?;
-        let file = File::open(path).map_err(Failure::NoFile)?;
+        let file = self.file.open().map_err(Failure::NoFile)?;
         let stamp = file.stamp().map_err(Failure::Unreadable)?;
         if File::has_text(&stamp)? { file.read_all(stamp.size).map_err(Failure::Unreadable) } else { Ok(Vec::new()) }
     }
@@ -106,22 +105,59 @@ impl Store {
     /// Gives the answers to `sink` in the order of their lines. `room` is the buffer that all lines must fit that the C
     /// library would read. Whether there was an answer.
     pub fn search<Q: Query>(&self, query: &Q, room: Option<&Room>, sink: &mut impl Sink<Q>) -> Result<bool, Failure> {
-        let (path, stamp) = self.file.find().map_err(Failure::NoFile)?;
-        if let Some(key) = query.key()
-            && room.is_none_or(Room::holds_a_line)
+        let key = query.key().filter(|_| room.is_none_or(Room::holds_a_line));
+        if let Some(key) = key
+            && let Some(answer) = self.search_index(query, key, room, sink)
         {
-            sink.restart();
-            let mut look = |fresh: &Fresh| (fresh.stamp == stamp).then(|| fresh.index.search(query, key, room, sink));
-            let mut answer = self.index.with(&mut look).flatten();
-            if answer.is_none() && self.is_worth_an_index(&stamp) {
-                self.make_index::<Q>(path, &stamp);
-                answer = self.index.with(&mut look).flatten();
+            return answer.map_err(|TooSmall| Failure::TooSmall);
+        }
+        let mut sink = Digest { sink, digest: 0, ended: true };
+        let mut started = None;
+        let mut before = None;
+        loop {
+            let file = self.file.open().map_err(Failure::NoFile)?;
+            if room.is_some_and(|room| !room.holds_a_line()) {
+                return Err(Failure::TooSmall);
             }
-            if let Some(answer) = answer {
+            let stamp = file.stamp().map_err(Failure::Unreadable)?;
+            if let Some(key) = key
+                && started.is_none()
+                && self.is_worth_an_index(&stamp)
+                && self.make_index::<Q>(&stamp)
+                && let Some(answer) = self.search_index(query, key, room, sink.sink)
+            {
                 return answer.map_err(|TooSmall| Failure::TooSmall);
             }
+            sink.restart();
+            let outcome = search_file(&file, &stamp, query, room, &mut sink)?;
+            let seen = Some((sink.digest, outcome));
+            let undisturbed = file.stamp() == Ok(stamp);
+            let now = now(libc::CLOCK_MONOTONIC_COARSE);
+            if undisturbed && (stamp.settled() || before == seen)
+                || elapsed(started.get_or_insert(now), &now) > PATIENCE
+            {
+                return outcome.map_err(|TooSmall| Failure::TooSmall);
+            }
+            // Half a line may be what has been written so far.
+            before = seen.filter(|_| sink.ended);
         }
-        self.scan(path, query, room, sink)
+    }
+
+    /// The same by the index, if there is one of the file as it is.
+    fn search_index<Q: Query>(
+        &self,
+        query: &Q,
+        key: Key,
+        room: Option<&Room>,
+        sink: &mut impl Sink<Q>,
+    ) -> Option<Result<bool, TooSmall>> {
+        self.index.with(|fresh| {
+            let (_, stamp) = self.file.find().ok()?;
+            (stamp == fresh.stamp).then(|| {
+                sink.restart();
+                fresh.index.search(query, key, room, sink)
+            })
+        })?
     }
 
     /// Counts how often the file is found unchanged. One that has changed has no index.
@@ -136,89 +172,54 @@ impl Store {
         (WORTH_AN_INDEX..HAS_NONE).contains(&times) && stamp.settled()
     }
 
-    /// Makes the index, unless another thread does.
-    fn make_index<Q: Query>(&self, path: &CStr, stamp: &Stamp) {
+    /// Makes the index, unless another thread does. Whether there is one now.
+    fn make_index<Q: Query>(&self, stamp: &Stamp) -> bool {
         // SAFETY: takes nothing.
         let process = unsafe { syscall!(GETPID) } as u32;
         let maker = self.maker.load(Relaxed);
         if maker == process || self.maker.compare_exchange(maker, process, Acquire, Relaxed).is_err() {
-            return;
+            return false;
         }
-        if let Some(text) = read_unchanged(path, stamp) {
-            match Index::new::<Q>(text) {
-                Some(index) => self.index.replace(Some(Box::new(Fresh { stamp: *stamp, index }))),
-                // Not again and again, unless the file changes.
-                None => self.times.store(HAS_NONE, Relaxed),
-            }
+        let index = self.read_unchanged(stamp).map(Index::new::<Q>);
+        let made = matches!(index, Some(Some(_)));
+        match index {
+            Some(Some(index)) => self.index.replace(Some(Box::new(Fresh { stamp: *stamp, index }))),
+            // Not again and again, unless the file changes.
+            Some(None) => self.times.store(HAS_NONE, Relaxed),
+            None => {}
         }
         self.maker.store(0, Release);
+        made
     }
 
-    fn scan<'a, Q: Query>(
-        &'a self,
-        mut path: &'a CStr,
-        query: &Q,
-        room: Option<&Room>,
-        sink: &mut impl Sink<Q>,
-    ) -> Result<bool, Failure> {
-        let started = now(libc::CLOCK_MONOTONIC_COARSE);
-        let mut sink = Digest { sink, digest: 0, ended: true };
-        let mut before = None;
-        loop {
-            sink.restart();
-            let reading = Reading::of(path, query, room, &mut sink)?;
-            let seen = Some((sink.digest, reading.outcome));
-            if reading.undisturbed && (reading.settled || before == seen) || elapsed(&started) > PATIENCE {
-                return reading.outcome.map_err(|TooSmall| Failure::TooSmall);
-            }
-            // Half a line may be what has been written so far.
-            before = seen.filter(|_| sink.ended);
-            (path, _) = self.file.find().map_err(Failure::NoFile)?;
-        }
+    /// The text of the file, if it is still what its stamp says, and settled.
+    fn read_unchanged(&self, stamp: &Stamp) -> Option<Vec<u8>> {
+        let file = self.file.open().ok()?;
+        let is_same = || file.stamp() == Ok(*stamp);
+        let text = (File::has_text(stamp) == Ok(true) && is_same()).then(|| file.read_all(stamp.size).ok())??;
+        (is_same() && stamp.settled()).then_some(text)
     }
 }
 
-/// The text of a file, if it is still what its stamp says, and settled.
-fn read_unchanged(path: &CStr, stamp: &Stamp) -> Option<Vec<u8>> {
-    let file = File::open(path).ok()?;
-    let is_same = || file.stamp() == Ok(*stamp);
-    let text = (File::has_text(stamp) == Ok(true) && is_same()).then(|| file.read_all(stamp.size).ok())??;
-    (is_same() && stamp.settled()).then_some(text)
+/// The nanoseconds from one time to another.
+fn elapsed(from: &timespec, to: &timespec) -> i64 {
+    (to.tv_sec - from.tv_sec) * 1_000_000_000 + to.tv_nsec - from.tv_nsec
 }
 
-fn elapsed(since: &timespec) -> i64 {
-    let now = now(libc::CLOCK_MONOTONIC_COARSE);
-    (now.tv_sec - since.tv_sec) * 1_000_000_000 + now.tv_nsec - since.tv_nsec
-}
-
-/// One reading of a file that may be changing.
-struct Reading {
-    /// Whether an answer was found.
-    outcome: Result<bool, TooSmall>,
-    /// Whether the file was the same afterwards, as far as its stamps tell.
-    undisturbed: bool,
-    /// Whether they do tell.
-    settled: bool,
-}
-
-impl Reading {
-    fn of<Q: Query>(path: &CStr, query: &Q, room: Option<&Room>, sink: &mut impl Sink<Q>) -> Result<Self, Failure> {
-        let file = File::open(path).map_err(Failure::NoFile)?;
-        if room.is_some_and(|room| !room.holds_a_line()) {
-            return Ok(Reading { outcome: Err(TooSmall), undisturbed: true, settled: true });
-        }
-        let stamp = file.stamp().map_err(Failure::Unreadable)?;
-        let settled = stamp.settled();
-        let mut scan = Scan::new(query, room, sink);
-        let outcome = if File::has_text(&stamp)? {
-            file.each_piece(stamp.size, |piece| scan.piece(piece)).map_err(Failure::Unreadable)?
-        } else {
-            ControlFlow::Continue(())
-        };
-        let undisturbed = file.stamp() == Ok(stamp);
-        let outcome = if let ControlFlow::Break(Err(error)) = outcome { Err(error) } else { Ok(scan.found) };
-        Ok(Reading { outcome, undisturbed, settled })
+/// Searches a file's text once. Whether there was an answer.
+fn search_file<Q: Query>(
+    file: &File,
+    stamp: &Stamp,
+    query: &Q,
+    room: Option<&Room>,
+    sink: &mut impl Sink<Q>,
+) -> Result<Result<bool, TooSmall>, Failure> {
+    if !File::has_text(stamp)? {
+        return Ok(Ok(false));
     }
+    let mut scan = Scan::new(query, room, sink);
+    let flow = file.each_piece(stamp.size, |piece| scan.piece(piece)).map_err(Failure::Unreadable)?;
+    Ok(if let ControlFlow::Break(Err(error)) = flow { Err(error) } else { Ok(scan.found) })
 }
 
 /// Passes answers on and sums them up, so that two readings can be compared.
