@@ -1,6 +1,7 @@
 //! The router process: sockets of programs on one side, carriers on the other, a node between them.
 
 mod client;
+mod direct;
 mod requests;
 
 use std::collections::{HashMap, VecDeque};
@@ -23,13 +24,16 @@ use crate::carrier::{self, Carrier};
 use crate::config::{self, Config};
 use crate::unix;
 use client::{Client, End};
+use direct::Pipes;
 
 /// The datagram sockets that stand for addresses, at most.
 const MAX_ADDRESSES: usize = 256;
 /// Descriptors for everything but programs' sockets: addresses, carriers, answers, files.
 const SPARE_DESCRIPTORS: u64 = MAX_ADDRESSES as u64 + 128;
-/// How often we look whether programs have closed datagram sockets, of which the kernel tells nobody.
+/// How often we look whether programs have closed sockets of which the kernel tells nobody, and how soon after one whose
+/// peer waits for that has become such a socket.
 const SWEEP: Duration = Duration::from_secs(5);
+pub const SWEEP_SOON: Duration = Duration::from_millis(10);
 /// Packets taken from a carrier, or messages from a program, before others have their turn.
 const TURN: usize = 64;
 
@@ -67,12 +71,16 @@ pub struct Daemon {
     next_number: u64,
     clients: HashMap<u64, Client>,
     max_clients: usize,
+    pipes: Pipes,
+    /// Programs' sockets from which more can be taken, without waiting for word of it.
+    again: Vec<u64>,
     by_socket: HashMap<SocketId, u64>,
     /// The datagram sockets that stand for addresses, and which was made first.
     addresses: HashMap<Address, (u64, OwnedFd)>,
     oldest: VecDeque<Address>,
     used: Instant,
     swept: Instant,
+    sweep_after: Duration,
 }
 
 fn broken(what: impl std::fmt::Display) -> impl FnOnce(std::io::Error) -> Failure {
@@ -119,11 +127,14 @@ impl Daemon {
             next_number: 0,
             clients: HashMap::new(),
             max_clients: max_clients(),
+            pipes: Pipes::new(),
+            again: Vec::new(),
             by_socket: HashMap::new(),
             addresses: HashMap::new(),
             oldest: VecDeque::new(),
             used: now,
             swept: now,
+            sweep_after: SWEEP,
         };
         daemon.watch_all().map_err(os("epoll"))?;
         Ok(daemon)
@@ -190,14 +201,21 @@ impl Daemon {
             for event in &events {
                 self.happened(event.data.u64(), event.flags, &mut buffer);
             }
+            for number in std::mem::take(&mut self.again) {
+                self.client_ready(number, EventFlags::empty(), &mut buffer);
+            }
             let now = self.now();
             if self.node.next_timer().is_some_and(|timer| timer <= now) {
                 self.node.tick(now);
             }
-            self.flush();
-            if self.swept.elapsed() >= SWEEP {
+            if self.swept.elapsed() >= self.sweep_after {
                 self.sweep();
+                // Never so often that it keeps us from other things.
+                let took = self.swept.elapsed();
+                self.sweep_after = (self.sweep_after * 2).max(took * 20).min(SWEEP);
+                self.swept += took;
             }
+            self.flush();
             if !self.clients.is_empty() || self.node.connections().next().is_some() {
                 self.used = Instant::now();
             } else if self.idle.is_some_and(|idle| self.used.elapsed() >= idle) {
@@ -207,9 +225,13 @@ impl Daemon {
     }
 
     fn timeout(&self) -> Timespec {
+        if !self.again.is_empty() {
+            return Timespec::default();
+        }
         let timer = self.node.next_timer().map(|timer| Duration::from_micros(timer.saturating_sub(self.now())));
         let idle = self.idle.map(|idle| idle.saturating_sub(self.used.elapsed()));
-        let timeout = timer.into_iter().chain(idle).fold(SWEEP, Duration::min);
+        let timeout =
+            timer.into_iter().chain(idle).fold(self.sweep_after.saturating_sub(self.swept.elapsed()), Duration::min);
         Timespec { tv_sec: timeout.as_secs() as i64, tv_nsec: timeout.subsec_nanos().into() }
     }
 
@@ -249,7 +271,7 @@ impl Daemon {
         let ours = peer.pid == rustix::process::getpid();
         // A socket that we have made is connected to us.
         if let Some(number) = self.named(&name)
-            && matches!(self.clients.get(&number), Some(Client { end: End::Apart, .. }))
+            && matches!(self.clients.get(&number), Some(Client { end: End::Apart(_), .. }))
         {
             if socket_type == SocketType::STREAM || unix::mark_messages(&socket).is_ok() {
                 self.attach(number, socket, socket_type);
@@ -263,8 +285,10 @@ impl Daemon {
             || self.allowed.contains(&user);
         // Streams have no empty messages, and the kernel would name a sender of their end.
         let marked = socket_type == SocketType::STREAM || unix::mark_messages(&socket).is_ok();
-        // Who comes when all is taken is sent away: waiting, it would only keep us busy.
-        if known && marked && self.clients.len() < self.max_clients {
+        // Who comes when all is taken is sent away: waiting, it would only keep us busy. And who has gone again while it
+        // waited takes nobody's place.
+        let wanted = !unix::is_over(&socket);
+        if known && wanted && marked && self.clients.len() < self.max_clients {
             let client = Client::new(End::Connected(socket, socket_type), user);
             self.add_client(number, client);
         } else {
@@ -310,12 +334,17 @@ impl Daemon {
         }
     }
 
-    /// Finds the datagram sockets that programs have closed.
+    /// Finds the sockets that programs have closed, the kernel having told nobody, or not yet.
     fn sweep(&mut self) {
         self.swept = Instant::now();
-        let gone = |(number, client): &(&u64, &Client)| {
-            (client.refused || !matches!(client.end, End::Connected(..)))
-                && !unix::exists(&names::program(self.user, **number))
+        let listens =
+            |client: &Client| client.socket.is_some_and(|id| self.node.status(id).is_ok_and(|status| status.listening));
+        let exists = |socket_type, number| unix::exists(socket_type, &names::program(self.user, number));
+        let gone = |(number, client): &(&u64, &Client)| match &client.end {
+            // Of others the end shows when all that they have sent has been taken.
+            End::Connected(end, _) if !client.refused => listens(client) && unix::is_over(end),
+            &End::Connected(_, socket_type) | &End::Apart(socket_type) => !exists(socket_type, **number),
+            End::Named => !exists(SocketType::DGRAM, **number),
         };
         let gone: Vec<u64> = self.clients.iter().filter(gone).map(|(&number, _)| number).collect();
         for number in gone {
@@ -375,7 +404,7 @@ pub fn ask_status(user: u32) -> Result<String> {
     let socket = unix::connected(SocketType::SEQPACKET, &names::packet(user))?;
     let (ours, theirs) =
         rustix::net::socketpair(rustix::net::AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
-    unix::send(&socket, &Request::Status.to_bytes(), Some(theirs.as_fd()))?;
+    unix::send(&socket, &Request::Status.to_bytes(), Some(theirs.as_fd()), false)?;
     drop(theirs);
     let mut answer = Vec::new();
     std::io::Read::read_to_end(&mut std::fs::File::from(ours), &mut answer).map_err(|_| Errno::IO)?;

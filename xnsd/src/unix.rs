@@ -4,6 +4,7 @@ use std::io::{IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, Result};
 use rustix::net::{
     AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
@@ -54,13 +55,10 @@ pub fn mark_messages(socket: impl AsFd) -> Result<()> {
     sockopt::set_socket_passcred(socket, true)
 }
 
-/// Whether a socket with that name exists.
-pub fn exists(at: &str) -> bool {
-    let try_it = || {
-        let socket = socket_with(AddressFamily::UNIX, SocketType::DGRAM, FLAGS, None)?;
-        connect(&socket, &name(at)?)
-    };
-    try_it() != Err(Errno::CONNREFUSED)
+/// Whether a socket of that type with that name exists. A name that can be taken is nobody's; connecting would not tell
+/// one that does not listen from none.
+pub fn exists(socket_type: SocketType, at: &str) -> bool {
+    program(socket_type, at).err() == Some(Errno::ADDRINUSE)
 }
 
 /// A new connection to one of our own names: what the program gets, as if it had connected itself.
@@ -84,6 +82,18 @@ pub fn accept(listener: impl AsFd) -> Result<(OwnedFd, Vec<u8>)> {
     let (socket, from) = acceptfrom_with(listener, FLAGS)?;
     let from = from.and_then(|from| SocketAddrUnix::try_from(from).ok());
     Ok((socket, from.as_ref().and_then(SocketAddrUnix::abstract_name).unwrap_or_default().to_vec()))
+}
+
+/// Whether the other side of a connection has closed it.
+pub fn is_over(socket: impl AsFd) -> bool {
+    let mut entry = [PollFd::new(&socket, PollFlags::empty())];
+    poll(&mut entry, Some(&Timespec::default())).is_ok() && entry[0].revents().contains(PollFlags::HUP)
+}
+
+/// The number by which the kernel tells a socket from all others, those of other network namespaces included, in which
+/// names may come again.
+pub fn identity(socket: impl AsFd) -> Option<u64> {
+    rustix::fs::fstat(socket).ok().map(|status| status.st_ino)
 }
 
 /// The name of a socket.
@@ -113,15 +123,17 @@ pub fn receive(socket: impl AsFd, buffer: &mut [u8]) -> Result<Message> {
     Ok(Message { size: received.bytes, answer, about, is_end: !sent, from })
 }
 
-/// Sends a message, and a descriptor with it.
-pub fn send(socket: impl AsFd, data: &[u8], descriptor: Option<BorrowedFd<'_>>) -> Result<usize> {
+/// Sends a message, and a descriptor with it; the last byte may be an urgent one.
+pub fn send(socket: impl AsFd, data: &[u8], descriptor: Option<BorrowedFd<'_>>, urgent: bool) -> Result<usize> {
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
     let mut ancillary = SendAncillaryBuffer::new(&mut space);
     let descriptors = descriptor.as_slice();
     if !descriptors.is_empty() {
         ancillary.push(SendAncillaryMessage::ScmRights(descriptors));
     }
-    sendmsg(socket, &[IoSlice::new(data)], &mut ancillary, SendFlags::DONTWAIT | SendFlags::NOSIGNAL)
+    let mut flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
+    flags.set(SendFlags::OOB, urgent);
+    sendmsg(socket, &[IoSlice::new(data)], &mut ancillary, flags)
 }
 
 /// The socket of a program, which waits until the program says otherwise.

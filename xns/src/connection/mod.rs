@@ -292,6 +292,23 @@ impl Connection {
         self.sender.push(control & (spp::END_OF_MESSAGE | spp::ATTENTION), stream, data);
     }
 
+    /// Whether the peer has everything that was sent.
+    pub fn all_acknowledged(&self) -> bool {
+        self.sender.is_empty()
+    }
+
+    /// Counts packets that went to the peer by another way, all others having been acknowledged. Gives the header of the
+    /// last, for [`Connection::take_passed`] of the peer.
+    pub fn pass(&mut self, packets: usize, stream: u8) -> Spp {
+        self.sender.pass(packets as u16, stream);
+        Spp { sequence: self.sender.next_number().wrapping_sub(1), ..self.header() }
+    }
+
+    /// Counts packets that came by another way and that the program has.
+    pub fn take_passed(&mut self, packets: usize, last: Spp) {
+        self.receiver.pass(packets as u16, last);
+    }
+
     /// The next packet for the program, in order.
     pub fn receive(&mut self) -> Option<Received> {
         let received = self.receiver.receive();

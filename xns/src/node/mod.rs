@@ -11,7 +11,9 @@
 //! - `socket`: what is remembered of a socket
 //! - `options`: socket options
 //! - `input`: what becomes of a packet that arrives
+//! - `direct`: streams within the machine
 
+mod direct;
 mod input;
 mod options;
 mod socket;
@@ -142,8 +144,6 @@ pub struct Node {
 
 /// BSD's distance between the identifiers of connections.
 const CONNECTION_STEP: u16 = 0x40;
-/// The pieces in which a stream travels within the machine.
-const LOCAL_PIECE: usize = 8192;
 /// The most connections that may wait to be accepted.
 const MAX_BACKLOG: usize = 128;
 
@@ -461,7 +461,6 @@ impl Node {
         if attention {
             control |= spp::ATTENTION;
         }
-        let local = self.is_local_stream(number);
         let link = self.connections.get_mut(&number).ok_or(Errno::ENOTCONN)?;
         match link.connection.state() {
             State::Open => {}
@@ -480,11 +479,10 @@ impl Node {
             self.active.insert(number);
             return Ok(data.len());
         }
-        let size = if local { mtu.max(LOCAL_PIECE) } else { mtu };
         // Attention is one byte, the last.
         let (ordinary, urgent) = payload.split_at(payload.len() - usize::from(attention && !payload.is_empty()));
         let mut sent = 0;
-        for piece in ordinary.chunks(size) {
+        for piece in ordinary.chunks(mtu) {
             if !link.connection.can_send(false) {
                 break;
             }
@@ -679,19 +677,6 @@ impl Node {
 
     fn open_connection(&self, number: u16) -> Option<&Connection> {
         self.connection(number).filter(|connection| connection.state() != State::Closed)
-    }
-
-    /// Whether a connection joins two streams of this machine: then nobody sees how its data are cut into packets.
-    fn is_local_stream(&self, number: u16) -> bool {
-        let is_stream = |link: &Link| {
-            let socket = link.socket.or(link.listener).and_then(|id| self.sockets.get(&id));
-            socket.is_some_and(|socket| socket.kind == Kind::Stream)
-        };
-        let Some(link) = self.connections.get(&number) else { return false };
-        let (local, peer) = (link.connection.local(), link.connection.peer());
-        let other = self.connections.get(&link.connection.ids().1);
-        let other = other.filter(|other| peer.host == self.number && other.connection.peer() == local);
-        is_stream(link) && other.is_some_and(is_stream)
     }
 
     /// An identifier for a new connection, while there may be more of them.

@@ -309,13 +309,13 @@ fn a_stream_is_cut_into_packets_and_has_no_headers() {
     let (packets, _) = node.accept(listening).unwrap();
     let data: Vec<u8> = (0..1500).map(|i| i as u8).collect();
     assert_eq!(node.send(0, client, &data, None, false), Ok(1500));
-    // Whoever reads packets sees packets of the usual size, and between streams there are none to be seen.
+    // Whoever reads packets sees packets of the usual size.
     let received: Vec<Vec<u8>> = (0..3).map(|_| read(&mut node, packets)[spp::HEADER..].to_vec()).collect();
     assert_eq!(received.iter().map(Vec::len).collect::<Vec<_>>(), [534, 534, 432]);
     assert_eq!(received.concat(), data);
     let (client, server) = pair(&mut node, Kind::Stream);
     assert_eq!(node.send(0, client, &data, None, false), Ok(1500));
-    assert_eq!(read(&mut node, server), data);
+    assert_eq!((0..3).flat_map(|_| read(&mut node, server)).collect::<Vec<u8>>(), data);
     // Of a message out of band the last byte is attention.
     assert_eq!(node.send(0, client, b"xyz", None, true), Ok(3));
     assert_eq!(node.attention(server), Ok(b'z'));
@@ -385,6 +385,32 @@ fn two_ends_without_programs_do_not_keep_each_other_alive() {
     assert_eq!(node.connections().count(), 0);
 }
 
+/// Data between two streams of the machine may go another way, but only when none are on the way; the packets that they
+/// would have been are counted, so that those before and after fit, however many there were.
+#[test]
+fn streams_within_the_machine() {
+    let mut node = machine();
+    let (client, server) = pair(&mut node, Kind::Stream);
+    for round in 0..200 {
+        assert_eq!(node.direct_peer(client), Some(server));
+        node.pass(client, 534 * 999 + 1);
+        let last = node.option(server, 5, option::LAST_HEADER).unwrap();
+        assert_eq!(last[6..8], (round * 1001 + 999u32).to_ne_bytes()[..2]);
+        node.send(0, client, b"packet", None, false).unwrap();
+        assert_eq!((node.direct_peer(client), node.direct_peer(server)), (None, Some(client)));
+        assert_eq!(read(&mut node, server), b"packet");
+    }
+    // Nor when one of them has enough, or is no stream.
+    node.shutdown(server, true, false).unwrap();
+    assert_eq!(node.direct_peer(client), None);
+    node.shutdown(client, false, true).unwrap();
+    assert_eq!((node.direct_peer(client), node.direct_peer(server)), (None, Some(client)));
+    let (packets, _) = pair(&mut node, Kind::Seqpacket);
+    assert_eq!(node.direct_peer(packets), None);
+    node.close(0, client);
+    assert_eq!(node.direct_peer(server), None);
+}
+
 /// But a program that takes its time gets all that was sent before the end.
 #[test]
 fn a_slow_reader_gets_everything() {
@@ -409,7 +435,7 @@ fn a_slow_reader_gets_everything() {
             break;
         }
     }
-    assert!(sent > 100_000);
+    assert!(sent > 30_000);
     assert_eq!(received, sent);
 }
 

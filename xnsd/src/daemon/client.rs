@@ -1,44 +1,74 @@
 //! A socket of a program, and the data on it.
 
+use std::collections::VecDeque;
 use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::event::epoll::{self, EventData, EventFlags};
 use rustix::io::Errno;
 use rustix::net::{SendFlags, Shutdown, SocketType, sendto, shutdown};
-use xns::conversation::names;
-use xns::node::{Kind, SocketId};
+use xns::conversation::{Request, names};
+use xns::node::{Delivery, Kind, SocketId};
 use xns::{Address, Errno as SocketError};
 
-use super::{Daemon, Source, TURN};
+use super::direct::Stock;
+use super::{Daemon, SWEEP_SOON, Source, TURN};
 use crate::unix;
 
 /// The largest message that is taken from a program at once, and about as much as is given to it.
 pub const PORTION: usize = 64 * 1024;
 
+/// How many requests may wait until data have gone before them.
+const MAX_WAITING: usize = 16;
+
 /// What we hold of a program's socket.
 pub enum End {
     /// The other end of it, and its type.
     Connected(OwnedFd, SocketType),
-    /// Nothing, for it is to be connected to us when it has a peer, or listens.
-    Apart,
+    /// Its type alone, for it is to be connected to us when it has a peer, or listens.
+    Apart(SocketType),
     /// Nothing: datagrams go to its name.
     Named,
 }
 
+/// What a program sent and cannot go on yet.
+pub enum Held {
+    /// For the node.
+    Data(Vec<u8>),
+    /// For the program at the other end, as it is.
+    Direct(u64, Stock),
+}
+
+/// What a program is to get.
+pub struct Outgoing {
+    /// Data, or the name of a connection's peer.
+    data: Vec<u8>,
+    /// The connection.
+    descriptor: Option<OwnedFd>,
+    /// The last byte is attention.
+    urgent: bool,
+}
+
+/// A socket of a program.
 pub struct Client {
     pub end: End,
     /// The user whose program it is.
     pub user: u32,
+    /// Which socket its program has, if we made it.
+    identity: Option<u64>,
     /// Its socket, once it has asked for one.
     pub socket: Option<SocketId>,
     /// Where the answer to `connect` goes when that is decided.
     pub connecting: Option<OwnedFd>,
     /// The error that its program has not been told.
     pub error: Option<SocketError>,
-    /// What it sent and the node has no room for.
-    incoming: Option<Vec<u8>>,
-    /// What it is to get and has no room for: data, or a connection and the name of its peer.
-    outgoing: Option<(Vec<u8>, Option<OwnedFd>)>,
+    /// What it sent and what is to take that has no room for.
+    pub held: Option<Held>,
+    /// Requests that are to take effect after what it sent before: the request, and where the answer goes.
+    waiting: VecDeque<(Vec<u8>, OwnedFd)>,
+    /// What it is to get and has no room for.
+    pub outgoing: Option<Outgoing>,
+    /// Who holds data that are to come before that.
+    pub feeder: Option<u64>,
     /// Nothing more will come for it, and whether its program has been told.
     ended: bool,
     told: bool,
@@ -51,16 +81,24 @@ impl Client {
         Client {
             end,
             user,
+            identity: None,
             socket: None,
             connecting: None,
             error: None,
-            incoming: None,
+            held: None,
+            waiting: VecDeque::new(),
             outgoing: None,
+            feeder: None,
             ended: false,
             told: false,
             refused: false,
         }
     }
+}
+
+/// Whether a request changes what becomes of data, so that it takes effect between those before it and those after it.
+fn in_order(request: &[u8]) -> bool {
+    matches!(Request::parse(request), Some(Request::Set(..) | Request::Shutdown(_)))
 }
 
 impl Daemon {
@@ -90,6 +128,19 @@ impl Daemon {
     pub(super) fn close(&mut self, number: u64) {
         self.sources.remove(&number);
         let Some(client) = self.clients.remove(&number) else { return };
+        if let Some(Held::Direct(peer, stock)) = client.held {
+            self.pipes.take_back(stock);
+            if let Some(other) = self.clients.get_mut(&peer) {
+                other.feeder = None;
+            }
+        }
+        if let Some(feeder) = client.feeder {
+            // Nobody is to get it any more.
+            if let Some(Held::Direct(_, stock)) = self.clients.get_mut(&feeder).and_then(|other| other.held.take()) {
+                self.pipes.take_back(stock);
+            }
+            self.again.push(feeder);
+        }
         if let Some(id) = client.socket {
             self.by_socket.remove(&id);
             let now = self.now();
@@ -102,34 +153,57 @@ impl Daemon {
         if flags.contains(EventFlags::OUT) {
             self.serve(number);
         }
+        // Who can send nothing is closed by its program, or has been told of the end by us.
+        let over = |client: &Client| client.refused && !client.told && flags.contains(EventFlags::HUP);
+        if self.clients.get(&number).is_some_and(over) {
+            return self.close(number);
+        }
         for _ in 0..TURN {
             let Some(client) = self.clients.get(&number) else { return };
-            let End::Connected(end, _) = &client.end else { return };
-            if client.incoming.is_some() || client.refused {
+            if client.held.is_some() {
                 break;
             }
-            match unix::receive(end, buffer) {
-                Ok(message) if message.is_end => return self.close(number),
-                Ok(message) => match message.answer {
-                    Some(answer) => self.request(number, &buffer[..message.size], answer),
-                    None => self.data(number, buffer[..message.size].to_vec()),
-                },
-                Err(Errno::AGAIN | Errno::INTR) => break,
+            let taken = match self.direct_peer(number) {
+                _ if client.refused => Err(Errno::AGAIN),
+                Some(peer) => self.hand_over(number, peer, buffer),
+                None => self.take(number, buffer),
+            };
+            match taken {
+                Ok(true) => {}
+                Ok(false) => return self.close(number),
+                Err(Errno::AGAIN | Errno::INTR) => {
+                    let next = self.clients.get_mut(&number).and_then(|client| client.waiting.pop_front());
+                    let Some((request, answer)) = next else { break };
+                    self.request(number, &request, answer);
+                }
                 Err(_) => return self.close(number),
             }
         }
         self.watch(number);
     }
 
+    /// Takes a message of a program; false at the end.
+    fn take(&mut self, number: u64, buffer: &mut [u8]) -> rustix::io::Result<bool> {
+        let client = self.clients.get(&number).ok_or(Errno::BADF)?;
+        let End::Connected(end, _) = &client.end else { return Err(Errno::AGAIN) };
+        let message = unix::receive(end, buffer)?;
+        match message.answer {
+            _ if message.is_end => return Ok(false),
+            Some(answer) => self.request(number, &buffer[..message.size], answer),
+            None => self.data(number, buffer[..message.size].to_vec()),
+        }
+        Ok(true)
+    }
+
     /// Says when we want to hear of a program's socket again.
-    fn watch(&mut self, number: u64) {
+    pub(super) fn watch(&mut self, number: u64) {
         let Some(client) = self.clients.get(&number) else { return };
         let End::Connected(end, _) = &client.end else { return };
         let mut flags = EventFlags::ONESHOT;
-        flags.set(EventFlags::IN, client.incoming.is_none() && !client.refused);
-        flags.set(EventFlags::OUT, client.outgoing.is_some());
-        // While there is nothing to wait for, not even its end is of interest.
-        if flags != EventFlags::ONESHOT {
+        flags.set(EventFlags::IN, client.held.is_none() && !client.refused);
+        flags.set(EventFlags::OUT, client.outgoing.is_some() || client.feeder.is_some());
+        // While there is nothing to wait for, not even its end is of interest, but of one that is to say nothing more.
+        if flags != EventFlags::ONESHOT || client.refused && !client.told {
             let _ = epoll::modify(&self.epoll, end, EventData::new_u64(number), flags);
         }
     }
@@ -140,12 +214,12 @@ impl Daemon {
         let Some(client) = self.clients.get_mut(&number) else { return };
         let Some(id) = client.socket else { return self.close(number) };
         match self.node.send(now, id, &data, None, false) {
-            Ok(sent) if sent < data.len() => client.incoming = Some(data[sent..].to_vec()),
+            Ok(sent) if sent < data.len() => client.held = Some(Held::Data(data[sent..].to_vec())),
             Ok(_) => {}
-            Err(SocketError::EAGAIN) => client.incoming = Some(data),
+            Err(SocketError::EAGAIN) => client.held = Some(Held::Data(data)),
             // It may write as soon as it has asked for the connection.
             Err(SocketError::ENOTCONN) if self.node.status(id).is_ok_and(|status| status.connecting) => {
-                client.incoming = Some(data);
+                client.held = Some(Held::Data(data));
             }
             Err(error) => {
                 client.error.get_or_insert(error);
@@ -157,10 +231,16 @@ impl Daemon {
     /// Goes on wherever a program's socket waits: a connection, data either way, connections to accept.
     pub(super) fn serve(&mut self, number: u64) {
         self.decide_connect(number);
-        if let Some(data) = self.clients.get_mut(&number).and_then(|client| client.incoming.take()) {
+        let Some(client) = self.clients.get_mut(&number) else { return };
+        let feeder = client.feeder;
+        if let Some(Held::Data(data)) = client.held.take_if(|held| matches!(held, Held::Data(_))) {
             self.data(number, data);
+            self.again.push(number);
         }
-        loop {
+        if let Some(feeder) = feeder {
+            self.resume(feeder);
+        }
+        while self.clients.get(&number).is_some_and(|client| client.feeder.is_none()) {
             if !self.send_outgoing(number) {
                 break;
             }
@@ -195,6 +275,8 @@ impl Daemon {
             && !std::mem::replace(&mut client.told, true)
         {
             let _ = shutdown(end, Shutdown::Write);
+            // From now on its end may not show.
+            self.sweep_after = SWEEP_SOON;
         }
     }
 
@@ -213,16 +295,23 @@ impl Daemon {
     /// Sends a program what waits for it; false if it has no room.
     fn send_outgoing(&mut self, number: u64) -> bool {
         let Some(client) = self.clients.get_mut(&number) else { return false };
-        let (Some((data, descriptor)), End::Connected(end, socket_type)) = (&mut client.outgoing, &client.end) else {
+        let (Some(Outgoing { data, descriptor, urgent }), End::Connected(end, socket_type)) =
+            (&mut client.outgoing, &client.end)
+        else {
             return client.outgoing.is_none();
         };
-        match unix::send(end, data, descriptor.as_ref().map(|descriptor| descriptor.as_fd())) {
+        match unix::send(end, data, descriptor.as_ref().map(|descriptor| descriptor.as_fd()), *urgent) {
             Ok(sent) if *socket_type == SocketType::STREAM && sent < data.len() => {
                 data.drain(..sent);
                 *descriptor = None;
                 false
             }
             Err(Errno::AGAIN | Errno::INTR) => false,
+            // A kernel without urgent bytes here.
+            Err(Errno::OPNOTSUPP) if *urgent => {
+                *urgent = false;
+                self.send_outgoing(number)
+            }
             // Where nobody reads any more there is nothing to send.
             Ok(_) | Err(_) => {
                 client.outgoing = None;
@@ -232,7 +321,7 @@ impl Daemon {
     }
 
     /// What a program is to get next: a connection to accept, or data.
-    fn next_outgoing(&mut self, number: u64) -> Option<(Vec<u8>, Option<OwnedFd>)> {
+    fn next_outgoing(&mut self, number: u64) -> Option<Outgoing> {
         let client = self.clients.get(&number)?;
         let id = client.socket?;
         match &client.end {
@@ -240,29 +329,34 @@ impl Daemon {
                 self.next_connection(*socket_type, client.user, id)
             }
             End::Connected(_, SocketType::STREAM) => {
-                let mut data = Vec::new();
+                let (mut data, mut urgent) = (Vec::new(), false);
                 while data.len() < PORTION
-                    && let Some((_, more)) = self.next_data(number, id)
+                    && !urgent
+                    && let Some(more) = self.next_data(number, id)
                 {
-                    data.extend(more);
+                    data.extend(more.data);
+                    urgent = more.attention;
                 }
-                (!data.is_empty()).then_some((data, None))
+                (!data.is_empty()).then_some(Outgoing { data, descriptor: None, urgent })
             }
-            End::Connected(..) => Some((self.next_data(number, id)?.1, None)),
-            End::Apart => None,
+            End::Connected(..) => {
+                let data = self.next_data(number, id)?.data;
+                Some(Outgoing { data, descriptor: None, urgent: false })
+            }
+            End::Apart(_) => None,
             End::Named => {
-                while let Some((from, data)) = self.next_data(number, id) {
-                    self.deliver(number, from, &data);
+                while let Some(delivery) = self.next_data(number, id) {
+                    self.deliver(number, delivery.from, &delivery.data);
                 }
                 None
             }
         }
     }
 
-    fn next_data(&mut self, number: u64, id: SocketId) -> Option<(Address, Vec<u8>)> {
+    fn next_data(&mut self, number: u64, id: SocketId) -> Option<Delivery> {
         let now = self.now();
         let end = match self.node.receive(now, id) {
-            Ok(Some(delivery)) => return Some((delivery.from, delivery.data)),
+            Ok(Some(delivery)) => return Some(delivery),
             Ok(None) => true,
             Err(SocketError::EAGAIN | SocketError::ENOTCONN) => false,
             Err(error) => {
@@ -296,12 +390,7 @@ impl Daemon {
     }
 
     /// The next connection to a listening socket: what its program gets, and our end of it.
-    fn next_connection(
-        &mut self,
-        socket_type: SocketType,
-        user: u32,
-        id: SocketId,
-    ) -> Option<(Vec<u8>, Option<OwnedFd>)> {
+    fn next_connection(&mut self, socket_type: SocketType, user: u32, id: SocketId) -> Option<Outgoing> {
         let name = if socket_type == SocketType::STREAM { names::stream(self.user) } else { names::packet(self.user) };
         // Ours first: without it nothing is accepted that could not be given away.
         let theirs = unix::connected(socket_type, &name).ok()?;
@@ -316,10 +405,11 @@ impl Daemon {
             return None;
         };
         let client = self.clients.get_mut(&ours)?;
+        client.identity = unix::identity(&theirs);
         client.socket = Some(accepted);
         client.user = user;
         self.by_socket.insert(accepted, ours);
-        Some((peer.to_bytes().to_vec(), Some(theirs)))
+        Some(Outgoing { data: peer.to_bytes().to_vec(), descriptor: Some(theirs), urgent: false })
     }
 
     /// Takes datagrams that programs send to an address, and requests.
@@ -358,16 +448,26 @@ impl Daemon {
 
     /// Takes a request about a socket that came with it: that whoever sent it has the socket is all the right it needs.
     fn request_about(&mut self, about: &OwnedFd, request: &[u8], answer: OwnedFd, buffer: &mut [u8]) {
-        let Some(number) = unix::own_name(about).and_then(|name| self.named(&name)) else {
+        let number = unix::own_name(about).and_then(|name| self.named(&name));
+        let is_it = |number: &u64| {
+            let known = self.clients.get(number).and_then(|client| client.identity);
+            known.is_some() && known == unix::identity(about)
+        };
+        let Some(number) = number.filter(is_it) else {
             return super::requests::answer(&answer, Some(SocketError::EBADF), &[]);
         };
         // It may be quicker than the connection itself.
-        if matches!(self.clients.get(&number), Some(Client { end: End::Apart, .. })) {
+        if matches!(self.clients.get(&number), Some(Client { end: End::Apart(_), .. })) {
             for socket_type in [SocketType::STREAM, SocketType::SEQPACKET] {
                 while self.accept(socket_type).is_some() {}
             }
         }
-        // What the program had written before is sent before.
+        let Some(client) = self.clients.get_mut(&number) else { return };
+        if in_order(request) && client.waiting.len() < MAX_WAITING {
+            client.waiting.push_back((request.to_vec(), answer));
+            return self.client_ready(number, EventFlags::IN, buffer);
+        }
+        // What the program had written before is sent before, as far as it can be.
         self.client_ready(number, EventFlags::IN, buffer);
         self.request(number, request, answer);
     }
@@ -389,8 +489,8 @@ impl Daemon {
         let id = self.node.open(kind, privileged)?;
         let number = self.number(Source::Client);
         let (socket_type, end) = match kind {
-            Kind::Stream => (SocketType::STREAM, End::Apart),
-            Kind::Seqpacket => (SocketType::SEQPACKET, End::Apart),
+            Kind::Stream => (SocketType::STREAM, End::Apart(SocketType::STREAM)),
+            Kind::Seqpacket => (SocketType::SEQPACKET, End::Apart(SocketType::SEQPACKET)),
             Kind::Datagram | Kind::Raw(_) => (SocketType::DGRAM, End::Named),
         };
         let socket = match unix::program(socket_type, &names::program(self.user, number)) {
@@ -403,6 +503,7 @@ impl Daemon {
             }
         };
         let mut client = Client::new(end, user);
+        client.identity = unix::identity(&socket);
         client.socket = Some(id);
         self.clients.insert(number, client);
         self.by_socket.insert(id, number);

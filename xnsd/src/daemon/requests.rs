@@ -16,7 +16,7 @@ const PIECE: usize = 1024;
 /// Answers a request. Whoever does not take the answer has none.
 pub fn answer(to: &OwnedFd, error: Option<Errno>, data: &[u8]) {
     let error = error.map_or(0, |error| error as i32);
-    let _ = unix::send(to, &[&error.to_ne_bytes(), data].concat(), None);
+    let _ = unix::send(to, &[&error.to_ne_bytes(), data].concat(), None, false);
 }
 
 impl Daemon {
@@ -28,7 +28,7 @@ impl Daemon {
         match request {
             Request::Open(socket_type, protocol) => match self.open(number, socket_type, protocol) {
                 Ok(socket) => {
-                    let _ = unix::send(&reply, &0i32.to_ne_bytes(), Some(socket.as_fd()));
+                    let _ = unix::send(&reply, &0i32.to_ne_bytes(), Some(socket.as_fd()), false);
                 }
                 Err(error) => answer(&reply, Some(error), &[]),
             },
@@ -36,7 +36,10 @@ impl Daemon {
                 let text = self.status();
                 answer(&reply, None, &[]);
                 // As much as the asker has room for.
-                let _ = text.as_bytes().chunks(PIECE).try_for_each(|piece| unix::send(&reply, piece, None).map(|_| ()));
+                let _ = text
+                    .as_bytes()
+                    .chunks(PIECE)
+                    .try_for_each(|piece| unix::send(&reply, piece, None, false).map(|_| ()));
             }
             Request::Connect(peer) => {
                 let now = self.now();

@@ -13,7 +13,7 @@ use std::time::Duration;
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
 use rustix::net::{
     AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
-    SendFlags, SocketAddrUnix, SocketFlags, SocketType, connect, recvmsg, sendmsg, socketpair,
+    SendFlags, SocketAddrUnix, SocketFlags, SocketType, connect, recvmsg, sendmsg, socket_with, socketpair,
 };
 use xns::conversation::{MAX_SIZE, Request, names};
 use xns::{Address, Errno};
@@ -59,7 +59,7 @@ impl Router {
         command.args(["-u", &user.to_string(), "-f"]).arg(&file).stdin(Stdio::null()).stdout(Stdio::piped());
         let mut process = inside(&namespace, || command.spawn().unwrap());
         process.stdout.take().unwrap().read_to_end(&mut Vec::new()).unwrap();
-        let asking = inside(&namespace, || rustix::net::socket(AddressFamily::UNIX, SocketType::DGRAM, None).unwrap());
+        let asking = inside(&namespace, || unix(SocketType::DGRAM));
         Router { process, user, namespace, asking: Arc::new(asking) }
     }
 
@@ -142,7 +142,7 @@ struct Way {
 impl Way {
     fn connection(&self, socket_type: SocketType, name: String) -> OwnedFd {
         inside(&self.namespace, || {
-            let socket = rustix::net::socket(AddressFamily::UNIX, socket_type, None).unwrap();
+            let socket = unix(socket_type);
             connect(&socket, &SocketAddrUnix::new_abstract_name(name.as_bytes()).unwrap()).unwrap();
             socket
         })
@@ -274,6 +274,11 @@ impl Socket {
         let from = names::parse_address(self.way.user, from.abstract_name().unwrap()).expect("an address");
         (buffer[..size].to_vec(), from)
     }
+}
+
+/// A socket that the routers of other tests do not inherit.
+fn unix(socket_type: SocketType) -> OwnedFd {
+    socket_with(AddressFamily::UNIX, socket_type, SocketFlags::CLOEXEC, None).unwrap()
 }
 
 fn receive(socket: &OwnedFd) -> (Vec<u8>, Option<OwnedFd>) {

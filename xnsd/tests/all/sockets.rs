@@ -1,5 +1,8 @@
 //! Sockets on one machine.
 
+use std::sync::Arc;
+use std::thread;
+
 use rustix::net::SendFlags;
 use xns::conversation::Request;
 use xns::node::option;
@@ -63,6 +66,111 @@ fn requests_between_data() {
     assert_eq!(client.ask(Request::Get(5, option::MTU)), Ok(534u16.to_ne_bytes().to_vec()));
     drop(client);
     assert!(server.read_to_end() == data);
+}
+
+/// A connected pair of streams, client and server.
+fn pair(router: &Router, port: u16) -> (Socket, Socket) {
+    let listener = router.listener(STREAM, port);
+    let client = router.socket(STREAM, 0).unwrap();
+    client.connect(here(&listener, router, port)).unwrap();
+    let (server, _) = listener.accept();
+    (client, server)
+}
+
+/// Many streams at once, in both directions, with readers that begin when all writers have gone as far as they can.
+#[test]
+fn many_streams() {
+    let router = Router::start("");
+    let pairs: Vec<_> = (0..24).map(|i| pair(&router, 4100 + i)).collect();
+    let data = |i: usize| (0..1_500_000).map(|at| ((at * (i + 1)) >> 8) as u8).collect::<Vec<u8>>();
+    let ends = pairs.into_iter().flat_map(|(client, server)| [client, server]);
+    let mut writers = Vec::new();
+    let mut readers = Vec::new();
+    for (i, end) in ends.enumerate() {
+        let end = Arc::new(end);
+        readers.push(end.clone());
+        let mut left = data(i);
+        rustix::io::ioctl_fionbio(&end.fd, true).unwrap();
+        while let Ok(sent) = rustix::net::send(&end.fd, &left, SendFlags::NOSIGNAL) {
+            left.drain(..sent);
+        }
+        rustix::io::ioctl_fionbio(&end.fd, false).unwrap();
+        writers.push(thread::spawn(move || end.write(&left)));
+    }
+    let readers = readers.into_iter().enumerate().map(|(i, end)| {
+        thread::spawn(move || {
+            let expected = data(i ^ 1);
+            let mut got = Vec::new();
+            while got.len() < expected.len() {
+                got.extend(end.read());
+            }
+            assert!(got == expected);
+        })
+    });
+    let readers: Vec<_> = readers.collect();
+    for thread in writers.into_iter().chain(readers) {
+        thread.join().unwrap();
+    }
+}
+
+#[test]
+fn attention_on_a_stream() {
+    let router = Router::start("");
+    let (client, server) = pair(&router, 4005);
+    client.write(b"before");
+    client.ask(Request::SendAttention(b"x!")).unwrap();
+    client.write(b"after");
+    assert_eq!(server.ask(Request::Attention), Ok(b"!".to_vec()));
+    let mut exceptional = [rustix::event::PollFd::new(&server.fd, rustix::event::PollFlags::PRI)];
+    assert_eq!(rustix::event::poll(&mut exceptional, None), Ok(1));
+    // Reading stops at the mark, once.
+    let mut read = server.read();
+    while read != b"beforex" {
+        read.extend(server.read());
+    }
+    assert!(rustix::net::sockopt::socket_oobinline(&server.fd).unwrap());
+    read.clear();
+    while read != b"!after" {
+        read.extend(server.read());
+    }
+    // The numbers go on behind it.
+    let last = Spp::parse(&server.ask(Request::Get(5, option::LAST_HEADER)).unwrap()).unwrap().0;
+    assert_eq!(last.sequence, 3u16.to_be());
+}
+
+/// What was written before the end of writing is read, also when it had to wait.
+#[test]
+fn the_end_of_writing() {
+    let router = Router::start("");
+    let (client, server) = pair(&router, 4005);
+    let data = vec![7; 1_000_000];
+    let reader = thread::spawn(move || server.read_to_end());
+    client.write(&data);
+    client.ask(Request::Shutdown(1)).unwrap();
+    assert_eq!(client.ask(Request::Peer), Err(Errno::ENOTCONN as i32));
+    drop(client);
+    assert!(reader.join().unwrap() == data);
+}
+
+/// A reader that goes away takes what waits for it along, and its writer is told; others are not concerned.
+#[test]
+fn a_reader_that_goes_away() {
+    let router = Router::start("");
+    let (other, reader) = pair(&router, 4006);
+    for _ in 0..20 {
+        let (client, server) = pair(&router, 4005);
+        rustix::io::ioctl_fionbio(&client.fd, true).unwrap();
+        while rustix::net::send(&client.fd, &[7; 65536], SendFlags::NOSIGNAL).is_ok() {}
+        drop(server);
+        rustix::io::ioctl_fionbio(&client.fd, false).unwrap();
+        while rustix::net::send(&client.fd, &[7; 65536], SendFlags::NOSIGNAL).is_ok() {}
+        assert_eq!(client.ask(Request::TakeError), Err(Errno::ECONNREFUSED as i32));
+    }
+    let data: Vec<u8> = (0..3_000_000u32).map(|i| (i % 251) as u8).collect();
+    let copy = data.clone();
+    let writer = thread::spawn(move || other.write(&copy));
+    assert!(reader.read_to_end() == data);
+    writer.join().unwrap();
 }
 
 #[test]
@@ -231,5 +339,22 @@ fn status() {
         "Counters { received: 0",
     ] {
         assert!(status.contains(line), "{status}");
+    }
+}
+
+/// A port that is taken makes the router look whether its holder is still there. Whatever is open stays so.
+#[test]
+fn open_sockets_are_not_taken_for_closed_ones() {
+    let router = Router::start("");
+    let (client, server) = pair(&router, 4005);
+    client.ask(Request::Shutdown(1)).unwrap();
+    let open: Vec<_> = [STREAM, SEQPACKET, DGRAM].map(|kind| router.socket(kind, 0).unwrap()).into();
+    let listener = router.listener(STREAM, 4005);
+    let name = Address { port: 4005, ..Address::default() };
+    for socket in &open {
+        assert_eq!(socket.ask(Request::Bind(name)), Err(Errno::EADDRINUSE as i32));
+    }
+    for socket in open.iter().chain([&listener, &client, &server]) {
+        assert_eq!(socket.ask(Request::Name).map(|name| name.len()), Ok(12));
     }
 }
