@@ -4,6 +4,7 @@
 //! - [`history`]: what 4.2, 4.3 and 4.4BSD did otherwise
 //! - [`inet`]: internet addresses as text
 //! - [`remote`]: the library of the r-commands
+//! - [`ns`]: AF_NS as a program sees it
 //! - [`linux`]: the way down: system calls, errno, cancellation
 //! - [`abi`]: the structures and constants that C programs see
 //!
@@ -21,6 +22,7 @@ pub mod history;
 pub mod inet;
 pub mod linux;
 pub mod names;
+pub mod ns;
 pub mod remote;
 #[cfg(not(test))]
 mod runtime;

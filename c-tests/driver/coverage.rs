@@ -34,8 +34,8 @@ fn missing(library: &Library) -> Result<Vec<String>, String> {
     let symbols = process::run(Command::new("nm").args(["-D", "--defined-only"]).arg(library.shared()))
         .map_err(|error| format!("nm: {error}"))?;
     let names = symbols.stdout.lines().filter_map(|line| line.split_whitespace().nth(2));
-    // What old systems did otherwise is reached under the plain names, by programs compiled for those systems.
-    Ok(names.filter(|name| !name.starts_with("bsd4") && !tested(name)).map(String::from).collect())
+    // What old systems did otherwise, and AF_NS, is reached under the plain names, by programs compiled for that.
+    Ok(names.filter(|name| !name.starts_with("bsd") && !tested(name)).map(String::from).collect())
 }
 
 /// Whether `name` stands in a C text as a word, with a parenthesis behind it.

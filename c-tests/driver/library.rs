@@ -11,6 +11,8 @@ pub struct Library {
     pub include: PathBuf,
     /// The directory of libbsdipc.so, its soname's link, and libbsdipc.a.
     pub lib: PathBuf,
+    /// The program of the AF_NS router.
+    pub router: PathBuf,
     /// A directory for what the tests write.
     pub scratch: PathBuf,
 }
@@ -35,19 +37,22 @@ impl Library {
     pub fn build() -> Result<Self, String> {
         let scratch = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
         let target = scratch.parent().expect("cargo puts it into the target directory");
-        let built = Command::new(env!("CARGO"))
-            .args(["build", "--release", "--package", "bsdipc", "--target-dir"])
-            .arg(target)
-            .current_dir(repository())
-            .status()
-            .map_err(|error| format!("cannot run cargo: {error}"))?;
-        if !built.success() {
-            return Err("the library cannot be built".into());
+        // One after the other: what they use of the same crates differs.
+        for package in ["bsdipc", "xnsd"] {
+            let built = Command::new(env!("CARGO"))
+                .args(["build", "--release", "--package", package, "--target-dir"])
+                .arg(target)
+                .current_dir(repository())
+                .status()
+                .map_err(|error| format!("cannot run cargo: {error}"))?;
+            if !built.success() {
+                return Err(format!("{package} cannot be built"));
+            }
         }
         let lib = scratch.join("lib");
         let soname = concat!("libbsdipc.so.", env!("CARGO_PKG_VERSION_MAJOR"));
         lay_out(&target.join("release"), &lib, soname).map_err(|error| format!("{}: {error}", lib.display()))?;
-        Ok(Library { include: repository().join("include"), lib, scratch })
+        Ok(Library { include: repository().join("include"), lib, router: target.join("release/xnsd"), scratch })
     }
 
     /// What LD_PRELOAD names.

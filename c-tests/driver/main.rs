@@ -10,7 +10,8 @@
 //! each with `_FORTIFY_SOURCE` 0 and 2. A program passes when it ends with status 0, within a time limit, having
 //! written on standard output what the host's run wrote. Status 77 says that it skipped itself; the reason is what it
 //! wrote. Its environment holds `PATH`, `LC_ALL=C`, `CHECK_WAY`, the way's name, `CHECK_LIBRARY`, the path of
-//! libbsdipc.so, and `CHECK_SHARED`, where recorded behaviour may lie; its directory is empty and its own.
+//! libbsdipc.so, `CHECK_SHARED`, where recorded behaviour may lie, and `BSDIPC_XNSD`, the path of the AF_NS router; its
+//! directory is empty and its own.
 //!
 //! Comments at the start of a program, each a line of its own, change how it is built:
 //!

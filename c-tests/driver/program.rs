@@ -53,7 +53,7 @@ impl Way {
     /// What the process finds in its environment.
     pub fn environment(self, command: &mut Command, library: &Library) {
         process::plain_environment(command).env("CHECK_WAY", self.to_string()).env("CHECK_LIBRARY", library.shared());
-        command.env("CHECK_SHARED", library::recordings());
+        command.env("CHECK_SHARED", library::recordings()).env("BSDIPC_XNSD", &library.router);
         if self == Way::Preloaded {
             command.env("LD_PRELOAD", library.shared());
         }

@@ -9,6 +9,7 @@
 
 #include <sys/types.h>
 #include <sys/socket.h>
+#include <netns/bsdipc.h>
 
 /* The family has the number that it had on BSD. Today's hosts know it as AF_NETROM. */
 #ifndef AF_NS

@@ -36,6 +36,7 @@ global_asm!(
 pub mod nr {
     #![allow(missing_docs)]
     pub const GETCWD: usize = 17;
+    pub const DUP3: usize = 24;
     pub const FCNTL: usize = 25;
     pub const IOCTL: usize = 29;
     pub const FACCESSAT: usize = 48;
@@ -43,15 +44,19 @@ pub mod nr {
     pub const FCHOWNAT: usize = 54;
     pub const OPENAT: usize = 56;
     pub const CLOSE: usize = 57;
+    pub const PIPE2: usize = 59;
     pub const READ: usize = 63;
     pub const WRITE: usize = 64;
+    pub const READV: usize = 65;
     pub const WRITEV: usize = 66;
     pub const PSELECT6: usize = 72;
     pub const PPOLL: usize = 73;
     pub const NEWFSTATAT: usize = 79;
     pub const FSTAT: usize = 80;
+    pub const EXIT_GROUP: usize = 94;
     pub const FUTEX: usize = 98;
     pub const NANOSLEEP: usize = 101;
+    pub const RT_SIGACTION: usize = 134;
     pub const RT_SIGPROCMASK: usize = 135;
     pub const SETPGID: usize = 154;
     pub const GETPGID: usize = 155;
@@ -75,12 +80,16 @@ pub mod nr {
     pub const SHUTDOWN: usize = 210;
     pub const SENDMSG: usize = 211;
     pub const RECVMSG: usize = 212;
+    pub const CLONE: usize = 220;
+    pub const EXECVE: usize = 221;
     pub const ACCEPT4: usize = 242;
     pub const RECVMMSG: usize = 243;
+    pub const WAIT4: usize = 260;
     pub const SENDMMSG: usize = 269;
     pub const PROCESS_VM_READV: usize = 270;
     pub const PROCESS_VM_WRITEV: usize = 271;
     pub const GETRANDOM: usize = 278;
+    pub const CLOSE_RANGE: usize = 436;
 }
 
 /// Makes system call `number`. Returns what the kernel returns: a result, or `-errno`.

@@ -39,8 +39,10 @@ pub mod nr {
     pub const CLOSE: usize = 3;
     pub const FSTAT: usize = 5;
     pub const POLL: usize = 7;
+    pub const RT_SIGACTION: usize = 13;
     pub const RT_SIGPROCMASK: usize = 14;
     pub const IOCTL: usize = 16;
+    pub const READV: usize = 19;
     pub const WRITEV: usize = 20;
     pub const SELECT: usize = 23;
     pub const NANOSLEEP: usize = 35;
@@ -60,6 +62,9 @@ pub mod nr {
     pub const SOCKETPAIR: usize = 53;
     pub const SETSOCKOPT: usize = 54;
     pub const GETSOCKOPT: usize = 55;
+    pub const CLONE: usize = 56;
+    pub const EXECVE: usize = 59;
+    pub const WAIT4: usize = 61;
     pub const UNAME: usize = 63;
     pub const FCNTL: usize = 72;
     pub const GETCWD: usize = 79;
@@ -69,6 +74,7 @@ pub mod nr {
     pub const GETPGID: usize = 121;
     pub const GETTID: usize = 186;
     pub const FUTEX: usize = 202;
+    pub const EXIT_GROUP: usize = 231;
     pub const OPENAT: usize = 257;
     pub const FCHOWNAT: usize = 260;
     pub const NEWFSTATAT: usize = 262;
@@ -77,11 +83,14 @@ pub mod nr {
     pub const PSELECT6: usize = 270;
     pub const PPOLL: usize = 271;
     pub const ACCEPT4: usize = 288;
+    pub const DUP3: usize = 292;
+    pub const PIPE2: usize = 293;
     pub const RECVMMSG: usize = 299;
     pub const SENDMMSG: usize = 307;
     pub const PROCESS_VM_READV: usize = 310;
     pub const PROCESS_VM_WRITEV: usize = 311;
     pub const GETRANDOM: usize = 318;
+    pub const CLOSE_RANGE: usize = 436;
 }
 
 /// Makes system call `number`. Returns what the kernel returns: a result, or `-errno`.

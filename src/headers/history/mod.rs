@@ -10,6 +10,7 @@
 pub mod arpa_inet;
 pub mod fcntl;
 pub mod netdb;
+pub mod netns;
 pub mod sgtty;
 pub mod signal;
 pub mod stdio;

@@ -469,6 +469,8 @@ impl Daemon {
         }
         // What the program had written before is sent before, as far as it can be.
         self.client_ready(number, EventFlags::IN, buffer);
+        let peer = self.clients.get(&number).and_then(|client| self.node.peer_name(client.socket?).ok());
+        peer.inspect(|&peer| self.datagrams(peer, buffer));
         self.request(number, request, answer);
     }
 

@@ -1,0 +1,55 @@
+/* Made from src/headers/netns_bsdipc.h.in by `cargo run -p bsdipc-headers`: change it there. */
+#if defined __INCLUDE_LEVEL__ && __INCLUDE_LEVEL__ > 0
+# pragma GCC system_header
+#endif
+/* <netns/bsdipc.h>: sends the calls that may concern a socket of AF_NS, which no kernel knows, to the library's own. On
+   other descriptors those do what the host's do. */
+
+#ifndef _NETNS_BSDIPC_H
+#define _NETNS_BSDIPC_H 1
+
+/* The pragmas give a function another name in the object file, wherever and however it comes to be declared. Those that
+   an old system had in its own way have their names from <history/bsdipc.h>. */
+#pragma redefine_extname socketpair bsdns_socketpair
+#pragma redefine_extname listen bsdns_listen
+#pragma redefine_extname shutdown bsdns_shutdown
+#pragma redefine_extname send bsdns_send
+#pragma redefine_extname recv bsdns_recv
+#pragma redefine_extname read bsdns_read
+#pragma redefine_extname write bsdns_write
+#pragma redefine_extname readv bsdns_readv
+#pragma redefine_extname writev bsdns_writev
+
+#if !defined BSDIPC_PERSONALITY || BSDIPC_PERSONALITY < 44
+# pragma redefine_extname getsockname bsdns_getsockname
+# pragma redefine_extname getpeername bsdns_getpeername
+# pragma redefine_extname getsockopt bsdns_getsockopt
+# pragma redefine_extname recvfrom bsdns_recvfrom
+# if !defined BSDIPC_PERSONALITY || BSDIPC_PERSONALITY != 42
+#  pragma redefine_extname connect bsdns_connect
+#  pragma redefine_extname setsockopt bsdns_setsockopt
+#  pragma redefine_extname sendto bsdns_sendto
+# endif
+#endif
+
+#ifndef BSDIPC_PERSONALITY
+# pragma redefine_extname socket bsdns_socket
+# pragma redefine_extname bind bsdns_bind
+# pragma redefine_extname accept bsdns_accept
+# pragma redefine_extname accept4 bsdns_accept4
+# pragma redefine_extname sendmsg bsdns_sendmsg
+# pragma redefine_extname recvmsg bsdns_recvmsg
+
+/* Fortified, some are inline functions around the plain ones, which have their names already: so it falls to the
+   assembler. */
+# if __USE_FORTIFY_LEVEL > 0
+__asm__ ("read = bsdns_read\n"
+	 "__read_chk = bsdns_read_chk\n"
+	 "recv = bsdns_recv\n"
+	 "__recv_chk = bsdns_recv_chk\n"
+	 "recvfrom = bsdns_recvfrom\n"
+	 "__recvfrom_chk = bsdns_recvfrom_chk");
+# endif
+#endif
+
+#endif

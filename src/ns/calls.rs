@@ -1,0 +1,274 @@
+//! The calls on sockets, but for those that send and receive.
+//!
+//! All give what the kernel gives, a result or `-errno`, and take names as 4.3BSD and the host have them. The kernel is
+//! asked first; what it does with a socket of AF_NS is refused or of no consequence. Where that is not so, the socket's own
+//! name is looked at before.
+
+use core::ffi::{c_int, c_void};
+
+use xns::Address;
+use xns::conversation::{Request, names::Name};
+
+use super::conversation::{ask, receive_with_descriptor};
+use super::name::{self, Unix};
+use super::{AF_NS, Kind, Socket, close, error, start};
+use crate::abi::sys_socket::{
+    MSG_CMSG_CLOEXEC, SO_BROADCAST, SO_ERROR, SOCK_CLOEXEC, SOCK_NONBLOCK, SOL_SOCKET, sockaddr, socklen_t,
+};
+use crate::history::memory::{fetch, get, put, store};
+use crate::linux::{cancellable, syscall};
+
+/// The most that an option's value may take.
+const OPTION: usize = 64;
+
+/// The kernel's answers to a name that is not of the socket's own family.
+fn is_wrong_name(result: isize) -> bool {
+    result == error(libc::EINVAL) || result == error(libc::EAFNOSUPPORT)
+}
+
+/// A result and nothing besides.
+fn done<T>(answer: Result<T, isize>) -> isize {
+    answer.map_or_else(|error| error, |_| 0)
+}
+
+/// `socket(AF_NS, ...)`; the type may come with SOCK_NONBLOCK and SOCK_CLOEXEC.
+pub fn socket(kind: c_int, protocol: c_int) -> isize {
+    const FLAGS: c_int = SOCK_CLOEXEC | SOCK_NONBLOCK;
+    start::open(kind & !FLAGS, protocol, kind & FLAGS)
+}
+
+/// `bind`.
+///
+/// # Safety
+/// As for `bind`.
+pub unsafe fn bind(fd: c_int, addr: *const sockaddr, len: socklen_t) -> isize {
+    // SAFETY: the kernel checks the pointer.
+    let result = unsafe { syscall!(BIND, fd, addr, len) };
+    refused_bind(result, fd, addr, len)
+}
+
+/// What becomes of a `bind` that the kernel has refused so.
+pub fn refused_bind(result: isize, fd: c_int, addr: *const sockaddr, len: socklen_t) -> isize {
+    let Some(socket) = is_wrong_name(result).then(|| Socket::of(fd)).flatten() else { return result };
+    match name::read(addr.cast(), len) {
+        Ok(address) => done(ask(&socket, &Request::Bind(address))),
+        Err(fault) => fault,
+    }
+}
+
+/// `connect`.
+///
+/// # Safety
+/// As for `connect`.
+pub unsafe fn connect(fd: c_int, addr: *const sockaddr, len: socklen_t) -> isize {
+    // SAFETY: the kernel checks the pointer; the frame holds nothing to drop.
+    let result = unsafe { cancellable!(CONNECT, fd, addr, len) };
+    refused_connect(result, fd, addr, len)
+}
+
+/// What becomes of a `connect` that the kernel has refused so.
+pub fn refused_connect(result: isize, fd: c_int, addr: *const sockaddr, len: socklen_t) -> isize {
+    let Some(socket) = is_wrong_name(result).then(|| Socket::of(fd)).flatten() else { return result };
+    match name::read(addr.cast(), len) {
+        Ok(address) => connect_to(&socket, address),
+        Err(fault) => fault,
+    }
+}
+
+fn connect_to(socket: &Socket, peer: Address) -> isize {
+    match ask(socket, &Request::Connect(peer)) {
+        Ok(_) => attach(socket, peer),
+        Err(error) => error,
+    }
+}
+
+/// Connects a socket, in the kernel's eyes, to the router: for SPP to the router itself, for IDP to what stands for its
+/// peer.
+pub fn attach(socket: &Socket, peer: Address) -> isize {
+    let name = Unix::new(&match socket.kind {
+        Kind::Datagram => Name::address(socket.user, peer),
+        Kind::Stream => Name::stream(socket.user),
+        Kind::Packet => Name::packet(socket.user),
+    });
+    let (addr, length) = name.to_read();
+    loop {
+        // SAFETY: the kernel reads our name.
+        match unsafe { syscall!(CONNECT, socket.fd, addr, length) } {
+            interrupted if interrupted == error(libc::EINTR) => {}
+            result if result == error(libc::ECONNREFUSED) => return error(libc::ENETDOWN),
+            result => return result,
+        }
+    }
+}
+
+/// `listen`. The kernel's own would make a socket of AF_UNIX of it.
+pub fn listen(fd: c_int, backlog: c_int) -> isize {
+    let Some(socket) = Socket::of(fd).filter(Socket::connects) else {
+        // SAFETY: touches no memory.
+        return unsafe { syscall!(LISTEN, fd, backlog) };
+    };
+    match ask(&socket, &Request::Listen(backlog)) {
+        Ok(_) => match attach(&socket, Address::default()) {
+            already if already == error(libc::EISCONN) => 0,
+            result => result,
+        },
+        Err(error) => error,
+    }
+}
+
+/// `accept4`; no flags make it `accept`.
+///
+/// # Safety
+/// As for `accept4`.
+pub unsafe fn accept(fd: c_int, addr: *mut sockaddr, len: *mut socklen_t, flags: c_int) -> isize {
+    // SAFETY: the kernel checks the pointers; the frame holds nothing to drop.
+    let result = unsafe { cancellable!(ACCEPT4, fd, addr, len, flags) };
+    if result != error(libc::EINVAL) || flags & !(SOCK_CLOEXEC | SOCK_NONBLOCK) != 0 {
+        return result;
+    }
+    let Some(socket) = Socket::of(fd) else { return result };
+    match accept_from(&socket, flags) {
+        Ok((new, peer)) => match name::write(&name::to_bytes(peer), name::SIZE, addr.cast(), len) {
+            Ok(()) => new as isize,
+            Err(fault) => {
+                close(new);
+                fault
+            }
+        },
+        Err(error) => error,
+    }
+}
+
+fn accept_from(socket: &Socket, flags: c_int) -> Result<(c_int, Address), isize> {
+    ask(socket, &Request::Accepting)?;
+    let (mut peer, mut new) = ([0; Address::SIZE], None);
+    let received = receive_with_descriptor(&mut peer, &mut new, |message| {
+        let flags = if flags & SOCK_CLOEXEC != 0 { MSG_CMSG_CLOEXEC } else { 0 };
+        // SAFETY: the kernel writes into what is ours; no frame holds anything to drop.
+        unsafe { cancellable!(RECVMSG, socket.fd, message, flags) }
+    });
+    match new {
+        Some(new) => {
+            if flags & SOCK_NONBLOCK != 0 {
+                // SAFETY: touches no memory.
+                unsafe { syscall!(FCNTL, new, libc::F_SETFL, libc::O_RDWR | libc::O_NONBLOCK) };
+            }
+            Ok((new, Address::from_bytes(peer)))
+        }
+        None if received < 0 => Err(received),
+        // The end of the router, or no room for another descriptor.
+        None => Err(error(if received == 0 { libc::ENETDOWN } else { libc::EMFILE })),
+    }
+}
+
+/// `getsockname`.
+///
+/// # Safety
+/// As for `getsockname`.
+pub unsafe fn getsockname(fd: c_int, addr: *mut sockaddr, len: *mut socklen_t) -> isize {
+    // SAFETY: the kernel checks the pointers.
+    unsafe { tell_name(fd, addr, len, &Request::Name, || syscall!(GETSOCKNAME, fd, addr, len)) }
+}
+
+/// `getpeername`.
+///
+/// # Safety
+/// As for `getpeername`.
+pub unsafe fn getpeername(fd: c_int, addr: *mut sockaddr, len: *mut socklen_t) -> isize {
+    // SAFETY: the kernel checks the pointers.
+    unsafe { tell_name(fd, addr, len, &Request::Peer, || syscall!(GETPEERNAME, fd, addr, len)) }
+}
+
+/// # Safety
+/// `native` fails unless it may write as many bytes to `addr` as `*len` says.
+unsafe fn tell_name(
+    fd: c_int,
+    addr: *mut sockaddr,
+    len: *mut socklen_t,
+    request: &Request<'_>,
+    native: impl FnOnce() -> isize,
+) -> isize {
+    // The kernel overwrites it with the length of its own name.
+    // SAFETY: any bytes are a number.
+    let room = unsafe { get(len) };
+    let result = native();
+    if result < 0 && result != error(libc::ENOTCONN) {
+        return result;
+    }
+    let (Some(socket), Ok(room)) = (Socket::of(fd), room) else { return result };
+    let told = ask(&socket, request).and_then(|answer| {
+        let name = name::to_bytes(answer.address().ok_or(error(libc::ENETDOWN))?);
+        store(&name[..name.len().min(room as usize)], addr.cast())?;
+        put(&(name.len() as socklen_t), len)
+    });
+    done(told)
+}
+
+/// `getsockopt`.
+///
+/// # Safety
+/// As for `getsockopt`.
+pub unsafe fn getsockopt(fd: c_int, level: c_int, option: c_int, value: *mut c_void, len: *mut socklen_t) -> isize {
+    // SAFETY: the kernel checks the pointers.
+    let result = unsafe { syscall!(GETSOCKOPT, fd, level, option, value, len) };
+    let concerns_us = match level {
+        SOL_SOCKET => result == 0 && matches!(option, SO_ERROR | libc::SO_DOMAIN),
+        _ => result < 0,
+    };
+    let Some(socket) = concerns_us.then(|| Socket::of(fd)).flatten() else { return result };
+    if level == SOL_SOCKET {
+        let number = match option {
+            SO_ERROR => match ask(&socket, &Request::TakeError) {
+                Ok(_) => 0,
+                Err(error) => -error as c_int,
+            },
+            _ => AF_NS,
+        };
+        return done(name::write(&number.to_ne_bytes(), size_of::<c_int>(), value.cast(), len));
+    }
+    done(ask(&socket, &Request::Get(level, option)).and_then(|answer| {
+        let data = answer.data();
+        // SAFETY: any bytes are a number.
+        let room = unsafe { get(len) }? as usize;
+        let data = &data[..data.len().min(room)];
+        store(data, value.cast())?;
+        put(&(data.len() as socklen_t), len)
+    }))
+}
+
+/// `setsockopt`.
+///
+/// # Safety
+/// As for `setsockopt`.
+pub unsafe fn setsockopt(fd: c_int, level: c_int, option: c_int, value: *const c_void, len: socklen_t) -> isize {
+    // SAFETY: the kernel checks the pointer.
+    let result = unsafe { syscall!(SETSOCKOPT, fd, level, option, value, len) };
+    let concerns_us = match level {
+        SOL_SOCKET => result == 0 && option == SO_BROADCAST,
+        _ => result < 0,
+    };
+    let Some(socket) = concerns_us.then(|| Socket::of(fd)).flatten() else { return result };
+    let mut bytes = [0; OPTION];
+    let size = (len as usize).min(OPTION);
+    if let Err(fault) = fetch(value.cast(), &mut bytes[..size]) {
+        return fault;
+    }
+    done(match level {
+        SOL_SOCKET => ask(&socket, &Request::Broadcast(bytes.iter().any(|&byte| byte != 0))),
+        _ => ask(&socket, &Request::Set(level, option, &bytes[..size])),
+    })
+}
+
+/// `shutdown`. The kernel's own would be the end of the socket for the router.
+pub fn shutdown(fd: c_int, how: c_int) -> isize {
+    let native = || {
+        // SAFETY: touches no memory.
+        unsafe { syscall!(SHUTDOWN, fd, how) }
+    };
+    let Some(socket) = Socket::of(fd) else { return native() };
+    match ask(&socket, &Request::Shutdown(how)) {
+        // Of datagrams the router would not be told.
+        Ok(_) if socket.kind == Kind::Datagram => native(),
+        answer => done(answer),
+    }
+}

@@ -1,0 +1,369 @@
+//! Finding a router, and starting one where there is none.
+//!
+//! The router of the user comes first, then that of the machine, which root runs. A router that we start is nobody's child:
+//! it has a session of its own, none of the program's descriptors, signals as at login and an empty environment. It says
+//! that it is ready by closing its standard output, and what is wrong on the same pipe.
+
+use core::ffi::{CStr, c_char, c_int, c_void};
+use core::ptr::{null, null_mut};
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use xns::conversation::{Request, names::Name};
+
+use super::conversation::{self, Answer};
+use super::name::Unix;
+use super::{close, error};
+use crate::abi::poll::pollfd;
+use crate::abi::sys_socket::{AF_UNIX, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_SEQPACKET, SOL_SOCKET, ucred};
+use crate::linux::syscall;
+
+/// How often a router may end, or send us away, before we give up.
+const ATTEMPTS: usize = 5;
+/// How long a program may take to become a router, in milliseconds.
+const PATIENCE: c_int = 10_000;
+
+unsafe extern "C" {
+    fn secure_getenv(name: *const c_char) -> *const c_char;
+}
+
+/// A value of the environment that is not empty.
+fn environment(name: &CStr) -> Option<&'static [u8]> {
+    // SAFETY: the name is a string; so is a value, which stays where it is unless the program itself changes it.
+    let value = unsafe {
+        let value = secure_getenv(name.as_ptr());
+        if value.is_null() { return None } else { CStr::from_ptr(value) }
+    };
+    Some(value.to_bytes()).filter(|value| !value.is_empty())
+}
+
+/// A new socket, made by the router. `flags` are SOCK_CLOEXEC and SOCK_NONBLOCK.
+pub fn open(socket_type: c_int, protocol: c_int, flags: c_int) -> isize {
+    if environment(c"BSDIPC_XNSD") == Some(b"off") {
+        return error(libc::EAFNOSUPPORT);
+    }
+    // SAFETY: touches no memory.
+    let user = unsafe { syscall!(GETEUID) } as u32;
+    let users = [user, 0];
+    let mut sent_away = false;
+    for _ in 0..ATTEMPTS {
+        for &user in &users[..if user == 0 { 1 } else { 2 }] {
+            match open_by(user, socket_type, protocol, flags) {
+                Err(Absent::Nobody) => {}
+                Err(Absent::SentAway) => sent_away = true,
+                Err(Absent::Error(number)) => return number,
+                Ok(socket) => return socket,
+            }
+        }
+        if let Err(number) = start(user) {
+            return number;
+        }
+    }
+    if sent_away {
+        return error(libc::ENOBUFS);
+    }
+    complain(&[b"the router, xnsd, starts and does not stay; run it in a terminal to see why"]);
+    error(libc::ENETDOWN)
+}
+
+/// Why a router gives no socket.
+enum Absent {
+    /// There is none.
+    Nobody,
+    /// It does not talk to us, or ends.
+    SentAway,
+    /// This is why.
+    Error(isize),
+}
+
+/// A new socket of this user's router.
+fn open_by(user: u32, socket_type: c_int, protocol: c_int, flags: c_int) -> Result<isize, Absent> {
+    let router = connection(user)?;
+    let answer = conversation::converse(router, None, None, &Request::Open(socket_type, protocol), flags);
+    close(router);
+    match answer {
+        Ok(Answer { socket: Some(socket), .. }) => Ok(lowest(socket, flags)),
+        // Whether it knows this protocol was asked in words that it does not know.
+        Err(number) if number == error(libc::EPROTONOSUPPORT) && is_known(socket_type, protocol) => {
+            complain(&[b"the router that is running, xnsd, is of another version; end it and try again"]);
+            Err(Absent::Error(error(libc::ENETDOWN)))
+        }
+        Err(number) if number == error(libc::ENETDOWN) => Err(Absent::SentAway),
+        Err(number) => Err(Absent::Error(number)),
+        Ok(_) => Err(Absent::SentAway),
+    }
+}
+
+fn is_known(socket_type: c_int, protocol: c_int) -> bool {
+    xns::node::Kind::of(socket_type, protocol).is_ok()
+}
+
+/// A connection to the router of this user.
+fn connection(user: u32) -> Result<c_int, Absent> {
+    let name = Unix::new(&Name::packet(user));
+    let (addr, length) = name.to_read();
+    // SAFETY: the kernel reads our name.
+    unsafe {
+        let fd = syscall!(SOCKET, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+        if fd < 0 {
+            return Err(Absent::Error(fd));
+        }
+        let fd = fd as c_int;
+        let result = loop {
+            match syscall!(CONNECT, fd, addr, length) {
+                interrupted if interrupted == error(libc::EINTR) => {}
+                result => break result,
+            }
+        };
+        if result < 0 {
+            close(fd);
+            let nobody = result == error(libc::ECONNREFUSED);
+            return Err(if nobody { Absent::Nobody } else { Absent::Error(result) });
+        }
+        if is_trusted(fd, user) {
+            return Ok(fd);
+        }
+        close(fd);
+    }
+    complain(&[b"another user holds the name of the router, xnsd; ask root to end that process"]);
+    Err(Absent::Error(error(libc::ENETDOWN)))
+}
+
+/// Whether the process that a connection leads to may be this user's router: names are free for anybody to take.
+fn is_trusted(fd: c_int, user: u32) -> bool {
+    let mut peer = ucred { pid: 0, uid: u32::MAX, gid: 0 };
+    let mut length = size_of::<ucred>() as u32;
+    // SAFETY: the kernel writes into our structure.
+    let result = unsafe { syscall!(GETSOCKOPT, fd, SOL_SOCKET, libc::SO_PEERCRED, &raw mut peer, &raw mut length) };
+    result == 0 && (peer.uid == user || peer.uid == 0)
+}
+
+/// The same socket at the lowest number that is free, as programs expect it.
+fn lowest(fd: c_int, flags: c_int) -> isize {
+    let command = if flags & SOCK_CLOEXEC != 0 { libc::F_DUPFD_CLOEXEC } else { libc::F_DUPFD };
+    // SAFETY: touches no memory.
+    unsafe {
+        if flags & SOCK_NONBLOCK != 0 {
+            syscall!(FCNTL, fd, libc::F_SETFL, libc::O_RDWR | libc::O_NONBLOCK);
+        }
+        let lower = syscall!(FCNTL, fd, command, 0);
+        if (0..fd as isize).contains(&lower) {
+            close(fd);
+            return lower;
+        }
+        if lower >= 0 {
+            close(lower as c_int);
+        }
+    }
+    fd as isize
+}
+
+/// Says once in a process, on one line of standard error, what is wrong and what to do.
+pub fn complain(parts: &[&[u8]]) {
+    static SAID: AtomicBool = AtomicBool::new(false);
+    if SAID.swap(true, Relaxed) {
+        return;
+    }
+    let mut line = Text::new();
+    line.push(b"libbsdipc: AF_NS: ");
+    parts.iter().for_each(|part| line.push(part));
+    line.push(b"\n");
+    // SAFETY: the kernel reads our text. Nothing can be done when there is no standard error.
+    unsafe { syscall!(WRITE, 2, line.bytes.as_ptr(), line.length) };
+}
+
+/// A text of bounded length, followed by a NUL byte.
+struct Text {
+    bytes: [u8; 1024],
+    length: usize,
+}
+
+impl Text {
+    fn new() -> Text {
+        Text { bytes: [0; 1024], length: 0 }
+    }
+
+    fn push(&mut self, text: &[u8]) {
+        let room = self.bytes.len() - 1 - self.length;
+        let text = &text[..text.len().min(room)];
+        self.bytes[self.length..self.length + text.len()].copy_from_slice(text);
+        self.length += text.len();
+    }
+
+    fn push_number(&mut self, number: u32) {
+        let mut digits = [0; 10];
+        let (mut rest, mut first) = (number, digits.len());
+        while rest != 0 || first == digits.len() {
+            first -= 1;
+            digits[first] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        self.push(&digits[first..]);
+    }
+
+    fn of(parts: &[&[u8]]) -> Text {
+        let mut text = Text::new();
+        parts.iter().for_each(|part| text.push(part));
+        text
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+
+    fn is_program(&self) -> bool {
+        // SAFETY: the text has its NUL byte, for it is never filled to the end.
+        unsafe { syscall!(FACCESSAT, libc::AT_FDCWD, self.bytes.as_ptr(), libc::X_OK) == 0 }
+    }
+}
+
+/// Where the router's program is: as BSDIPC_XNSD says; else in BSDIPC_LIBDIR, beside the library, where that is installed
+/// beside it, or in the usual places.
+fn find() -> Option<Text> {
+    if let Some(path) = environment(c"BSDIPC_XNSD") {
+        let path = Text::of(&[path]);
+        return path.is_program().then_some(path);
+    }
+    let told = environment(c"BSDIPC_LIBDIR").map(|directory| Text::of(&[directory, b"/xnsd"]));
+    let beside = library().and_then(|library| {
+        let directory = &library[..library.iter().rposition(|&byte| byte == b'/')? + 1];
+        let mut places = [&b"xnsd"[..], b"../sbin/xnsd", b"../bin/xnsd"].into_iter();
+        places.find_map(|place| Some(Text::of(&[directory, place])).filter(Text::is_program))
+    });
+    let usual = || {
+        let mut places = [&b"/usr/local/sbin"[..], b"/usr/local/bin", b"/usr/sbin", b"/usr/bin"].into_iter();
+        places.find_map(|place| Some(Text::of(&[place, b"/xnsd"])).filter(Text::is_program))
+    };
+    told.filter(Text::is_program).or(beside).or_else(usual)
+}
+
+/// The path of the library, as it was loaded.
+fn library() -> Option<&'static [u8]> {
+    // SAFETY: any bytes make a Dl_info; its name stays as long as the library does.
+    unsafe {
+        let mut info: libc::Dl_info = core::mem::zeroed();
+        if libc::dladdr(library as fn() -> Option<&'static [u8]> as *const c_void, &mut info) == 0
+            || info.dli_fname.is_null()
+        {
+            return None;
+        }
+        Some(CStr::from_ptr(info.dli_fname).to_bytes())
+    }
+}
+
+/// Starts a router for this user, and waits until it is ready, or another has been faster.
+fn start(user: u32) -> Result<(), isize> {
+    let Some(path) = find() else {
+        complain(&[
+            b"the router, xnsd, is not found where the library is; start it, or set BSDIPC_XNSD to the path of it",
+        ]);
+        return Err(error(libc::ENETDOWN));
+    };
+    let mut pipe = [0 as c_int; 2];
+    // SAFETY: the kernel writes into our two ints.
+    let result = unsafe { syscall!(PIPE2, &raw mut pipe, libc::O_CLOEXEC) };
+    if result < 0 {
+        return Err(result);
+    }
+    let [from, to] = pipe;
+    let started = fork(&path, user, to);
+    close(to);
+    let said = started.map(|()| listen(from));
+    close(from);
+    match said? {
+        Ok(said) if said.length == 0 => Ok(()),
+        Ok(said) => {
+            let first = said.as_bytes().split(|&byte| byte == b'\n').next().unwrap_or_default();
+            complain(&[path.as_bytes(), b" cannot be started: ", first]);
+            Err(error(libc::ENETDOWN))
+        }
+        Err(TookTooLong) => {
+            complain(&[path.as_bytes(), b" does not say that it is ready; BSDIPC_XNSD says which program it is"]);
+            Err(error(libc::ENETDOWN))
+        }
+    }
+}
+
+struct TookTooLong;
+
+/// What comes on a pipe until its end.
+fn listen(from: c_int) -> Result<Text, TookTooLong> {
+    let mut text = Text::new();
+    loop {
+        let mut ready = pollfd { fd: from, events: libc::POLLIN, revents: 0 };
+        let patience = [c_int::from(PATIENCE / 1000) as i64, 0];
+        let mut piece = [0; 256];
+        // SAFETY: the kernel reads and writes what is ours.
+        let size = unsafe {
+            match syscall!(PPOLL, &raw mut ready, 1, &raw const patience, null::<u8>(), 0) {
+                0 => return Err(TookTooLong),
+                interrupted if interrupted < 0 => continue,
+                _ => syscall!(READ, from, piece.as_mut_ptr(), piece.len()),
+            }
+        };
+        match usize::try_from(size) {
+            Ok(0) => return Ok(text),
+            Ok(size) => text.push(&piece[..size]),
+            Err(_) if size == error(libc::EINTR) => {}
+            Err(_) => return Ok(text),
+        }
+    }
+}
+
+/// Runs the program as a process that is nobody's child. `to` becomes its standard output and error.
+fn fork(path: &Text, user: u32, to: c_int) -> Result<(), isize> {
+    let mut number = Text::new();
+    number.push_number(user);
+    let arguments = [path.bytes.as_ptr(), c"-u".as_ptr().cast(), number.bytes.as_ptr(), null()];
+    let all = u64::MAX;
+    let mut before = 0u64;
+    // SAFETY: the kernel reads and writes what is ours. The children have copies of all memory, and make system calls only.
+    // No signal of the program is handled in them. Who ends without a signal to its parent is waited for by number alone.
+    unsafe {
+        syscall!(RT_SIGPROCMASK, libc::SIG_SETMASK, &raw const all, &raw mut before, size_of::<u64>());
+        let child = syscall!(CLONE, 0, 0, 0, 0, 0);
+        if child == 0 {
+            syscall!(SETSID);
+            if syscall!(CLONE, 0, 0, 0, 0, 0) == 0 {
+                run(&arguments, to);
+            }
+            syscall!(EXIT_GROUP, 0);
+        }
+        if child > 0 {
+            while syscall!(WAIT4, child as c_int, null_mut::<c_int>(), libc::__WALL, 0) == error(libc::EINTR) {}
+        }
+        syscall!(RT_SIGPROCMASK, libc::SIG_SETMASK, &raw const before, null_mut::<u64>(), size_of::<u64>());
+        if child < 0 { Err(child) } else { Ok(()) }
+    }
+}
+
+/// Becomes the program.
+///
+/// # Safety
+/// In a process that has nothing else to do. The arguments are strings, and the last is null.
+unsafe fn run(arguments: &[*const u8; 4], to: c_int) {
+    const SIGNALS: c_int = 64;
+    let none = 0u64;
+    // The kernel's own structure: handler, flags, restorer, mask.
+    let default = [0u64; 4];
+    let environment = [null::<u8>()];
+    // SAFETY: the kernel reads what is ours.
+    unsafe {
+        for signal in 1..=SIGNALS {
+            syscall!(RT_SIGACTION, signal, &raw const default, null_mut::<u8>(), size_of::<u64>());
+        }
+        syscall!(RT_SIGPROCMASK, libc::SIG_SETMASK, &raw const none, null_mut::<u64>(), size_of::<u64>());
+        let null_device = syscall!(OPENAT, libc::AT_FDCWD, c"/dev/null".as_ptr(), libc::O_RDWR, 0) as c_int;
+        // Above the three, which the program may have closed.
+        let null_device = syscall!(FCNTL, null_device, libc::F_DUPFD, 3) as c_int;
+        let to = syscall!(FCNTL, to, libc::F_DUPFD, 3) as c_int;
+        for (from, standard) in [(null_device, 0), (to, 1), (to, 2)] {
+            syscall!(DUP3, from, standard, 0);
+        }
+        if syscall!(CLOSE_RANGE, 3, u32::MAX, 0) < 0 {
+            (3..1024).for_each(close);
+        }
+        syscall!(EXECVE, arguments[0], arguments.as_ptr(), environment.as_ptr());
+        let text = b"it is no program that can be run\n";
+        syscall!(WRITE, 2, text.as_ptr(), text.len());
+    }
+}

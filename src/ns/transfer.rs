@@ -1,0 +1,463 @@
+//! Sending and receiving.
+//!
+//! The kernel does it, and what travels is what the program reads and writes. It is the kernel, too, that refuses what a
+//! socket is not ready for; then the router knows why.
+
+use core::ffi::{c_int, c_void};
+
+use xns::conversation::{MAX_SIZE, Request, names::Name};
+use xns::{Address, Host};
+
+use super::calls::attach;
+use super::conversation::ask;
+use super::name::{self, Unix};
+use super::{Kind, Socket, error};
+use crate::abi::sys_socket::{MSG_NOSIGNAL, MSG_OOB, MSG_PEEK, msghdr, sockaddr, socklen_t};
+use crate::abi::sys_uio::iovec;
+use crate::history::memory::{fetch, get, put, store};
+use crate::linux::{cancellable, syscall};
+
+/// Sizes that every socket takes in one packet, whatever its headers: less than a header of SPP is no packet with one, and
+/// more than the standard packet of IDP holds is too much for some network.
+const PLAIN: core::ops::RangeInclusive<usize> = 12..=534;
+
+/// The data of a call, where the caller has them.
+#[derive(Clone, Copy)]
+enum Data {
+    Buffer(*const u8, usize),
+    Pieces(*const iovec, usize),
+}
+
+/// A packet's data, together.
+struct Packet {
+    bytes: [u8; MAX_SIZE],
+    size: usize,
+}
+
+impl Data {
+    /// The data, if they are not longer than any packet: EMSGSIZE.
+    fn gather(self) -> Result<Packet, isize> {
+        let mut packet = Packet { bytes: [0; MAX_SIZE], size: 0 };
+        let mut add = |from: *const u8, length: usize| {
+            let end = packet.size.checked_add(length);
+            let room = end.and_then(|end| packet.bytes.get_mut(packet.size..end)).ok_or(error(libc::EMSGSIZE))?;
+            fetch(from, room)?;
+            packet.size += length;
+            Ok::<(), isize>(())
+        };
+        match self {
+            Data::Buffer(from, length) => add(from, length)?,
+            Data::Pieces(pieces, count) => {
+                for i in 0..count {
+                    // SAFETY: any bytes make an iovec.
+                    let piece = unsafe { get(pieces.wrapping_add(i)) }?;
+                    add(piece.iov_base.cast(), piece.iov_len)?;
+                }
+            }
+        }
+        Ok(packet)
+    }
+}
+
+impl Packet {
+    fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.size]
+    }
+}
+
+/// One call that sends: the socket, the data, the flags, and the kernel's own call, which is given flags and a name that
+/// stands for the caller's.
+struct Sending<F: Fn(c_int, Option<&Unix>) -> isize> {
+    fd: c_int,
+    data: Data,
+    flags: c_int,
+    /// The name that the caller gave, and its length.
+    to: (*const u8, socklen_t),
+    native: F,
+}
+
+impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
+    fn send(self) -> isize {
+        // The kernel would send an urgent byte to the router.
+        if self.flags & MSG_OOB != 0
+            && let Some(socket) = Socket::of(self.fd).filter(Socket::connects)
+        {
+            return self.send_attention(&socket);
+        }
+        // So that the router can be asked for the error before there is a signal.
+        let result = (self.native)(self.flags | MSG_NOSIGNAL, None);
+        if PLAIN.contains(&(result as usize)) {
+            return result;
+        }
+        match Socket::of(self.fd) {
+            Some(socket) if result >= 0 => check(&socket, result),
+            Some(socket) => self.refused(&socket, result),
+            None if result == error(libc::EPIPE) => (self.native)(self.flags, None),
+            None => result,
+        }
+    }
+
+    fn send_attention(&self, socket: &Socket) -> isize {
+        let sent = self.data.gather().and_then(|packet| ask(socket, &Request::SendAttention(packet.bytes())));
+        match sent {
+            Ok(answer) => answer.number().unwrap_or(0) as isize,
+            Err(number) if number == error(libc::EPIPE) => (self.native)(self.flags & !MSG_OOB, None),
+            Err(number) => number,
+        }
+    }
+
+    /// What becomes of data that the kernel has refused so.
+    #[cold]
+    fn refused(&self, socket: &Socket, result: isize) -> isize {
+        match -result as c_int {
+            libc::EPIPE | libc::ECONNRESET => match take_error(socket) {
+                0 => (self.native)(self.flags, None),
+                number => number,
+            },
+            libc::ENOTCONN | libc::EDESTADDRREQ if socket.kind == Kind::Datagram => error(libc::EDESTADDRREQ),
+            // It may be connected, but not in the kernel's eyes, where a signal has come between.
+            libc::ENOTCONN => match reattach(socket) {
+                Ok(()) => (self.native)(self.flags, None),
+                Err(number) => number,
+            },
+            // A connection is not asked where its data go.
+            libc::EISCONN | libc::EOPNOTSUPP if socket.kind == Kind::Stream && !self.to.0.is_null() => {
+                let empty = Unix::empty();
+                (self.native)(self.flags, Some(&empty))
+            }
+            // What stood for the peer is there no longer.
+            libc::ECONNREFUSED => match reattach(socket) {
+                Ok(()) => (self.native)(self.flags, None),
+                Err(number) => number,
+            },
+            libc::EINVAL | libc::EAFNOSUPPORT if socket.kind == Kind::Datagram && !self.to.0.is_null() => {
+                match name::read(self.to.0, self.to.1) {
+                    Ok(to) => self.send_to(socket, to),
+                    Err(fault) => fault,
+                }
+            }
+            _ => result,
+        }
+    }
+
+    /// Sends a datagram to an address.
+    fn send_to(&self, socket: &Socket, to: Address) -> isize {
+        // SAFETY: the kernel writes into our room.
+        let connected = unsafe {
+            let mut peer = Unix::empty();
+            let (addr, length) = peer.to_fill();
+            syscall!(GETPEERNAME, socket.fd, addr, length) == 0
+        };
+        if connected {
+            return error(libc::EISCONN);
+        }
+        let packet = match self.data.gather() {
+            Ok(packet) => packet,
+            Err(number) => return number,
+        };
+        if to.host != Host::BROADCAST && packet.size <= *PLAIN.end() {
+            let name = Unix::new(&Name::address(socket.user, to));
+            let result = (self.native)(self.flags, Some(&name));
+            if result != error(libc::ECONNREFUSED) {
+                return result;
+            }
+        }
+        // There is nobody of that name yet, or it is to be looked into.
+        match ask(socket, &Request::SendTo(to, packet.bytes())) {
+            Ok(answer) => answer.number().unwrap_or(0) as isize,
+            Err(number) => number,
+        }
+    }
+}
+
+/// Asks whether data of an unusual size, which the kernel has taken, are a packet for the router.
+#[cold]
+fn check(socket: &Socket, sent: isize) -> isize {
+    let unusual = match socket.kind {
+        Kind::Stream => false,
+        Kind::Packet => true,
+        Kind::Datagram => sent > *PLAIN.end() as isize,
+    };
+    if !unusual {
+        return sent;
+    }
+    match take_error(socket) {
+        0 => sent,
+        number => number,
+    }
+}
+
+/// The error that the router has for a socket.
+fn take_error(socket: &Socket) -> isize {
+    ask(socket, &Request::TakeError).map_or_else(|number| number, |_| 0)
+}
+
+/// Connects a socket, in the kernel's eyes too, that has a peer.
+fn reattach(socket: &Socket) -> Result<(), isize> {
+    let peer = ask(socket, &Request::Peer)?.address().ok_or(error(libc::ENETDOWN))?;
+    match attach(socket, peer) {
+        0 => Ok(()),
+        number => Err(number),
+    }
+}
+
+/// `send`, and `sendto` where there is a name.
+///
+/// # Safety
+/// As for `sendto`.
+pub unsafe fn send(
+    fd: c_int,
+    (buf, len): (*const c_void, usize),
+    flags: c_int,
+    addr: *const sockaddr,
+    addr_len: socklen_t,
+) -> isize {
+    let native = |flags: c_int, to: Option<&Unix>| {
+        let (addr, addr_len) = to.map_or((addr.cast(), addr_len), destination);
+        // SAFETY: the kernel checks the pointers, or reads our name; no frame holds anything to drop.
+        unsafe { cancellable!(SENDTO, fd, buf, len, flags, addr, addr_len) }
+    };
+    Sending { fd, data: Data::Buffer(buf.cast(), len), flags, to: (addr.cast(), addr_len), native }.send()
+}
+
+/// The name as the kernel wants it: none where it is empty.
+fn destination(name: &Unix) -> (*const u8, socklen_t) {
+    match name.address() {
+        Some(_) => name.to_read(),
+        None => (core::ptr::null(), 0),
+    }
+}
+
+/// `write`.
+///
+/// # Safety
+/// As for `write`.
+pub unsafe fn write(fd: c_int, buf: *const c_void, len: usize) -> isize {
+    // SAFETY: the caller's promise; the kernel checks the pointer.
+    unsafe {
+        match send(fd, (buf, len), 0, core::ptr::null(), 0) {
+            none if none == error(libc::ENOTSOCK) => cancellable!(WRITE, fd, buf, len),
+            result => result,
+        }
+    }
+}
+
+/// `writev`.
+///
+/// # Safety
+/// As for `writev`.
+pub unsafe fn writev(fd: c_int, pieces: *const iovec, count: c_int) -> isize {
+    let message = msghdr {
+        msg_name: core::ptr::null_mut(),
+        msg_namelen: 0,
+        msg_iov: pieces.cast_mut(),
+        msg_iovlen: usize::try_from(count).unwrap_or(usize::MAX),
+        msg_control: core::ptr::null_mut(),
+        msg_controllen: 0,
+        msg_flags: 0,
+    };
+    match send_parts(fd, &message, 0) {
+        // The kernel's own errors are to be those of writev.
+        none if none == error(libc::ENOTSOCK) || none == error(libc::EMSGSIZE) && Socket::of(fd).is_none() => {
+            // SAFETY: the kernel checks the pointers; the frame holds nothing to drop.
+            unsafe { cancellable!(WRITEV, fd, pieces, count) }
+        }
+        result => result,
+    }
+}
+
+/// `sendmsg`.
+///
+/// # Safety
+/// As for `sendmsg`.
+pub unsafe fn sendmsg(fd: c_int, message: *const msghdr, flags: c_int) -> isize {
+    // SAFETY: any bytes make a msghdr.
+    match unsafe { get(message) } {
+        Ok(own) => send_parts(fd, &own, flags),
+        Err(fault) => fault,
+    }
+}
+
+fn send_parts(fd: c_int, message: &msghdr, flags: c_int) -> isize {
+    let native = |flags: c_int, to: Option<&Unix>| {
+        let (msg_name, msg_namelen) = match to.map(destination) {
+            Some((name, length)) => (name.cast_mut().cast(), length),
+            None => (message.msg_name, message.msg_namelen),
+        };
+        let own = msghdr { msg_name, msg_namelen, ..*message };
+        // SAFETY: the kernel checks what the message points to; no frame holds anything to drop.
+        unsafe { cancellable!(SENDMSG, fd, &raw const own, flags) }
+    };
+    let data = Data::Pieces(message.msg_iov, message.msg_iovlen);
+    Sending { fd, data, flags, to: (message.msg_name.cast(), message.msg_namelen), native }.send()
+}
+
+/// What becomes of a call that has received nothing, and should have received `wanted` bytes at most: the end, an error,
+/// or nothing indeed. `native` is the call.
+#[cold]
+fn received_nothing(fd: c_int, result: isize, flags: c_int, native: impl Fn() -> isize) -> isize {
+    let Some(socket) = Socket::of(fd) else { return result };
+    match -result as c_int {
+        // The end of a connection, or an empty datagram that stands for an error.
+        0 if flags & MSG_PEEK == 0 || socket.connects() => take_error(&socket),
+        libc::ECONNRESET => match take_error(&socket) {
+            0 => 0,
+            number => number,
+        },
+        libc::EINVAL | libc::ENOTCONN if flags & MSG_OOB == 0 && socket.connects() => match reattach(&socket) {
+            Ok(()) => native(),
+            Err(number) => number,
+        },
+        _ => result,
+    }
+}
+
+/// `recv`, and `recvfrom` where there is room for a name.
+///
+/// # Safety
+/// As for `recvfrom`.
+pub unsafe fn recv(
+    fd: c_int,
+    (buf, len): (*mut c_void, usize),
+    flags: c_int,
+    addr: *mut sockaddr,
+    addr_len: *mut socklen_t,
+) -> isize {
+    let mut from = Unix::empty();
+    let (own, own_length) = if addr.is_null() { (addr.cast(), addr_len) } else { from.to_fill() };
+    let native = || {
+        // SAFETY: the kernel checks the pointers, or writes into our room; no frame holds anything to drop.
+        unsafe { cancellable!(RECVFROM, fd, buf, len, flags, own, own_length) }
+    };
+    let mut result = native();
+    if result <= 0 {
+        if flags & MSG_OOB != 0 && result < 0 {
+            return receive_attention(fd, result, Data::Buffer(buf.cast(), len));
+        }
+        if result != 0 || len != 0 {
+            result = received_nothing(fd, result, flags, native);
+        }
+    }
+    if result < 0 || addr.is_null() {
+        return result;
+    }
+    match tell_sender(&from, addr.cast(), addr_len) {
+        Ok(()) => result,
+        Err(fault) => fault,
+    }
+}
+
+/// Gives the caller the name of a sender.
+fn tell_sender(from: &Unix, addr: *mut u8, len: *mut socklen_t) -> Result<(), isize> {
+    match from.address() {
+        Some(address) => name::write(&name::to_bytes(address), name::SIZE, addr, len),
+        None => {
+            let (bytes, full) = from.bytes();
+            // The kernel leaves it alone when there is none, as on a connection.
+            let full = if bytes.starts_with(&[0, 0]) { 0 } else { full };
+            name::write(&bytes[..full.min(bytes.len())], full, addr, len)
+        }
+    }
+}
+
+/// `recv` with MSG_OOB that the kernel has refused.
+fn receive_attention(fd: c_int, result: isize, to: Data) -> isize {
+    let Some(socket) = Socket::of(fd).filter(Socket::connects) else { return result };
+    match ask(&socket, &Request::Attention) {
+        Ok(answer) => {
+            let stored = match to {
+                Data::Buffer(to, length) if length > 0 => {
+                    store(&answer.data()[..1.min(answer.data().len())], to.cast_mut())
+                }
+                _ => Ok(()),
+            };
+            stored.map_or_else(|fault| fault, |()| 1)
+        }
+        Err(number) => number,
+    }
+}
+
+/// `read`.
+///
+/// # Safety
+/// As for `read`.
+pub unsafe fn read(fd: c_int, buf: *mut c_void, len: usize) -> isize {
+    let native = || {
+        // SAFETY: the kernel checks the pointer; no frame holds anything to drop.
+        unsafe { cancellable!(READ, fd, buf, len) }
+    };
+    match native() {
+        0 if len == 0 => 0,
+        result if result > 0 => result,
+        result => received_nothing(fd, result, 0, native),
+    }
+}
+
+/// `readv`.
+///
+/// # Safety
+/// As for `readv`.
+pub unsafe fn readv(fd: c_int, pieces: *const iovec, count: c_int) -> isize {
+    let native = || {
+        // SAFETY: the kernel checks the pointers; no frame holds anything to drop.
+        unsafe { cancellable!(READV, fd, pieces, count) }
+    };
+    match native() {
+        result if result > 0 => result,
+        result => received_nothing(fd, result, 0, native),
+    }
+}
+
+/// `recvmsg`.
+///
+/// # Safety
+/// As for `recvmsg`.
+pub unsafe fn recvmsg(fd: c_int, message: *mut msghdr, flags: c_int) -> isize {
+    // SAFETY: any bytes make a msghdr.
+    let given = match unsafe { get(message) } {
+        Ok(given) => given,
+        Err(fault) => return fault,
+    };
+    let mut from = Unix::empty();
+    let mut own = msghdr { ..given };
+    let (addr, length) = from.to_fill();
+    if !given.msg_name.is_null() {
+        own.msg_name = addr.cast();
+        own.msg_namelen = 128;
+    }
+    let own = &raw mut own;
+    let native = || {
+        // SAFETY: the kernel checks what the message points to; no frame holds anything to drop.
+        unsafe { cancellable!(RECVMSG, fd, own, flags) }
+    };
+    let mut result = native();
+    if result <= 0 {
+        if flags & MSG_OOB != 0 && result < 0 {
+            // SAFETY: any bytes make an iovec.
+            let first = unsafe { get(given.msg_iov) };
+            let to = first
+                .map_or(Data::Buffer(core::ptr::null(), 0), |piece| Data::Buffer(piece.iov_base.cast(), piece.iov_len));
+            return receive_attention(fd, result, to);
+        }
+        result = received_nothing(fd, result, flags, native);
+    }
+    if result < 0 {
+        return result;
+    }
+    // SAFETY: it is ours, and the kernel has filled it in.
+    let mut own = unsafe { own.read() };
+    if !given.msg_name.is_null() {
+        let room = given.msg_namelen as usize;
+        let known = from.address().map(name::to_bytes);
+        // SAFETY: it is ours.
+        unsafe { length.write(own.msg_namelen) };
+        let (bytes, full) = known.as_ref().map_or_else(|| from.bytes(), |name| (&name[..], name.len()));
+        let (bytes, full) = if own.msg_namelen == 0 { (&[][..], 0) } else { (bytes, full) };
+        if let Err(fault) = store(&bytes[..bytes.len().min(room)], given.msg_name.cast()) {
+            return fault;
+        }
+        own.msg_name = given.msg_name;
+        own.msg_namelen = full as socklen_t;
+    }
+    put(&own, message).map_or_else(|fault| fault, |()| result)
+}
