@@ -14,7 +14,6 @@ static char sccsid[] = "declarations.c";
 #include <sys/wait.h>
 #include <sys/uio.h>
 #include <netinet/in.h>
-#include <arpa/inet.h>
 #include <sgtty.h>
 #include <netdb.h>
 #include <stdio.h>
@@ -84,6 +83,7 @@ select_one(fd)
 	return select(fd + 1, &mask, 0, 0, 0);
 }
 
+char *line;
 char *text = "a string that changes";
 
 main(argc, argv)
@@ -113,6 +113,13 @@ main(argc, argv)
 	SAME(accept(), 17);
 	SAME(setenv(3), 3);
 	SAME(tmpfile(), 4);
+	SAME(log("a function of mathematics, later"), 7);
+	SAME(round("another"), 8);
+	SAME(snprintf(9), 9);
+
+	/* What gives a pointer and has not been declared. */
+	CHECK((line = calloc(1, 100000)) != 0 && *line == 0);
+	CHECK(strcpy(line, "x") == line);
 
 	/* Strings can be written to. */
 	text[0] = 'A';
@@ -137,4 +144,21 @@ main(argc, argv)
 	CHECK(IN_CLASSA(0x0a000001) && IN_CLASSB(0x80030001) && IN_CLASSC(0xc0000001));
 	SAME(sizeof (struct osockaddr), 16);
 	exit(failures != 0);
+}
+
+log(text)
+	char *text;
+{
+	return 7;
+}
+
+round(text)
+	char *text;
+{
+	return 8;
+}
+
+snprintf(n)
+{
+	return n;
 }

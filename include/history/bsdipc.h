@@ -91,8 +91,14 @@ __asm__ (".pushsection .rodata, \"aw\", @progbits\n.popsection");
 #endif
 
 /* Variables that programs declare themselves, `extern int errno`. */
+#ifdef BSDIPC_ERRNO_VARIABLE
+/* Where errno is also the name of a parameter, it cannot be a macro. */
+extern int errno;
+# pragma omp threadprivate (errno)
+#else
 extern int *__errno_location ();
-#define errno (*__errno_location ())
+# define errno (*__errno_location ())
+#endif
 extern int *__h_errno_location ();
 #define h_errno (*__h_errno_location ())
 #define sys_errlist bsd42_sys_errlist

@@ -23,6 +23,10 @@
 # undef vdprintf
 # undef open_memstream
 # undef fmemopen
+
+/* As they were declared by programs, too, before this header did. */
+extern char *sys_errlist[];
+extern int sys_nerr;
 #else
 /* The host's declarations are not wanted: of some names programs had functions of their own, and of others they knew
    no prototype. */
@@ -50,6 +54,8 @@
 # define vfprintf __bsdipc_host_vfprintf
 # define vprintf __bsdipc_host_vprintf
 # define vsprintf __bsdipc_host_vsprintf
+# define snprintf __bsdipc_host_snprintf
+# define vsnprintf __bsdipc_host_vsnprintf
 # define dprintf __bsdipc_host_dprintf
 # define vdprintf __bsdipc_host_vdprintf
 # define fscanf __bsdipc_host_fscanf
@@ -128,6 +134,8 @@
 # undef vfprintf
 # undef vprintf
 # undef vsprintf
+# undef snprintf
+# undef vsnprintf
 # undef dprintf
 # undef vdprintf
 # undef fscanf

@@ -198,4 +198,7 @@ u_short htons (), ntohs ();
 in_addr_t htonl (), ntohl ();
 #endif
 
+/* Programs print addresses without <arpa/inet.h>. */
+char *inet_ntoa ();
+
 #endif
