@@ -17,6 +17,14 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <netinet/ip.h>
+#include <netinet/ip_var.h>
+#include <netinet/ip_icmp.h>
+#include <netinet/udp.h>
+#include <netinet/if_ether.h>
+#include <net/route.h>
+#include <machine/endian.h>
+#include <sys/ttydev.h>
+#include <tzfile.h>
 #include <sys/file.h>
 #include <sys/uio.h>
 #include <sys/time.h>
@@ -43,6 +51,9 @@
 #include <stdlib.h>
 #include <net/if_dl.h>
 #include <net/if_types.h>
+#include <sys/sockio.h>
+#include <sys/filio.h>
+#include <sys/ttycom.h>
 #endif
 #include "old.h"
 
@@ -65,6 +76,12 @@ main()
 	SAME(sizeof (struct in_addr), 4);
 	SAME(sizeof (struct sockaddr) + sizeof (struct sockaddr_in) + sizeof (struct osockaddr), 48);
 	SAME(sizeof (struct ifreq), 32);
+	SAME(sizeof (struct ipovly), sizeof (struct ip));
+	SAME(SECSPERDAY, 86400);
+	CHECK(BYTE_ORDER == LITTLE_ENDIAN || BYTE_ORDER == BIG_ENDIAN);
+#if BSDIPC_PERSONALITY >= 44
+	SAME(strcmp(sys_errlist[ENOENT], "No such file or directory"), 0);
+#endif
 	SAME(FREAD | FWRITE, 3);
 	SAME(sigmask(SIGHUP), 1);
 	SAME(AF_INET, 2);
