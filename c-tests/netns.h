@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include <arpa/inet.h>
 #include <netns/ns.h>
 
 /* The process that is the router here; 0 if there is none. */
@@ -54,7 +55,7 @@ static void enter(void)
 	atexit(end_router);
 }
 
-/* A name of a socket on this machine: a port, and the host's number where a connected socket tells it. */
+/* A port of any net and host. */
 static struct sockaddr_ns any(int port)
 {
 	struct sockaddr_ns name;
@@ -62,6 +63,29 @@ static struct sockaddr_ns any(int port)
 	memset(&name, 0, sizeof name);
 	name.sns_family = AF_NS;
 	name.sns_addr.x_port = htons(port);
+	return name;
+}
+
+/* A port of this machine, whose net and host a packet that has arrived tells. */
+static struct sockaddr_ns here(int port)
+{
+	struct sockaddr_ns name = any(port), broadcast = any(4999), from;
+	int fd = NEED(socket(AF_NS, SOCK_DGRAM, 0)), other = NEED(socket(AF_NS, SOCK_DGRAM, 0)), on = 1;
+	socklen_t length = sizeof from;
+	char c;
+
+	NEED(bind(fd, (struct sockaddr *)&broadcast, sizeof broadcast));
+	broadcast.sns_addr.x_net.s_net[1] = htons(2266);
+	memset(&broadcast.sns_addr.x_host, 0xff, 6);
+	NEED(setsockopt(other, SOL_SOCKET, SO_BROADCAST, &on, sizeof on));
+	NEED(sendto(other, "x", 1, 0, (struct sockaddr *)&broadcast, sizeof broadcast));
+	CHECK_INT(recvfrom(fd, &c, 1, 0, (struct sockaddr *)&from, &length), 1);
+	CHECK_INT(length, sizeof from);
+	CHECK_INT(from.sns_family, AF_NS);
+	close(fd);
+	close(other);
+	name.sns_addr.x_net = from.sns_addr.x_net;
+	name.sns_addr.x_host = from.sns_addr.x_host;
 	return name;
 }
 

@@ -7,35 +7,12 @@
 #include <netns/idp.h>
 #include "netns.h"
 
-/* The net and host of this machine, as a packet that has arrived tells it. */
-static struct sockaddr_ns here(int port)
-{
-	struct sockaddr_ns name = any(port), broadcast = any(4999), from;
-	int fd = NEED(socket(AF_NS, SOCK_DGRAM, 0)), other = NEED(socket(AF_NS, SOCK_DGRAM, 0)), on = 1;
-	socklen_t length = sizeof from;
-	char c;
-
-	NEED(bind(fd, (struct sockaddr *)&broadcast, sizeof broadcast));
-	broadcast.sns_addr.x_net.s_net[1] = htons(2266);
-	memset(&broadcast.sns_addr.x_host, 0xff, 6);
-	NEED(setsockopt(other, SOL_SOCKET, SO_BROADCAST, &on, sizeof on));
-	NEED(sendto(other, "x", 1, 0, (struct sockaddr *)&broadcast, sizeof broadcast));
-	CHECK_INT(recvfrom(fd, &c, 1, 0, (struct sockaddr *)&from, &length), 1);
-	CHECK_INT(length, sizeof from);
-	CHECK_INT(from.sns_family, AF_NS);
-	close(fd);
-	close(other);
-	name.sns_addr.x_net = from.sns_addr.x_net;
-	name.sns_addr.x_host = from.sns_addr.x_host;
-	return name;
-}
-
 int main(void)
 {
 	struct sockaddr_ns name = any(4000), to, from, mine;
 	int receiver, sender, fd;
 	socklen_t length = sizeof from;
-	char data[100];
+	static char data[2000];
 
 	enter();
 	receiver = NEED(socket(AF_NS, SOCK_DGRAM, 0));

@@ -9,6 +9,7 @@ pub const MAX: usize = 128;
 const AF_UNIX: u8 = 1;
 const AF_INET: u8 = 2;
 const AF_INET6: u8 = 10;
+const AF_NS: u8 = 6;
 
 /// Where the path of an AF_UNIX name begins, in both layouts.
 const PATH: usize = 2;
@@ -26,7 +27,7 @@ pub fn to_host(name: &mut [u8]) {
 /// a name in the host's layout too.
 pub fn family(name: &[u8]) -> u8 {
     match *name {
-        [first @ (AF_UNIX | AF_INET6), 0, ..] => first,
+        [first @ (AF_UNIX | AF_INET6 | AF_NS), 0, ..] => first,
         // Also the length of a name that has no more than a family, AF_UNSPEC.
         [first @ AF_INET, 0, _, ..] => first,
         [_, family, ..] => family,
@@ -89,6 +90,7 @@ mod tests {
         assert_eq!(translated(&[&[2, 0][..], &[9; 14]].concat()), host(2, &[9; 14]));
         assert_eq!(translated(b"\x01\0/tmp/foo"), host(1, b"/tmp/foo"));
         assert_eq!(translated(&[&[10, 0][..], &[9; 26]].concat()), host(10, &[9; 26]));
+        assert_eq!(translated(&[&[6, 0][..], &[9; 14]].concat()), host(6, &[9; 14]));
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crate::abi::sys_socket::{
     SO_TYPE, SOCK_DGRAM, SOL_SOCKET, linger, msghdr, sockaddr, socklen_t,
 };
 use crate::linux::{cancellable, syscall, wait};
+use crate::ns::{calls, transfer};
 
 const SO_DOMAIN: c_int = 39;
 
@@ -66,7 +67,11 @@ pub fn socket(domain: c_int, kind: c_int, protocol: c_int) -> isize {
 /// `socket` of 4.2BSD: signals go to the process group of who makes it.
 #[cold]
 pub fn socket_with_group(domain: c_int, kind: c_int, protocol: c_int) -> isize {
-    let fd = socket(domain, kind, protocol);
+    with_group(socket(domain, kind, protocol))
+}
+
+/// A new socket, whose signals are to go to the process group of who makes it.
+pub fn with_group(fd: isize) -> isize {
     if fd >= 0 {
         // SAFETY: the calls touch no memory of ours.
         unsafe { syscall!(FCNTL, fd as c_int, libc::F_SETOWN, -(syscall!(GETPGID, 0) as c_int)) };
@@ -84,7 +89,7 @@ pub unsafe fn bind(fd: c_int, addr: *const sockaddr, len: socklen_t) -> isize {
     // SAFETY: the kernel checks the pointer.
     let result = unsafe { syscall!(BIND, fd, addr, len) };
     if result != error(libc::EAFNOSUPPORT) || !is_inet(fd) {
-        return result;
+        return calls::refused_bind(result, fd, addr, len);
     }
     let mut name = [0; 16];
     match fetch(addr.cast(), &mut name) {
@@ -166,7 +171,7 @@ pub unsafe fn connect_with_length(fd: c_int, addr: *const sockaddr, len: socklen
     let mut name = Name::new();
     match name.translate_peer(addr, len) {
         // SAFETY: the name is ours, or the kernel checks it; the frame holds nothing to drop.
-        Ok((addr, len)) => unsafe { cancellable!(CONNECT, fd, addr, len) },
+        Ok((addr, len)) => unsafe { calls::connect(fd, addr, len) },
         Err(fault) => fault,
     }
 }
@@ -185,7 +190,7 @@ pub unsafe fn connect_to_network(fd: c_int, addr: *const sockaddr, len: socklen_
         // SAFETY: as above.
         return unsafe { cancellable!(CONNECT, fd, addr, len) };
     }
-    result
+    calls::refused_connect(result, fd, addr, len)
 }
 
 /// `sendto` of 4.2BSD: INADDR_ANY is everybody on the network, and who may broadcast is the super-user.
@@ -203,7 +208,7 @@ pub unsafe fn send_to_network(
     let mut name = [0; 16];
     let addr = if is_for_all(fd, addr, addr_len, &mut name) { name.as_ptr().cast() } else { addr };
     // SAFETY: the name is ours, or the kernel checks it; the frame holds nothing to drop.
-    let result = unsafe { cancellable!(SENDTO, fd, buf, len, flags, addr, addr_len) };
+    let result = unsafe { transfer::send(fd, (buf, len), flags, addr, addr_len) };
     if may_broadcast(fd, result) {
         // SAFETY: as above.
         return unsafe { cancellable!(SENDTO, fd, buf, len, flags, addr, addr_len) };
@@ -241,7 +246,7 @@ fn may_broadcast(fd: c_int, result: isize) -> bool {
 #[cold]
 pub unsafe fn accept(fd: c_int, addr: *mut sockaddr, len: *mut socklen_t) -> isize {
     // SAFETY: the kernel checks the pointers; the frame holds nothing to drop.
-    let new = unsafe { cancellable!(ACCEPT, fd, addr, len) };
+    let new = unsafe { calls::accept(fd, addr, len, 0) };
     if new >= 0 {
         inherit(fd, new as c_int);
     }
@@ -274,14 +279,13 @@ pub unsafe fn accept_with_length(fd: c_int, addr: *mut sockaddr, len: *mut sockl
     unsafe { with_name(addr, len, || accept(fd, addr, len)) }
 }
 
-/// `getsockname` or `getpeername`, whose `number` is given, in 4.4BSD's layout.
+/// `getsockname` or `getpeername`, in 4.4BSD's layout.
 ///
 /// # Safety
 /// As for `getsockname`.
-pub unsafe fn name_with_length(number: usize, fd: c_int, addr: *mut sockaddr, len: *mut socklen_t) -> isize {
-    let arguments = crate::linux::registers([fd as usize, addr as usize, len as usize]);
-    // SAFETY: the kernel checks the pointers.
-    unsafe { with_name(addr, len, || crate::linux::raw(number, arguments)) }
+pub unsafe fn name_with_length(addr: *mut sockaddr, len: *mut socklen_t, call: impl FnOnce() -> isize) -> isize {
+    // SAFETY: the caller's promise.
+    unsafe { with_name(addr, len, call) }
 }
 
 /// Makes a call that stores a name, and puts that into 4.4BSD's layout.
@@ -331,7 +335,7 @@ pub unsafe fn send_with_length(
     let mut name = Name::new();
     match name.translate_peer(addr, addr_len) {
         // SAFETY: the name is ours, or the kernel checks it; the frame holds nothing to drop.
-        Ok((addr, addr_len)) => unsafe { cancellable!(SENDTO, fd, buf, len, flags, addr, addr_len) },
+        Ok((addr, addr_len)) => unsafe { transfer::send(fd, (buf, len), flags, addr, addr_len) },
         Err(fault) => fault,
     }
 }
@@ -348,7 +352,7 @@ pub unsafe fn receive_with_length(
     addr_len: *mut socklen_t,
 ) -> isize {
     // SAFETY: the kernel checks the pointers; the frame holds nothing to drop.
-    unsafe { with_name(addr, addr_len, || cancellable!(RECVFROM, fd, buf, len, flags, addr, addr_len)) }
+    unsafe { with_name(addr, addr_len, || transfer::recv(fd, (buf, len), flags, addr, addr_len)) }
 }
 
 /// `sendmsg` with a name in 4.4BSD's layout.
@@ -367,7 +371,7 @@ pub unsafe fn send_message_with_length(fd: c_int, message: *const msghdr, flags:
         Err(fault) => return fault,
     }
     // SAFETY: the kernel checks what the message points to; the frame holds nothing to drop.
-    unsafe { cancellable!(SENDMSG, fd, &raw const own, flags) }
+    unsafe { transfer::sendmsg(fd, &raw const own, flags) }
 }
 
 /// `recvmsg` with the sender's name in 4.4BSD's layout, and a datagram's destination as 4.4BSD told it.
@@ -390,7 +394,7 @@ pub unsafe fn receive_message_with_length(fd: c_int, message: *mut msghdr, flags
         own.msg_controllen = control_room + control::EXTRA;
     }
     // SAFETY: the kernel checks what the message points to; the frame holds nothing to drop.
-    let result = unsafe { cancellable!(RECVMSG, fd, &raw mut own, flags) };
+    let result = unsafe { transfer::recvmsg(fd, &raw mut own, flags) };
     if result < 0 {
         return result;
     }
@@ -448,7 +452,7 @@ pub unsafe fn send_message_with_rights(fd: c_int, message: *const OldMessage, fl
         message.msg_controllen = HEAD + length;
     }
     // SAFETY: the kernel checks what the message points to; the frame holds nothing to drop.
-    unsafe { cancellable!(SENDMSG, fd, &raw const message, flags) }
+    unsafe { transfer::sendmsg(fd, &raw const message, flags) }
 }
 
 /// `recvmsg` of 4.2 and 4.3BSD: descriptors are passed as access rights.
@@ -469,7 +473,7 @@ pub unsafe fn receive_message_with_rights(fd: c_int, message: *mut OldMessage, f
         own.msg_controllen = HEAD + room;
     }
     // SAFETY: the kernel checks what the message points to; the frame holds nothing to drop.
-    let result = unsafe { cancellable!(RECVMSG, fd, &raw mut own, flags) };
+    let result = unsafe { transfer::recvmsg(fd, &raw mut own, flags) };
     if result < 0 {
         return result;
     }
@@ -496,7 +500,11 @@ pub unsafe fn set_option_on(fd: c_int, level: c_int, name: c_int, value: *const 
         let none = value.is_null() || len == 0;
         match name {
             SO_DEBUG | SO_REUSEADDR | SO_KEEPALIVE | SO_DONTROUTE | SO_BROADCAST | SO_OOBINLINE if none => {
-                return set_option(fd, name, 1 as c_int);
+                let on: c_int = 1;
+                // SAFETY: the kernel reads our int.
+                return unsafe {
+                    calls::setsockopt(fd, level, name, (&raw const on).cast(), size_of::<c_int>() as u32)
+                };
             }
             SO_LINGER if none => return set_option(fd, name, linger { l_onoff: 1, l_linger: 0 }),
             SO_LINGER if (len as usize) < size_of::<linger>() => return linger_for(fd, value, len),
@@ -505,7 +513,7 @@ pub unsafe fn set_option_on(fd: c_int, level: c_int, name: c_int, value: *const 
         }
     }
     // SAFETY: the kernel checks the pointer.
-    unsafe { syscall!(SETSOCKOPT, fd, level, name, value, len) }
+    unsafe { calls::setsockopt(fd, level, name, value, len) }
 }
 
 /// SO_LINGER for as many seconds as the short or the int at `value` says.
@@ -535,7 +543,8 @@ fn host_option(level: c_int, name: c_int) -> c_int {
 /// As for `setsockopt`.
 pub unsafe fn set_option_44(fd: c_int, level: c_int, name: c_int, value: *const c_void, len: socklen_t) -> isize {
     // SAFETY: the kernel checks the pointer.
-    unsafe { syscall!(SETSOCKOPT, fd, level, host_option(level, name), value, len) }
+    let result = unsafe { syscall!(SETSOCKOPT, fd, level, host_option(level, name), value, len) };
+    calls::after_setsockopt(result, fd, level, name, value, len)
 }
 
 /// `getsockopt` of 4.4BSD: IP_RECVDSTADDR is known.
@@ -544,7 +553,8 @@ pub unsafe fn set_option_44(fd: c_int, level: c_int, name: c_int, value: *const 
 /// As for `getsockopt`.
 pub unsafe fn get_option_44(fd: c_int, level: c_int, name: c_int, value: *mut c_void, len: *mut socklen_t) -> isize {
     // SAFETY: the kernel checks the pointers.
-    unsafe { syscall!(GETSOCKOPT, fd, level, host_option(level, name), value, len) }
+    let result = unsafe { syscall!(GETSOCKOPT, fd, level, host_option(level, name), value, len) };
+    calls::after_getsockopt(result, fd, level, name, value, len)
 }
 
 /// `select`: the timeout is left alone, and of each set no more is touched than the 32-bit words that the highest

@@ -56,6 +56,7 @@ pub mod nr {
     pub const EXIT_GROUP: usize = 94;
     pub const FUTEX: usize = 98;
     pub const NANOSLEEP: usize = 101;
+    pub const TGKILL: usize = 131;
     pub const RT_SIGACTION: usize = 134;
     pub const RT_SIGPROCMASK: usize = 135;
     pub const SETPGID: usize = 154;

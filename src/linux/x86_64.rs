@@ -75,6 +75,7 @@ pub mod nr {
     pub const GETTID: usize = 186;
     pub const FUTEX: usize = 202;
     pub const EXIT_GROUP: usize = 231;
+    pub const TGKILL: usize = 234;
     pub const OPENAT: usize = 257;
     pub const FCHOWNAT: usize = 260;
     pub const NEWFSTATAT: usize = 262;

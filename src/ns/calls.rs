@@ -4,6 +4,9 @@
 //! asked first; what it does with a socket of AF_NS is refused or of no consequence. Where that is not so, the socket's own
 //! name is looked at before.
 
+// The kernel judges the caller's addresses.
+#![allow(clippy::not_unsafe_ptr_arg_deref)]
+
 use core::ffi::{c_int, c_void};
 
 use xns::Address;
@@ -211,6 +214,18 @@ unsafe fn tell_name(
 pub unsafe fn getsockopt(fd: c_int, level: c_int, option: c_int, value: *mut c_void, len: *mut socklen_t) -> isize {
     // SAFETY: the kernel checks the pointers.
     let result = unsafe { syscall!(GETSOCKOPT, fd, level, option, value, len) };
+    after_getsockopt(result, fd, level, option, value, len)
+}
+
+/// What becomes of a `getsockopt` of which the kernel has made this.
+pub fn after_getsockopt(
+    result: isize,
+    fd: c_int,
+    level: c_int,
+    option: c_int,
+    value: *mut c_void,
+    len: *mut socklen_t,
+) -> isize {
     let concerns_us = match level {
         SOL_SOCKET => result == 0 && matches!(option, SO_ERROR | libc::SO_DOMAIN),
         _ => result < 0,
@@ -243,6 +258,18 @@ pub unsafe fn getsockopt(fd: c_int, level: c_int, option: c_int, value: *mut c_v
 pub unsafe fn setsockopt(fd: c_int, level: c_int, option: c_int, value: *const c_void, len: socklen_t) -> isize {
     // SAFETY: the kernel checks the pointer.
     let result = unsafe { syscall!(SETSOCKOPT, fd, level, option, value, len) };
+    after_setsockopt(result, fd, level, option, value, len)
+}
+
+/// What becomes of a `setsockopt` of which the kernel has made this.
+pub fn after_setsockopt(
+    result: isize,
+    fd: c_int,
+    level: c_int,
+    option: c_int,
+    value: *const c_void,
+    len: socklen_t,
+) -> isize {
     let concerns_us = match level {
         SOL_SOCKET => result == 0 && option == SO_BROADCAST,
         _ => result < 0,

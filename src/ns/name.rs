@@ -1,6 +1,9 @@
 //! Names of sockets: `struct sockaddr_ns`, which the program knows, and those by which the kernel knows the router's
 //! sockets.
 
+// The kernel judges the caller's addresses.
+#![allow(clippy::not_unsafe_ptr_arg_deref)]
+
 use core::ffi::c_int;
 
 use xns::Address;

@@ -101,7 +101,7 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
         let sent = self.data.gather().and_then(|packet| ask(socket, &Request::SendAttention(packet.bytes())));
         match sent {
             Ok(answer) => answer.number().unwrap_or(0) as isize,
-            Err(number) if number == error(libc::EPIPE) => (self.native)(self.flags & !MSG_OOB, None),
+            Err(number) if number == error(libc::EPIPE) => self.broken_pipe(),
             Err(number) => number,
         }
     }
@@ -111,7 +111,7 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
     fn refused(&self, socket: &Socket, result: isize) -> isize {
         match -result as c_int {
             libc::EPIPE | libc::ECONNRESET => match take_error(socket) {
-                0 => (self.native)(self.flags, None),
+                0 => self.broken_pipe(),
                 number => number,
             },
             libc::ENOTCONN | libc::EDESTADDRREQ if socket.kind == Kind::Datagram => error(libc::EDESTADDRREQ),
@@ -138,6 +138,15 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
             }
             _ => result,
         }
+    }
+
+    /// What becomes of data that nobody is to have any more. The kernel signals this for streams only.
+    fn broken_pipe(&self) -> isize {
+        if self.flags & MSG_NOSIGNAL == 0 {
+            // SAFETY: touches no memory.
+            unsafe { syscall!(TGKILL, syscall!(GETPID) as c_int, syscall!(GETTID) as c_int, libc::SIGPIPE) };
+        }
+        error(libc::EPIPE)
     }
 
     /// Sends a datagram to an address.
@@ -448,9 +457,9 @@ pub unsafe fn recvmsg(fd: c_int, message: *mut msghdr, flags: c_int) -> isize {
     let mut own = unsafe { own.read() };
     if !given.msg_name.is_null() {
         let room = given.msg_namelen as usize;
-        let known = from.address().map(name::to_bytes);
         // SAFETY: it is ours.
         unsafe { length.write(own.msg_namelen) };
+        let known = from.address().map(name::to_bytes);
         let (bytes, full) = known.as_ref().map_or_else(|| from.bytes(), |name| (&name[..], name.len()));
         let (bytes, full) = if own.msg_namelen == 0 { (&[][..], 0) } else { (bytes, full) };
         if let Err(fault) = store(&bytes[..bytes.len().min(room)], given.msg_name.cast()) {

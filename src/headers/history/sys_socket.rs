@@ -6,7 +6,7 @@ use crate::abi::sys_socket::{msghdr, sockaddr, socklen_t};
 use crate::history::control::OldMessage;
 use crate::history::sockets;
 use crate::linux::errno::KernelResult;
-use crate::linux::nr;
+use crate::ns::{AF_NS, calls};
 
 /// `socket` of 4.2BSD: as `bsd43_socket`, and SIGURG and SIGIO go to the process group of who makes the socket.
 ///
@@ -16,7 +16,11 @@ use crate::linux::nr;
 /// None is asked: the arguments are numbers.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bsd42_socket(domain: c_int, kind: c_int, protocol: c_int) -> c_int {
-    sockets::socket_with_group(domain, kind, protocol).or_errno_int()
+    match domain {
+        AF_NS => sockets::with_group(calls::socket(kind, protocol)),
+        _ => sockets::socket_with_group(domain, kind, protocol),
+    }
+    .or_errno_int()
 }
 
 /// `socket` of 4.3BSD: EPROTOTYPE, and not ESOCKTNOSUPPORT, tells that the domain has no such type, or that a protocol
@@ -28,7 +32,11 @@ pub unsafe extern "C" fn bsd42_socket(domain: c_int, kind: c_int, protocol: c_in
 /// None is asked: the arguments are numbers.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bsd43_socket(domain: c_int, kind: c_int, protocol: c_int) -> c_int {
-    sockets::socket(domain, kind, protocol).or_errno_int()
+    match domain {
+        AF_NS => calls::socket(kind, protocol),
+        _ => sockets::socket(domain, kind, protocol),
+    }
+    .or_errno_int()
 }
 
 /// `bind` of 4.2BSD: the family that an Internet socket's name tells is not looked at.
@@ -114,7 +122,7 @@ pub unsafe extern "C-unwind" fn bsd44_accept(fd: c_int, addr: *mut sockaddr, len
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bsd44_getsockname(fd: c_int, addr: *mut sockaddr, len: *mut socklen_t) -> c_int {
     // SAFETY: the caller's promise.
-    unsafe { sockets::name_with_length(nr::GETSOCKNAME, fd, addr, len) }.or_errno_int()
+    unsafe { sockets::name_with_length(addr, len, || calls::getsockname(fd, addr, len)) }.or_errno_int()
 }
 
 /// `getpeername` of 4.4BSD: with a length byte in the name.
@@ -126,7 +134,7 @@ pub unsafe extern "C" fn bsd44_getsockname(fd: c_int, addr: *mut sockaddr, len: 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bsd44_getpeername(fd: c_int, addr: *mut sockaddr, len: *mut socklen_t) -> c_int {
     // SAFETY: the caller's promise.
-    unsafe { sockets::name_with_length(nr::GETPEERNAME, fd, addr, len) }.or_errno_int()
+    unsafe { sockets::name_with_length(addr, len, || calls::getpeername(fd, addr, len)) }.or_errno_int()
 }
 
 /// `setsockopt` of 4.2BSD: a switch of SOL_SOCKET without a value is switched on; SO_LINGER takes the seconds alone, and

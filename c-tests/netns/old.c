@@ -1,0 +1,121 @@
+/* bsd: 4.2 4.3 4.4 */
+/*
+ * AF_NS as programs of the time used it.
+ */
+#include <sys/types.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/time.h>
+#include <errno.h>
+#include <netns/ns.h>
+#include <netns/idp.h>
+#include <netns/sp.h>
+#include "../history/old.h"
+#include "place.h"
+
+struct sockaddr_ns name, to, from;
+struct iovec iov;
+struct msghdr message;
+struct { struct sphdr h; char data[20]; } packet;
+char data[100];
+
+main()
+{
+	int s, t, l, n, on, mask;
+	u_short flag;
+	struct timeval limit;
+
+	enter();
+	GOOD(s = socket(AF_NS, SOCK_DGRAM, 0));
+	SAME(s, 3);
+	name.sns_family = AF_NS;
+	name.sns_addr.x_port = htons(4000);
+	GOOD(bind(s, &name, sizeof (name)));
+	to = here(4000);
+
+	/* Datagrams. */
+	GOOD(t = socket(AF_NS, SOCK_DGRAM, 0));
+	FAILS(write(t, "ab", 2), EDESTADDRREQ);
+	SAME(sendto(t, "ab", 2, 0, &to, sizeof (to)), 2);
+	n = sizeof (from);
+	SAME(recvfrom(s, data, sizeof (data), 0, &from, &n), 2);
+	SAME(n, sizeof (from));
+	SAME(from.sns_family, AF_NS);
+#if BSDIPC_PERSONALITY >= 44
+	SAME(from.sns_len, 16);
+	/* That of 4.3BSD is taken too. */
+	((char *)&to)[0] = AF_NS;
+	((char *)&to)[1] = 0;
+#else
+	/* And that of 4.4BSD. */
+	((char *)&to)[0] = 16;
+	((char *)&to)[1] = AF_NS;
+#endif
+	SAME(sendto(t, "ab", 2, 0, &to, sizeof (to)), 2);
+	mask = 1 << s;
+	limit.tv_sec = 20;
+	limit.tv_usec = 0;
+	SAME(select(s + 1, &mask, 0, 0, &limit), 1);
+	SAME(mask, 1 << s);
+	SAME(read(s, data, sizeof (data)), 2);
+	GOOD(getsockname(t, &name, &n));
+	SAME(name.sns_addr.x_port, from.sns_addr.x_port);
+	iov.iov_base = "message";
+	iov.iov_len = 7;
+	message.msg_iov = &iov;
+	message.msg_iovlen = 1;
+	message.msg_name = (caddr_t)&to;
+	message.msg_namelen = sizeof (to);
+	SAME(sendmsg(t, &message, 0), 7);
+	iov.iov_base = data;
+	bzero(&name, sizeof (name));
+	message.msg_name = (caddr_t)&name;
+	SAME(recvmsg(s, &message, 0), 7);
+	SAME(message.msg_namelen, 16);
+	SAME(bcmp(&name, &from, sizeof (name)), 0);
+	FAILS(connect(t, &to, 14), EINVAL);
+	GOOD(connect(t, &to, sizeof (to)));
+	SAME(write(t, "connected", 9), 9);
+	SAME(recv(s, data, sizeof (data), 0), 9);
+	GOOD(getpeername(t, &name, &n));
+	SAME(name.sns_addr.x_port, to.sns_addr.x_port);
+	FAILS(sendto(t, "ab", 2, 0, &to, sizeof (to)), EISCONN);
+
+	/* Packets. */
+	GOOD(l = socket(AF_NS, SOCK_SEQPACKET, 0));
+	name.sns_family = AF_NS;
+	bzero(&name.sns_addr, sizeof (name.sns_addr));
+	name.sns_addr.x_port = htons(4005);
+	GOOD(bind(l, &name, sizeof (name)));
+	GOOD(listen(l, 5));
+	close(t);
+	GOOD(t = socket(AF_NS, SOCK_SEQPACKET, 0));
+	FAILS(write(t, &packet, sizeof (packet)), ENOTCONN);
+	to.sns_addr.x_port = htons(4005);
+	GOOD(connect(t, &to, sizeof (to)));
+	close(s);
+	n = sizeof (from);
+	GOOD(s = accept(l, &from, &n));
+	SAME(n, 16);
+	SAME(from.sns_family, AF_NS);
+	n = 2;
+	GOOD(getsockopt(t, NSPROTO_SPP, SO_HEADERS_ON_OUTPUT, &flag, &n));
+	SAME(flag, 8);
+	packet.h.sp_dt = 1;
+	packet.h.sp_cc = SP_EM;
+	SAME(send(t, &packet, sizeof (packet), 0), sizeof (packet));
+	SAME(recv(s, &packet, sizeof (packet), MSG_PEEK), sizeof (packet));
+	SAME(read(s, &packet, sizeof (packet)), sizeof (packet));
+	SAME(packet.h.sp_cc, 0x50);
+	on = 0;
+	GOOD(setsockopt(t, NSPROTO_SPP, SO_HEADERS_ON_OUTPUT, &on, sizeof (on)));
+	SAME(write(t, data, 0), 0);
+	SAME(read(s, &packet, sizeof (packet)), 12);
+	SAME(write(t, "hello", 5), 5);
+	iov.iov_base = &packet;
+	iov.iov_len = sizeof (packet);
+	SAME(readv(s, &iov, 1), 17);
+	close(t);
+	FAILS(read(s, &packet, sizeof (packet)), ECONNREFUSED);
+	exit(failures != 0);
+}
