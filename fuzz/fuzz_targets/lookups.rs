@@ -10,6 +10,7 @@ use bsdipc_fuzz::names::line::Line;
 use bsdipc_fuzz::names::pack::{Room, TooSmall};
 use bsdipc_fuzz::names::query::Query;
 use bsdipc_fuzz::names::scan::{Flow, Scan, Sink};
+use bsdipc_fuzz::names::shorthand::Shorthand;
 use bsdipc_fuzz::names::{hosts, networks, protocols, services};
 use libfuzzer_sys::fuzz_target;
 
@@ -39,7 +40,7 @@ fn compare<Q: Query>(query: &Q, text: &[u8], len: usize) {
     let flow = scan.piece(text);
     let scanned = flow.break_value().unwrap_or(Ok(())).map(|()| scanned.0);
     let mut indexed = Lines(Vec::new());
-    let index = Index::new::<Q>(text.to_vec()).expect("a small text");
+    let index = Index::new::<Q>(Shorthand::of(text).expect("a small text")).expect("a small text");
     let found = index.search(query, query.key().expect("a key"), Some(&room), &mut indexed);
     assert_eq!(scanned, found.map(|_| indexed.0));
 }

@@ -49,6 +49,7 @@ pub mod nr {
     pub const WRITE: usize = 64;
     pub const READV: usize = 65;
     pub const WRITEV: usize = 66;
+    pub const PREAD64: usize = 67;
     pub const PSELECT6: usize = 72;
     pub const PPOLL: usize = 73;
     pub const NEWFSTATAT: usize = 79;

@@ -42,6 +42,7 @@ pub mod nr {
     pub const RT_SIGACTION: usize = 13;
     pub const RT_SIGPROCMASK: usize = 14;
     pub const IOCTL: usize = 16;
+    pub const PREAD64: usize = 17;
     pub const READV: usize = 19;
     pub const WRITEV: usize = 20;
     pub const SELECT: usize = 23;

@@ -152,6 +152,22 @@ impl File {
         Ok(text)
     }
 
+    /// Some parts from all over the file, one behind the other.
+    pub fn sample(&self, size: u64) -> Result<Vec<u8>, c_int> {
+        const PARTS: u64 = 16;
+        let len = (PIECE as u64 / PARTS).min(size / PARTS + 1);
+        let mut sample = Vec::new();
+        reserve(&mut sample, PIECE)?;
+        for part in 0..PARTS {
+            let start = sample.spare_capacity_mut().as_mut_ptr();
+            // SAFETY: so many bytes are there for each part.
+            let count = check(unsafe { syscall!(PREAD64, self.0, start, len, part * (size / PARTS)) })?;
+            // SAFETY: the kernel has written so many bytes.
+            unsafe { sample.set_len(sample.len() + count) };
+        }
+        Ok(sample)
+    }
+
     /// Shows the whole file, piece by piece; each piece ends with a line's end, or is the last. `size` is what is expected.
     pub fn each_piece<T>(
         &self,

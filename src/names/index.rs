@@ -6,14 +6,14 @@ use super::line::Line;
 use super::pack::{Room, TooSmall};
 use super::query::{Key, Query};
 use super::scan::{Flow, Sink, holds_all};
-use crate::linux::bytes::memchr;
+use super::shorthand::{Shorthand, zeros};
 
 /// A text and its table.
 ///
 /// The keys of all lines are distributed over buckets. A key's item is the place of its line, in the order of the lines,
 /// with some bits of the key above it, so that a line is rarely looked at in vain.
 pub struct Index {
-    text: Vec<u8>,
+    text: Shorthand,
     /// Where each bucket begins in `items`, and where the last one ends.
     buckets: Vec<u32>,
     items: Vec<u32>,
@@ -25,18 +25,21 @@ pub struct Index {
 /// How many bytes of text there are to a bucket.
 const BUCKET: usize = 128;
 
-/// What a small text's table may take beyond the text's size, in bytes.
-const SLACK: usize = 4096;
+/// What most lines have room in.
+const LINE: usize = 128;
+
+/// What a small text's index may take beyond the text's size, in bytes.
+const SLACK: usize = 8192;
 
 impl Index {
-    /// An index of a text for queries like `Q`. None if the table would be larger than the text, or there is no memory.
-    pub fn new<Q: Query>(text: Vec<u8>) -> Option<Self> {
-        let place_bits = usize::BITS - text.len().leading_zeros();
+    /// An index of a text for queries like `Q`. None if it would be larger than the text, or there is no memory.
+    pub fn new<Q: Query>(text: Shorthand) -> Option<Self> {
+        let place_bits = usize::BITS - text.end().leading_zeros();
         if place_bits >= u32::BITS {
             return None;
         }
         let index = Index { text, buckets: Vec::new(), items: Vec::new(), place_bits, needs: Needs::default() };
-        let count = index.text.len() / BUCKET + 1;
+        let count = index.text.len / BUCKET + 1;
         let mut ends = zeros(count + 2)?;
         let mut needs = Needs::default();
         index.each_line(|place, raw, line| {
@@ -49,7 +52,7 @@ impl Index {
             total += *end;
             *end = total;
         }
-        if (ends.len() + total as usize) * size_of::<u32>() > index.text.len() + SLACK {
+        if (ends.len() + total as usize) * size_of::<u32>() + index.text.size() > index.text.len + SLACK {
             return None;
         }
         // And that, with each item that is put there, where it ends: where the next one begins.
@@ -68,18 +71,13 @@ impl Index {
     }
 
     fn each_line(&self, mut see: impl FnMut(usize, &[u8], Option<&Line<'_>>)) {
-        let mut scratch = Vec::new();
+        let (mut raw, mut scratch) = (Vec::new(), Vec::new());
         let mut place = 0;
-        while place < self.text.len() {
-            let raw = self.raw_line(place);
-            see(place, raw, Line::new(raw, &mut scratch).as_ref());
-            place += raw.len();
+        while place < self.text.end() {
+            let next = self.text.line(place, &mut raw);
+            see(place, &raw, Line::new(&raw, &mut scratch).as_ref());
+            place = next;
         }
-    }
-
-    fn raw_line(&self, place: usize) -> &[u8] {
-        let rest = &self.text[place..];
-        &rest[..memchr(b'\n', rest).map_or(rest.len(), |end| end + 1)]
     }
 
     fn item(&self, key: Key, place: usize) -> u32 {
@@ -96,7 +94,7 @@ impl Index {
     ) -> Result<bool, TooSmall> {
         let bucket = key.bucket(self.buckets.len() - 1);
         let items = &self.items[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
-        let mut scratch = Vec::new();
+        let (mut raw, mut scratch) = (Vec::with_capacity(LINE), Vec::new());
         let mut found = false;
         let mut before = None;
         for &item in items {
@@ -105,10 +103,10 @@ impl Index {
             if item != self.item(key, place) || before.replace(place) == Some(place) {
                 continue;
             }
-            let raw = self.raw_line(place);
-            let Some(line) = Line::new(raw, &mut scratch) else { continue };
+            let end = self.text.line(place, &mut raw);
+            let Some(line) = Line::new(&raw, &mut scratch) else { continue };
             let Some(entry) = query.parse(line.body).filter(|entry| query.matches(entry)) else { continue };
-            if !found && room.is_some_and(|room| !self.holds_until(query, room, place + raw.len())) {
+            if !found && room.is_some_and(|room| !self.holds_until(query, room, end)) {
                 return Err(TooSmall);
             }
             found = true;
@@ -116,7 +114,7 @@ impl Index {
                 return Ok(true);
             }
         }
-        if !found && room.is_some_and(|room| !self.holds_until(query, room, self.text.len())) {
+        if !found && room.is_some_and(|room| !self.holds_until(query, room, self.text.end())) {
             return Err(TooSmall);
         }
         Ok(found)
@@ -124,15 +122,18 @@ impl Index {
 
     /// Whether a buffer holds every line up to an end, be it an entry or not.
     fn holds_until<Q: Query>(&self, query: &Q, room: &Room, end: usize) -> bool {
-        room.suffices(self.needs.until(end)) || holds_all(query, room, &self.text[..end])
+        if room.suffices(self.needs.until(end)) {
+            return true;
+        }
+        let (mut raw, mut place) = (Vec::new(), 0);
+        while place < end {
+            place = self.text.line(place, &mut raw);
+            if !holds_all(query, room, &raw) {
+                return false;
+            }
+        }
+        true
     }
-}
-
-fn zeros(len: usize) -> Option<Vec<u32>> {
-    let mut zeros = Vec::new();
-    zeros.try_reserve_exact(len).ok()?;
-    zeros.resize(len, 0);
-    Some(zeros)
 }
 
 /// How large a buffer must be at most, up to each line of a text. Known by the lines that need more than all before them.
@@ -178,7 +179,7 @@ mod tests {
     type Both = [Result<Vec<Vec<u8>>, TooSmall>; 2];
 
     fn both<Q: Query>(query: &Q, text: &[u8], most: usize, room: Option<&Room>) -> Both {
-        let index = Index::new::<Q>(text.to_vec()).expect("small");
+        let index = Index::new::<Q>(Shorthand::of(text).expect("small")).expect("small");
         let key = query.key().expect("a query for something");
         let mut sink = Collect { lines: Vec::new(), most };
         let found = index.search(query, key, room, &mut sink).map(|_| sink.lines);
@@ -238,11 +239,14 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_no_larger_than_the_text() {
-        let lines = |line: fn(usize) -> String| (0..20_000).map(line).collect::<String>().into_bytes();
-        let index =
-            Index::new::<hosts::All>(lines(|i| format!("10.0.{}.{} host{i}\n", i >> 8 & 255, i & 255))).unwrap();
-        assert!((index.items.len() + index.buckets.len()) * 4 < index.text.len());
-        assert!(Index::new::<hosts::All>(lines(|_| "1.1.1.1 a b c d e f g h i j\n".into())).is_none());
+    fn an_index_is_no_larger_than_the_text() {
+        let index = |line: fn(usize) -> String| {
+            let text: String = (0..20_000).map(line).collect();
+            (text.len(), Index::new::<hosts::All>(Shorthand::of(text.as_bytes()).unwrap()))
+        };
+        let (len, made) = index(|i| format!("10.{}.{}.{} host{i}\n", i >> 16 & 255, i >> 8 & 255, i * 7 & 255));
+        let made = made.expect("one that is small enough");
+        assert!((made.items.len() + made.buckets.len()) * 4 + made.text.size() <= len);
+        assert!(index(|_| "1.1.1.1 a b c d e f g h i j\n".into()).1.is_none());
     }
 }

@@ -27,4 +27,5 @@ pub mod scan;
 pub mod services;
 pub mod shared;
 pub mod shell;
+pub mod shorthand;
 pub mod store;

@@ -20,6 +20,7 @@ use super::pack::{Room, TooSmall};
 use super::query::{Key, Query};
 use super::scan::{Flow, Scan, Sink};
 use super::shared::Shared;
+use super::shorthand::{Shorthand, Writer};
 use crate::linux::syscall;
 
 /// A database's file, and what is known of it.
@@ -193,11 +194,15 @@ impl Store {
     }
 
     /// The text of the file, if it is still what its stamp says, and settled.
-    fn read_unchanged(&self, stamp: &Stamp) -> Option<Vec<u8>> {
+    fn read_unchanged(&self, stamp: &Stamp) -> Option<Shorthand> {
         let file = self.file.open().ok()?;
         let is_same = || file.stamp() == Ok(*stamp);
-        let text = (File::has_text(stamp) == Ok(true) && is_same()).then(|| file.read_all(stamp.size).ok())??;
-        (is_same() && stamp.settled()).then_some(text)
+        if File::has_text(stamp) != Ok(true) || !is_same() {
+            return None;
+        }
+        let mut writer = Writer::new(&file.sample(stamp.size).ok()?)?;
+        let flow = file.each_piece(stamp.size, |piece| writer.add(piece)).ok()?;
+        (flow.is_continue() && is_same() && stamp.settled()).then(|| writer.finish())
     }
 }
 

@@ -1,0 +1,279 @@
+//! A text in shorthand: it takes less room, and any line can be had again by itself.
+//!
+//! A byte of shorthand is the number of a sign, which stands for some bytes that are often found together. Which those are
+//! is learnt from a sample of the text. The end of a line has a number of its own, so no sign reaches beyond it.
+
+use alloc::vec::Vec;
+use core::ops::ControlFlow;
+
+/// The end of a line.
+const END: u8 = 0;
+/// The byte that follows stands for itself.
+const LITERAL: u8 = 255;
+/// The other numbers are signs'.
+const MOST_SIGNS: usize = 254;
+
+/// A sign: one to eight bytes, the first of them in the lowest bits; above them are zeros.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Sign {
+    word: u64,
+    len: u8,
+}
+
+impl Sign {
+    fn byte(byte: u8) -> Self {
+        Sign { word: byte.into(), len: 1 }
+    }
+
+    fn followed_by(self, next: Sign) -> Option<Self> {
+        let len = self.len + next.len;
+        (len <= 8).then(|| Sign { word: self.word | next.word << (8 * self.len), len })
+    }
+
+    fn begins(self, text: &[u8], word: u64) -> bool {
+        usize::from(self.len) <= text.len() && (word ^ self.word) << (64 - 8 * u32::from(self.len)) == 0
+    }
+}
+
+/// The first eight bytes of a text, or what there is, in the order of a sign's.
+fn first_word(text: &[u8]) -> u64 {
+    text.first_chunk()
+        .map_or_else(|| text.iter().rev().fold(0, |word, &b| word << 8 | u64::from(b)), |&b| u64::from_le_bytes(b))
+}
+
+/// The signs, and how to find one that a text begins with.
+struct Signs {
+    /// By their numbers, the first of which is 1.
+    all: Vec<Sign>,
+    /// The number of a sign of one or two bytes, by what two bytes the text begins with.
+    short: Vec<u8>,
+    /// The number of a longer one, by a hash of three bytes.
+    long: Vec<u8>,
+}
+
+const LONG: usize = 4096;
+
+fn hash(word: u64) -> usize {
+    ((word & 0xff_ffff).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize % LONG
+}
+
+/// So many zeros. None without memory.
+pub fn zeros<T: Clone + Default>(len: usize) -> Option<Vec<T>> {
+    let mut zeros = Vec::new();
+    zeros.try_reserve_exact(len).ok()?;
+    zeros.resize(len, T::default());
+    Some(zeros)
+}
+
+impl Signs {
+    fn new(all: Vec<Sign>) -> Option<Self> {
+        let (mut short, mut long) = (zeros(1 << 16)?, zeros(LONG)?);
+        for (number, sign) in (1..=u8::MAX).zip(&all) {
+            match sign.len {
+                // Those of two bytes come later, and stay.
+                1 => short.iter_mut().skip(sign.word as usize).step_by(256).for_each(|place| *place = number),
+                2 => {}
+                // One of those whose hash is the same is enough.
+                _ => long[hash(sign.word)] = number,
+            }
+        }
+        for (number, sign) in (1..=u8::MAX).zip(&all).filter(|(_, sign)| sign.len == 2) {
+            short[sign.word as usize] = number;
+        }
+        Some(Signs { all, short, long })
+    }
+
+    /// The number of a sign that a text begins with, and its length.
+    fn first(&self, text: &[u8]) -> Option<(u8, usize)> {
+        let word = first_word(text);
+        [self.long[hash(word)], self.short[word as usize & 0xffff]].into_iter().find_map(|number| {
+            let sign = self.all.get(usize::from(number).wrapping_sub(1))?;
+            sign.begins(text, word).then_some((number, sign.len.into()))
+        })
+    }
+
+    /// Learns them from a sample: those that would have been of use, and those that would if they were longer.
+    fn learn(sample: &[u8]) -> Option<Self> {
+        // By number; a byte without a sign is counted as one.
+        const KINDS: usize = 512;
+        let mut signs = Signs::new(Vec::new())?;
+        for _ in 0..5 {
+            let kind = |kind: usize| match kind.checked_sub(256) {
+                Some(byte) => Sign::byte(byte as u8),
+                None => signs.all[kind - 1],
+            };
+            let mut alone: Vec<u32> = zeros(KINDS)?;
+            let mut together: Vec<u16> = zeros(KINDS * KINDS)?;
+            for mut line in sample.split(|&b| b == b'\n') {
+                let mut before = None;
+                while let [byte, ..] = line {
+                    let (this, len) =
+                        signs.first(line).map_or((256 + usize::from(*byte), 1), |(n, len)| (n.into(), len));
+                    alone[this] += 1;
+                    if let Some(before) = before.replace(this) {
+                        let count = &mut together[before * KINDS + this];
+                        *count = count.saturating_add(1);
+                    }
+                    line = &line[len..];
+                }
+            }
+            let seen: Vec<usize> = (0..KINDS).filter(|&kind| alone[kind] > 0).collect();
+            let mut worth: Vec<(Sign, u32)> = Vec::new();
+            for &this in &seen {
+                let sign = kind(this);
+                // Without a sign a byte takes two.
+                worth.push((sign, alone[this] * u32::from(if sign.len == 1 { 2 } else { sign.len })));
+                for &next in &seen {
+                    let count = together[this * KINDS + next];
+                    if let Some(sign) = (count > 1).then(|| sign.followed_by(kind(next))).flatten() {
+                        worth.push((sign, u32::from(count) * u32::from(sign.len)));
+                    }
+                }
+            }
+            // The same sign may come about in several ways.
+            worth.sort_unstable_by_key(|&(sign, _)| sign);
+            worth.dedup_by(|next, one| {
+                next.0 == one.0 && {
+                    one.1 += next.1;
+                    true
+                }
+            });
+            worth.sort_unstable_by_key(|&(_, worth)| core::cmp::Reverse(worth));
+            signs = Signs::new(worth.iter().map(|&(sign, _)| sign).take(MOST_SIGNS).collect())?;
+        }
+        Some(signs)
+    }
+}
+
+/// A text that is being written down.
+pub struct Writer {
+    signs: Signs,
+    bytes: Vec<u8>,
+    len: usize,
+}
+
+impl Writer {
+    /// With the signs that suit a sample of the text. None without memory.
+    pub fn new(sample: &[u8]) -> Option<Self> {
+        Some(Writer { signs: Signs::learn(sample)?, bytes: Vec::new(), len: 0 })
+    }
+
+    /// Adds whole lines; only the last may lack its end. Breaks off without memory.
+    pub fn add(&mut self, text: &[u8]) -> ControlFlow<()> {
+        // At worst all bytes stand for themselves.
+        if self.bytes.try_reserve(2 * text.len()).is_err() {
+            return ControlFlow::Break(());
+        }
+        self.len += text.len();
+        let mut rest = text;
+        while let [byte, after @ ..] = rest {
+            if *byte == b'\n' {
+                self.bytes.push(END);
+                rest = after;
+            } else if let Some((number, len)) = self.signs.first(rest) {
+                self.bytes.push(number);
+                rest = &rest[len..];
+            } else {
+                self.bytes.extend([LITERAL, *byte]);
+                rest = after;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The whole text.
+    pub fn finish(mut self) -> Shorthand {
+        self.bytes.shrink_to_fit();
+        Shorthand { signs: self.signs.all, bytes: self.bytes, len: self.len }
+    }
+}
+
+/// A text in shorthand.
+pub struct Shorthand {
+    signs: Vec<Sign>,
+    bytes: Vec<u8>,
+    /// How many bytes the text has.
+    pub len: usize,
+}
+
+impl Shorthand {
+    /// A text that is all there. None without memory.
+    pub fn of(text: &[u8]) -> Option<Self> {
+        let mut writer = Writer::new(text)?;
+        writer.add(text).is_continue().then(|| writer.finish())
+    }
+
+    /// Where the text ends: beyond the place of its last line, and 0 if it has none.
+    pub fn end(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// What it all takes, in bytes.
+    pub fn size(&self) -> usize {
+        self.bytes.len() + size_of_val(&self.signs[..])
+    }
+
+    /// Reads the line at a place, its end included. Where the next line is.
+    pub fn line(&self, place: usize, line: &mut Vec<u8>) -> usize {
+        line.clear();
+        let mut rest = self.bytes[place..].iter();
+        while let Some(&number) = rest.next() {
+            match number {
+                END => {
+                    line.push(b'\n');
+                    break;
+                }
+                LITERAL => line.extend(rest.next()),
+                number => {
+                    let sign = self.signs[usize::from(number) - 1];
+                    let end = line.len() + usize::from(sign.len);
+                    line.extend_from_slice(&sign.word.to_le_bytes());
+                    line.truncate(end);
+                }
+            }
+        }
+        self.bytes.len() - rest.as_slice().len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn lines(text: &Shorthand) -> Vec<Vec<u8>> {
+        let (mut lines, mut place, mut line) = (Vec::new(), 0, Vec::new());
+        while place < text.end() {
+            place = text.line(place, &mut line);
+            lines.push(line.clone());
+        }
+        lines
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_can_be_read(
+            text in proptest::collection::vec(prop_oneof![Just(b'\n'), Just(b'a'), Just(b'b'), any::<u8>()], 0..500),
+            sample in proptest::collection::vec(prop_oneof![Just(b'\n'), Just(b'a'), Just(b'b'), any::<u8>()], 0..500),
+        ) {
+            let expected: Vec<_> = text.split_inclusive(|&b| b == b'\n').map(<[u8]>::to_vec).collect();
+            prop_assert_eq!(lines(&Shorthand::of(&text).unwrap()), expected.clone());
+            let mut writer = Writer::new(&sample).unwrap();
+            for line in &expected {
+                prop_assert!(writer.add(line).is_continue());
+            }
+            prop_assert_eq!(lines(&writer.finish()), expected);
+        }
+    }
+
+    #[test]
+    fn a_table_of_hosts_takes_two_thirds_of_the_room() {
+        let name = |i: u32| i.wrapping_mul(2_654_435_761) % 1_000_000;
+        let line = |i: u32| {
+            format!("10.{}.{}.{}\th{:06}.example.com h{:06}\n", i >> 8 & 7, i % 251, i & 255, name(i), name(i))
+        };
+        let text: String = (0..20_000).map(line).collect();
+        let size = Shorthand::of(text.as_bytes()).unwrap().size();
+        assert!(size * 3 < text.len() * 2, "{size} of {}", text.len());
+    }
+}
