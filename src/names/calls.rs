@@ -2,6 +2,7 @@
 //!
 //! The functions here are the reentrant ones of netdb.h, with their last arguments as one.
 
+use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int, c_void};
 use core::net::IpAddr;
 
@@ -10,13 +11,18 @@ use super::etc::is_private;
 use super::host_libc::HostFunction;
 use super::line::Line;
 use super::nsswitch::Source;
-use super::pack::{MergedHost, Pack, Room, TooSmall, numeric_host_len, pack_host, pack_host_at, pack_numeric_host};
+use super::pack::{
+    MergedHost, Pack, Room, StringVector, TooSmall, numeric_host_len, pack_host, pack_host_at, pack_numeric_host,
+    pack_pointers,
+};
 use super::query::Query;
 use super::scan::{Flow, Sink};
-use super::shell::{Output, Status};
+use super::shell::{Output, Status, set_h_errno};
 use super::store::{Failure, HOSTS, NETWORKS, PROTOCOLS, SERVICES, Store};
 use super::{host_conf, hosts, networks, protocols, services};
-use crate::abi::netdb::{HOST_NOT_FOUND, NETDB_INTERNAL, NETDB_SUCCESS, NO_DATA, hostent, netent, protoent, servent};
+use crate::abi::netdb::{
+    HOST_NOT_FOUND, NETDB_INTERNAL, NETDB_SUCCESS, NO_DATA, NO_RECOVERY, TRY_AGAIN, hostent, netent, protoent, servent,
+};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, socklen_t};
 use crate::inet;
 use crate::linux::errno;
@@ -140,9 +146,7 @@ fn from_servers(
         }
         Err(failure) => {
             output.set_h_errno(failure.host_error as c_int);
-            if failure.errno != dns::NO_ERROR {
-                errno::set(failure.errno);
-            }
+            errno::set(failure.errno);
             failure.status.into()
         }
     }
@@ -425,11 +429,19 @@ pub unsafe fn protocol_by_number(number: c_int, output: Output<protoent>) -> c_i
 /// As for the C function.
 pub unsafe fn network_by_name(string: *const c_char, output: Output<netent>) -> c_int {
     // SAFETY: the C caller's string.
-    let query = networks::ByName(unsafe { name(string) });
-    look_up(
+    let name = unsafe { name(string) };
+    look_up_with_dns(
         &NETWORKS,
         output,
-        |room| first(&NETWORKS, &query, room),
+        |room| first(&NETWORKS, &networks::ByName(name), room),
+        |room| {
+            Some(network_from_servers(dns::network::by_name(name), &output, room, |names, list| {
+                let n_net = names.iter().find_map(|name| dns::network::number(name))?;
+                // The C library says nothing here.
+                // SAFETY: the list has as many members.
+                Some(netent { n_name: unsafe { *list }, n_aliases: list, n_addrtype: AF_INET, n_net })
+            }))
+        },
         || ask_host!(c"getnetbyname_r"(string => *const c_char) -> netent, output, h_errno),
     )
 }
@@ -439,10 +451,61 @@ pub unsafe fn network_by_name(string: *const c_char, output: Output<netent>) -> 
 /// # Safety
 /// As for the C function.
 pub unsafe fn network_by_number(number: u32, family: c_int, output: Output<netent>) -> c_int {
-    look_up(
+    look_up_with_dns(
         &NETWORKS,
         output,
         |room| first(&NETWORKS, &networks::ByNumber { number, family }, room),
+        |room| {
+            if family != AF_INET {
+                return Some(Status::Unavailable);
+            }
+            Some(network_from_servers(dns::network::by_number(number), &output, room, |_, list| {
+                let n_net = number.checked_shr(number.trailing_zeros() / 8 * 8).unwrap_or(0);
+                // SAFETY: the list has a member, and its end.
+                let (n_name, n_aliases) = unsafe { (*list, list.add(1)) };
+                Some(netent { n_name, n_aliases, n_addrtype: AF_INET, n_net })
+            }))
+        },
         || ask_host!(c"getnetbyaddr_r"(number => u32, family => c_int) -> netent, output, h_errno),
     )
+}
+
+/// Packs what the name servers say of a network. `entry` gets the names that they know, one at least, as they are and as a
+/// list of C's. What is wrong with an answer is said in the thread's own h_errno alone, as the C library does it.
+fn network_from_servers(
+    answer: Result<dns::packet::Pointers, dns::Failure>,
+    output: &Output<netent>,
+    room: Room,
+    entry: impl FnOnce(&[&[u8]], StringVector) -> Option<netent>,
+) -> Status {
+    let pointers = match answer {
+        Ok(pointers) => pointers,
+        Err(failure) => {
+            if failure.host_error == dns::HostError::Internal {
+                output.set_h_errno(NETDB_INTERNAL);
+            }
+            if failure.errno != dns::NO_ERROR {
+                errno::set(failure.errno);
+            }
+            return failure.status.into();
+        }
+    };
+    let Ok((list, count)) = pack_pointers(&pointers.records, &room) else {
+        return output.put(Err(Failure::TooSmall));
+    };
+    if let Some(fault) = pointers.fault {
+        if fault == dns::packet::Fault::Malformed {
+            set_h_errno(NO_RECOVERY);
+        }
+        errno::set(0);
+        return Status::Unavailable;
+    }
+    let names: Vec<&[u8]> = pointers.records.iter().filter_map(|(_, name)| name.as_deref()).take(count).collect();
+    match (count > 0).then(|| entry(&names, list)).flatten() {
+        Some(entry) => output.put(Ok(Some(entry))),
+        None => {
+            set_h_errno(TRY_AGAIN);
+            Status::TryAgain
+        }
+    }
 }

@@ -18,7 +18,8 @@ use super::services::Service;
 use crate::abi::netdb::{hostent, netent, protoent, servent};
 use crate::abi::sys_socket::{AF_INET, AF_INET6};
 
-type StringVector = *mut *mut c_char;
+/// Strings, and a null pointer behind them.
+pub type StringVector = *mut *mut c_char;
 
 const POINTER: usize = size_of::<*mut c_char>();
 
@@ -292,6 +293,29 @@ pub fn pack_host_at(name: &[u8], address: &IpAddr, room: &Room) -> Result<hosten
         h_addr_list.add(1)
     };
     Ok(hostent { h_name, h_aliases, h_addrtype, h_length, h_addr_list })
+}
+
+/// A network's names as the servers give them: a vector for the most there may be, and the names, each of which comes
+/// with the room that its record needs. The vector, and how many it has.
+pub fn pack_pointers(records: &[(usize, Option<Vec<u8>>)], room: &Room) -> Result<(StringVector, usize), TooSmall> {
+    const MOST: usize = 48;
+    let mut rest = *room;
+    let names: StringVector = rest.take(MOST * POINTER, POINTER)?.cast();
+    let mut count = 0;
+    for (len, pointer) in records {
+        if rest.len <= *len {
+            return Err(TooSmall);
+        }
+        if let Some(name) = pointer.as_ref().filter(|_| count < MOST - 2) {
+            let string = rest.take_string(name)?;
+            // SAFETY: one of the places just taken.
+            unsafe { names.add(count).write(string) };
+            count += 1;
+        }
+    }
+    // SAFETY: there is a place left.
+    unsafe { names.add(count).write(null_mut()) };
+    Ok((names, count))
 }
 
 /// A host of several lines: the name is the first one's, addresses and aliases are those of all. What the further lines

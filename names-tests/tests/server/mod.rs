@@ -4,7 +4,7 @@ use std::net::{IpAddr, UdpSocket};
 use std::thread;
 
 /// Names that the server knows something of; it has not all of them.
-pub const NAMES: [&str; 14] = [
+pub const NAMES: [&str; 15] = [
     "both.example",
     "both",
     "both.example.",
@@ -18,6 +18,7 @@ pub const NAMES: [&str; 14] = [
     "failed6.example",
     "nobody.example",
     "refused.example",
+    "torn.example",
     "fake.example",
 ];
 
@@ -36,7 +37,7 @@ fn zone(name: &str) -> (u8, Option<&'static str>, Vec<&'static str>) {
     match name {
         "both.example" => (0, None, both),
         "alias.example" => (0, Some("both.example"), both),
-        "four.example" => (0, None, vec!["192.0.2.8"]),
+        "four.example" | "torn.example" => (0, None, vec!["192.0.2.8", "2001:db8::8"]),
         "six.example" => (0, None, vec!["2001:db8::8", "2001:db8::88"]),
         "mapped.example" => (0, None, vec!["::ffff:192.0.2.9"]),
         "failed4.example" => (0, None, vec!["2001:db8::4"]),
@@ -45,6 +46,21 @@ fn zone(name: &str) -> (u8, Option<&'static str>, Vec<&'static str>) {
         "failed.example" => (SERVER_FAILED, None, vec![]),
         "refused.example" => (REFUSED, None, vec![]),
         _ => (NO_SUCH_NAME, None, vec![]),
+    }
+}
+
+/// Where a network's number or name points to. One has an owner that is longer than any of its names.
+fn networks(name: &str) -> Option<Vec<String>> {
+    let names = |names: &[&str]| Some(names.iter().map(|name| name.to_string()).collect());
+    match name {
+        "0.0.0.127.in-addr.arpa" => names(&["loop.example"]),
+        "0.0.1.10.in-addr.arpa" => names(&["net.example", "x.example", "third.name.example"]),
+        "0.1.168.192.in-addr.arpa" => Some((0..60).map(|i| format!("n{i}.example")).collect()),
+        "1.1.168.192.in-addr.arpa" => names(&["good.example", "-bad.example", "good.example"]),
+        "0.0.0.0.in-addr.arpa" => names(&["everything"]),
+        "net.example" => names(&["other.example", "0.0.1.10.in-addr.arpa", "1.10.in-addr.arpa"]),
+        "plain.example" => names(&["other.example"]),
+        _ => None,
     }
 }
 
@@ -81,6 +97,11 @@ fn answer(query: &[u8]) -> Vec<u8> {
         ("failed4.example", A) | ("failed6.example", AAAA) => code = SERVER_FAILED,
         ("3.2.0.192.in-addr.arpa", PTR) => (code, records) = (0, vec![(PTR, wire("both.example"))]),
         ("1.100.51.198.in-addr.arpa", PTR) => code = SERVER_FAILED,
+        (name, PTR) => {
+            if let Some(pointers) = networks(name) {
+                (code, records) = (0, pointers.iter().map(|to| (PTR, wire(to))).collect());
+            }
+        }
         _ => {}
     }
     let mut message = [&query[..2], &[0x85, 0x80 | code, 0, 1, 0, records.len() as u8, 0, 0, 0, 0], question].concat();
@@ -90,6 +111,9 @@ fn answer(query: &[u8]) -> Vec<u8> {
         message.extend(kind.to_be_bytes());
         message.extend([0, 1, 0, 0, 0, 60, 0, data.len() as u8]);
         message.extend(data);
+    }
+    if name == "torn.example" {
+        message.pop();
     }
     message
 }

@@ -3,12 +3,14 @@
 //! - [`packet`]: the messages
 //! - [`exchange`]: the conversation with the servers
 //! - [`search`]: the full names that are asked for
+//! - [`network`]: networks, which few servers know
 //! - [`net`]: sockets and clock
 //!
 //! Everything but the last is free of input and output.
 
 pub mod exchange;
 pub mod net;
+pub mod network;
 pub mod packet;
 pub mod search;
 #[cfg(test)]
@@ -104,6 +106,9 @@ impl Failure {
     }
 }
 
+/// An answer that cannot be read.
+const MALFORMED: Failure = Failure::new(Status::Unavailable, HostError::NoRecovery, libc::EMSGSIZE);
+
 /// Looks up a host's addresses.
 ///
 /// resolv.conf is read each time, which costs a small part of what the question to a server costs.
@@ -128,7 +133,6 @@ pub fn is_host_name(name: &[u8]) -> bool {
 /// Looks up a host's addresses.
 pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Result<Answer, Failure> {
     let not_found = Failure::new(Status::NotFound, HostError::NotFound, NO_ERROR);
-    let malformed = Failure::new(Status::Unavailable, HostError::NoRecovery, NO_ERROR);
     if !is_host_name(name) {
         return Err(not_found);
     }
@@ -144,7 +148,7 @@ pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Re
         failure
     })?;
     let Found { mut names, mut addresses } = found(&replies).map_err(|fault| match (fault, wanted) {
-        (Fault::Malformed, _) => malformed,
+        (Fault::Malformed, _) => MALFORMED,
         (_, Wanted::Both) => not_found,
         (Fault::Name, _) => Failure { errno: libc::ENOENT, ..not_found },
         (Fault::Nothing, _) => Failure::new(Status::TryAgain, HostError::NoRecovery, libc::ENOENT),
@@ -206,7 +210,8 @@ pub fn host_at<N: Network>(asker: &mut Asker<N>, address: IpAddr) -> Result<Answ
         .map_err(|miss| Failure::new(Status::NotFound, miss.host_error, NO_ERROR))?;
     let canonical = packet::pointer(replies[0].as_deref().unwrap_or_default()).map_err(|fault| match fault {
         Fault::Nothing => Failure::new(Status::TryAgain, HostError::NoRecovery, libc::ENOENT),
-        _ => Failure::new(Status::Unavailable, HostError::NoRecovery, NO_ERROR),
+        Fault::Name => Failure { errno: NO_ERROR, ..MALFORMED },
+        Fault::Malformed => MALFORMED,
     })?;
     Ok(Answer { canonical, aliases: Vec::new(), addresses: vec![address] })
 }

@@ -78,6 +78,19 @@ fn host_text(name: &impl ToLabelIter) -> Option<Vec<u8>> {
     Some(text)
 }
 
+/// How many bytes the text of any name has, escapes included.
+fn text_len(name: &impl ToLabelIter) -> usize {
+    let byte = |byte: &u8| match byte {
+        b'"' | b'$' | b'(' | b')' | b'.' | b';' | b'@' | b'\\' => 2,
+        b'!'..=b'~' => 1,
+        _ => "\\000".len(),
+    };
+    let labels = name.iter_labels().filter(|label| !label.is_root());
+    let len: usize = labels.map(|label| 1 + label.as_slice().iter().map(byte).sum::<usize>()).sum();
+    // Dots stand between labels only; but the root is one.
+    len.saturating_sub(1).max(1)
+}
+
 /// A question, ready to be sent.
 pub struct Query {
     message: Message<Array<LONGEST_QUERY>>,
@@ -175,7 +188,7 @@ impl Verdict {
 /// Why an answer that has records is of no use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// The name that was asked for cannot be a host's.
+    /// A name that counts cannot be a host's.
     Name,
     /// The message breaks off, or says what cannot be.
     Malformed,
@@ -242,8 +255,44 @@ pub fn pointer(message: &[u8]) -> Result<Vec<u8>, Fault> {
             expected = alias(&record)?;
         } else if record.rtype() == Rtype::PTR && record.owner() == expected {
             let pointer = record.to_record::<Ptr<_>>().ok().flatten().ok_or(Fault::Malformed)?;
-            return host_text(pointer.data().ptrdname()).ok_or(Fault::Malformed);
+            return host_text(pointer.data().ptrdname()).ok_or(Fault::Name);
         }
     }
     Err(Fault::Nothing)
+}
+
+/// What an answer to a question for PTR records says of a network, in the order in which its text needs room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pointers {
+    /// For each record how long the longer of its names is as a text, and where it points to if it is a PTR record.
+    pub records: Vec<(usize, Option<Vec<u8>>)>,
+    /// Why the rest could not be read.
+    pub fault: Option<Fault>,
+}
+
+/// Takes all names from an answer to a question for PTR records, whoever owns them.
+pub fn pointers(message: &[u8]) -> Pointers {
+    let mut records = Vec::new();
+    let mut read = || {
+        let message = Message::from_octets(message).map_err(|_| Fault::Malformed)?;
+        for record in message.answer().map_err(|_| Fault::Malformed)? {
+            let record = record.map_err(|_| Fault::Malformed)?;
+            let owner = text_len(&record.owner());
+            if record.class() != Class::IN || record.rtype() != Rtype::PTR {
+                records.push((owner, None));
+                continue;
+            }
+            let pointer = record.to_record::<Ptr<_>>().ok().flatten();
+            let name = pointer.as_ref().map(|pointer| pointer.data().ptrdname());
+            let text = name.and_then(host_text);
+            let is_wrong = text.is_none();
+            records.push((owner.max(name.map_or(0, text_len)), text));
+            if is_wrong {
+                return Err(Fault::Name);
+            }
+        }
+        Ok(())
+    };
+    let fault = read().err();
+    Pointers { records, fault }
 }

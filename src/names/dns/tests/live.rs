@@ -247,6 +247,7 @@ fn the_hosts_answer(ask: Ask) -> Seen {
     let mut seen = Seen::default();
     // SAFETY: a structure of pointers and integers may be zero.
     let mut host: libc::hostent = unsafe { mem::zeroed() };
+    crate::linux::errno::set(0);
     // SAFETY: functions of these signatures, given what their names say; what they fill is read on success only.
     unsafe {
         match ask {
@@ -288,12 +289,18 @@ fn the_hosts_answer(ask: Ask) -> Seen {
                 );
             }
         }
-        if seen.status == 1 && !host.h_name.is_null() {
-            of_hostent(&host, &mut seen);
-        }
+    }
+    let left = crate::linux::errno::get();
+    if seen.status == 1 && !host.h_name.is_null() {
+        // SAFETY: just filled.
+        unsafe { of_hostent(&host, &mut seen) };
     }
     if seen.status != 1 {
         (seen.errno, seen.host_error) = (errno, host_error);
+        // For a caller these two are one. What cannot be read is said in errno alone.
+        if (seen.status, host_error, errno) == (-1, crate::names::dns::HostError::NoRecovery as c_int, 0) {
+            seen.errno = left;
+        }
     }
     seen
 }
