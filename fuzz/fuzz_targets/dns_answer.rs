@@ -2,7 +2,8 @@
 
 #![no_main]
 
-use bsdipc_fuzz::names::dns::packet::{Query, Verdict, addresses, is_host_name, pointer, wire_name};
+use bsdipc_fuzz::names::dns::network::number;
+use bsdipc_fuzz::names::dns::packet::{Query, Verdict, addresses, is_host_name, pointer, pointers, wire_name};
 use domain::base::iana::Rtype;
 use libfuzzer_sys::fuzz_target;
 
@@ -17,6 +18,14 @@ fuzz_target!(|data: &[u8]| {
     }
     if let Ok(name) = pointer(data) {
         assert_presentable(&name);
+    }
+    for (len, name) in pointers(data).records {
+        assert!(len > 0);
+        if let Some(name) = name {
+            assert!(name.len() <= len);
+            assert_presentable(&name);
+            let _ = number(&name);
+        }
     }
     let _ = Verdict::of(data);
     let name = wire_name(data.get(..20).unwrap_or_default());
