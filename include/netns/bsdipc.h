@@ -19,6 +19,7 @@
 #pragma redefine_extname write bsdns_write
 #pragma redefine_extname readv bsdns_readv
 #pragma redefine_extname writev bsdns_writev
+#pragma redefine_extname poll bsdns_poll
 
 #if !defined BSDIPC_PERSONALITY || BSDIPC_PERSONALITY < 44
 # pragma redefine_extname getsockname bsdns_getsockname
@@ -32,8 +33,19 @@
 # endif
 #endif
 
+/* Where files may be large, the host's header has named it already. */
+#if !defined BSDIPC_PERSONALITY || BSDIPC_PERSONALITY != 42
+# ifndef __USE_FILE_OFFSET64
+#  pragma redefine_extname fcntl bsdns_fcntl
+# else
+__asm__ ("fcntl64 = bsdns_fcntl");
+# endif
+#endif
+
 #ifndef BSDIPC_PERSONALITY
 # pragma redefine_extname socket bsdns_socket
+# pragma redefine_extname select bsdns_select
+# pragma redefine_extname ioctl bsdns_ioctl
 # pragma redefine_extname bind bsdns_bind
 # pragma redefine_extname accept bsdns_accept
 # pragma redefine_extname accept4 bsdns_accept4
@@ -48,7 +60,9 @@ __asm__ ("read = bsdns_read\n"
 	 "recv = bsdns_recv\n"
 	 "__recv_chk = bsdns_recv_chk\n"
 	 "recvfrom = bsdns_recvfrom\n"
-	 "__recvfrom_chk = bsdns_recvfrom_chk");
+	 "__recvfrom_chk = bsdns_recvfrom_chk\n"
+	 "poll = bsdns_poll\n"
+	 "__poll_chk = bsdns_poll_chk");
 # endif
 #endif
 

@@ -10,6 +10,8 @@ use super::terminal::{LTCHARS, Sgttyb, TCHARS, Termios};
 use super::{address, interfaces};
 use crate::abi::netinet_in::in_addr;
 use crate::linux::{cancellable, syscall};
+use crate::ns::attention;
+use crate::ns::requests::{self, Layout};
 
 // The terminal calls that Linux does not have, by BSD's own numbers.
 const TIOCGETD: u32 = 0x4004_7400;
@@ -64,6 +66,12 @@ type Result<T = isize> = core::result::Result<T, isize>;
 /// # Safety
 /// `argument` is what the request wants.
 pub unsafe fn ioctl(fd: c_int, request: u32, argument: *mut u8, personality: Personality) -> isize {
+    let layout = Layout { request: requests::OLD_REQUEST, with_length: personality == Bsd44 };
+    let is_theirs = !matches!((request, personality), (SIOCSPGRP | SIOCGPGRP, Bsd42));
+    // SAFETY: the caller's promise.
+    if is_theirs && let Some(result) = unsafe { requests::ioctl(fd, request, argument, layout) } {
+        return result;
+    }
     let result = match request {
         SIOCSPGRP | SIOCGPGRP if personality == Bsd42 => group(fd, request, argument.cast()),
         TIOCNOTTY => give_up_terminal(fd, personality),
@@ -105,6 +113,9 @@ fn group(fd: c_int, request: u32, argument: *mut c_int) -> Result {
         }
         host(fd, request, &raw mut number)?;
     }
+    if request == SIOCSPGRP {
+        attention::tell_owner(fd);
+    }
     if request == SIOCGPGRP {
         put(&number.wrapping_neg(), argument)?;
     }
@@ -118,7 +129,7 @@ fn group(fd: c_int, request: u32, argument: *mut c_int) -> Result {
 pub unsafe fn control(fd: c_int, command: c_int, argument: c_long) -> Result<c_int> {
     let mut number = (argument as c_int).wrapping_neg();
     let of_socket = match command {
-        libc::F_SETOWN => host_owner(fd, SIOCSPGRP, &mut number).map(|_| 0),
+        libc::F_SETOWN => host_owner(fd, SIOCSPGRP, &mut number).map(|_| attention::tell_owner(fd)).map(|()| 0),
         libc::F_GETOWN => host_owner(fd, SIOCGPGRP, &mut number).map(|_| number.wrapping_neg()),
         _ => Err(-(libc::ENOTTY as isize)),
     };

@@ -20,7 +20,7 @@ use crate::abi::sys_socket::{
     SO_TYPE, SOCK_DGRAM, SOL_SOCKET, linger, msghdr, sockaddr, socklen_t,
 };
 use crate::linux::{cancellable, syscall, wait};
-use crate::ns::{calls, transfer};
+use crate::ns::{attention, calls, transfer};
 
 const SO_DOMAIN: c_int = 39;
 
@@ -75,6 +75,7 @@ pub fn with_group(fd: isize) -> isize {
     if fd >= 0 {
         // SAFETY: the calls touch no memory of ours.
         unsafe { syscall!(FCNTL, fd as c_int, libc::F_SETOWN, -(syscall!(GETPGID, 0) as c_int)) };
+        attention::tell_owner(fd as c_int);
     }
     fd
 }
@@ -261,6 +262,7 @@ fn inherit(from: c_int, to: c_int) {
     unsafe {
         if syscall!(FCNTL, from, F_GETOWN_EX, &raw mut owner) == 0 && owner[1] != 0 {
             syscall!(FCNTL, to, F_SETOWN_EX, &raw const owner);
+            attention::tell_owner(to);
         }
         let flags = syscall!(FCNTL, from, libc::F_GETFL) as c_int & (libc::O_NONBLOCK | libc::O_ASYNC);
         if flags != 0 {

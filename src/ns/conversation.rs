@@ -48,8 +48,11 @@ impl Answer {
 /// Where the data of an answer begin.
 const ERROR: usize = size_of::<c_int>();
 
-/// Asks about a socket. An error is the one of the answer; ENETDOWN if there is none, for the router has gone.
-pub fn ask(socket: &Socket, request: &Request<'_>) -> Result<Answer, isize> {
+/// A question that has been asked: what the answer comes on.
+pub struct Pending(pub c_int);
+
+/// Asks about a socket, and leaves it at that.
+pub fn begin(socket: &Socket, request: &Request<'_>) -> Result<Pending, isize> {
     // SAFETY: touches no memory.
     let asking = unsafe { syscall!(SOCKET, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0) };
     if asking < 0 {
@@ -57,23 +60,29 @@ pub fn ask(socket: &Socket, request: &Request<'_>) -> Result<Answer, isize> {
     }
     let asking = asking as c_int;
     let to = Unix::new(&Name::address(socket.user, Address::default()));
-    let answer = converse(asking, Some(&to), Some(socket.fd), request, 0);
+    let pending = begin_by(asking, Some(&to), Some(socket.fd), request);
     close(asking);
+    pending
+}
+
+/// Asks about a socket. An error is the one of the answer; ENETDOWN if there is none, for the router has gone.
+pub fn ask(socket: &Socket, request: &Request<'_>) -> Result<Answer, isize> {
+    let patience = if matches!(request, Request::Connect(_)) { CONNECT_PATIENCE } else { PATIENCE };
+    let answer = begin(socket, request).and_then(|pending| end(&pending, 0, patience));
     if matches!(answer, Err(number) if number == error(libc::ENETDOWN)) {
         complain(&[b"the router, xnsd, has ended or is stopped; sockets that it has made are of no use any more"]);
     }
     answer
 }
 
-/// Sends a request by a socket, to a name, about another socket, and waits for the answer. A descriptor in it gets the
-/// flag that is among `flags`, SOCK_CLOEXEC.
-pub fn converse(
-    by: c_int,
-    to: Option<&Unix>,
-    about: Option<c_int>,
-    request: &Request<'_>,
-    flags: c_int,
-) -> Result<Answer, isize> {
+/// Asks for a new socket on a connection to the router. It gets the flag that is among `flags`, SOCK_CLOEXEC.
+pub fn open(router: c_int, socket_type: c_int, protocol: c_int, flags: c_int) -> Result<Answer, isize> {
+    let pending = begin_by(router, None, None, &Request::Open(socket_type, protocol))?;
+    end(&pending, flags, PATIENCE)
+}
+
+/// Sends a request by a socket, to a name, about another socket.
+fn begin_by(by: c_int, to: Option<&Unix>, about: Option<c_int>, request: &Request<'_>) -> Result<Pending, isize> {
     let mut pair = [0 as c_int; 2];
     // SAFETY: the kernel writes into our two ints.
     let result = unsafe { syscall!(SOCKETPAIR, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, &raw mut pair) };
@@ -81,20 +90,31 @@ pub fn converse(
         return Err(result);
     }
     let [ours, theirs] = pair;
-    let mut answer = Answer { bytes: [0; MAX_SIZE], size: 0, socket: None };
-    let sent = match request.encode(&mut answer.bytes) {
+    let mut message = [0; MAX_SIZE];
+    let sent = match request.encode(&mut message) {
         Some(size) => {
             let descriptors = [about.unwrap_or(theirs), theirs];
             let descriptors = if about.is_some() { &descriptors[..] } else { &descriptors[1..] };
-            send(by, to, &mut answer.bytes[..size], descriptors)
+            send(by, to, &mut message[..size], descriptors)
         }
         None => error(libc::EMSGSIZE),
     };
     close(theirs);
-    let patience = if matches!(request, Request::Connect(_)) { CONNECT_PATIENCE } else { PATIENCE };
-    let received = if sent < 0 { sent } else { receive(ours, &mut answer, flags, patience) };
-    close(ours);
-    if received == error(libc::EINTR) || received == error(libc::EMSGSIZE) {
+    if sent < 0 {
+        close(ours);
+        // Where nobody takes it, the router has gone.
+        let gone = [libc::ECONNREFUSED, libc::EPIPE, libc::ECONNRESET].contains(&(-sent as c_int));
+        return Err(if gone { error(libc::ENETDOWN) } else { sent });
+    }
+    Ok(Pending(ours))
+}
+
+/// Waits for the answer.
+fn end(pending: &Pending, flags: c_int, patience: [i64; 2]) -> Result<Answer, isize> {
+    let mut answer = Answer { bytes: [0; MAX_SIZE], size: 0, socket: None };
+    let received = receive(pending.0, &mut answer, flags, patience);
+    close(pending.0);
+    if received == error(libc::EINTR) {
         return Err(received);
     }
     let number = answer.bytes.first_chunk().map_or(0, |bytes| c_int::from_ne_bytes(*bytes));
@@ -103,14 +123,8 @@ pub fn converse(
             answer.size = size;
             Ok(answer)
         }
-        // What is no error number is none of this version.
-        Ok(size) if size >= ERROR => Err(error(if (1..4096).contains(&number) { number } else { libc::ENETDOWN })),
-        Err(_)
-            if [libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM, libc::ETOOMANYREFS]
-                .contains(&(-received as c_int)) =>
-        {
-            Err(received)
-        }
+        Ok(size) if size >= ERROR && (1..4096).contains(&number) => Err(error(number)),
+        // The end, or patience has come to one; what is no error number is none of this version.
         _ => Err(error(libc::ENETDOWN)),
     }
 }

@@ -8,7 +8,7 @@ use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr::{null, null_mut};
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use xns::conversation::{Request, names::Name};
+use xns::conversation::names::Name;
 
 use super::conversation::{self, Answer};
 use super::name::Unix;
@@ -78,7 +78,7 @@ enum Absent {
 /// A new socket of this user's router.
 fn open_by(user: u32, socket_type: c_int, protocol: c_int, flags: c_int) -> Result<isize, Absent> {
     let router = connection(user)?;
-    let answer = conversation::converse(router, None, None, &Request::Open(socket_type, protocol), flags);
+    let answer = conversation::open(router, socket_type, protocol, flags);
     close(router);
     match answer {
         Ok(Answer { socket: Some(socket), .. }) => Ok(lowest(socket, flags)),

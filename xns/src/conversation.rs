@@ -24,7 +24,9 @@
 //! - `recvfrom`, IDP: the name of the sender is the [`names::address`] of the source. An empty datagram may also stand for
 //!   an error of a connected socket: [`Request::TakeError`] says.
 //! - attention on a stream is AF_UNIX's own urgent byte, which the router has the kernel leave in line: SIGURG, select and
-//!   SIOCATMARK are the kernel's, and [`Request::Attention`] gives the byte.
+//!   SIOCATMARK are the kernel's. A packet of attention has a descriptor attached, which is worth nothing: it is the mark.
+//!   The router signals it to the [`Request::Owner`], and [`Request::AwaitAttention`] is for select. Either way
+//!   [`Request::Attention`] gives the byte.
 //! - the end of a connection: what has arrived can be read, then comes the end of file, and writes fail with EPIPE;
 //!   [`Request::TakeError`] says why.
 //!
@@ -76,6 +78,50 @@ pub enum Request<'a> {
     Status,
     /// Whether connections can be accepted: EINVAL if not.
     Accepting,
+    /// `F_SETOWN`: the process that gets SIGURG, or with a minus the group; 0 for none. For sockets whose attention the
+    /// kernel does not know.
+    Owner(i32),
+    /// Answered when attention waits to be read or taken.
+    AwaitAttention,
+    /// The networks: the answer is an [`Interface`] for each.
+    Interfaces,
+}
+
+/// A network, as `ioctl` shows it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Interface {
+    /// Its name; NUL bytes follow.
+    pub name: [u8; 16],
+    /// `IFF_UP` and the like.
+    pub flags: u16,
+    /// The largest packet.
+    pub mtu: u16,
+    /// The machine's address on it.
+    pub address: Address,
+}
+
+impl Interface {
+    /// The size of one in an answer.
+    pub const SIZE: usize = 20 + Address::SIZE;
+
+    /// As it stands in an answer.
+    pub fn to_bytes(&self) -> [u8; Self::SIZE] {
+        let mut bytes = [0; Self::SIZE];
+        bytes[..16].copy_from_slice(&self.name);
+        bytes[16..18].copy_from_slice(&self.flags.to_ne_bytes());
+        bytes[18..20].copy_from_slice(&self.mtu.to_ne_bytes());
+        bytes[20..].copy_from_slice(&self.address.to_bytes());
+        bytes
+    }
+
+    /// Reads one.
+    pub fn from_bytes(bytes: &[u8; Self::SIZE]) -> Interface {
+        let (&name, rest) = bytes.split_first_chunk().unwrap_or((&[0; 16], &[]));
+        let (&flags, rest) = rest.split_first_chunk().unwrap_or((&[0; 2], &[]));
+        let (&mtu, rest) = rest.split_first_chunk().unwrap_or((&[0; 2], &[]));
+        let address = Address::from_bytes(rest.first_chunk().copied().unwrap_or_default());
+        Interface { name, flags: u16::from_ne_bytes(flags), mtu: u16::from_ne_bytes(mtu), address }
+    }
 }
 
 impl<'a> Request<'a> {
@@ -114,6 +160,9 @@ impl<'a> Request<'a> {
             Request::SendTo(address, data) => write(14, [&address.to_bytes(), data, &[]]),
             Request::Status => write(15, [&[], &[], &[]]),
             Request::Accepting => write(16, [&[], &[], &[]]),
+            Request::Owner(owner) => write(17, [&number(*owner), &[], &[]]),
+            Request::AwaitAttention => write(18, [&[], &[], &[]]),
+            Request::Interfaces => write(19, [&[], &[], &[]]),
         }
     }
 
@@ -150,6 +199,9 @@ impl<'a> Request<'a> {
             14 => address().map(|(address, data)| Request::SendTo(address, data))?,
             15 => Request::Status,
             16 => Request::Accepting,
+            17 => Request::Owner(number(rest)?.0),
+            18 => Request::AwaitAttention,
+            19 => Request::Interfaces,
             _ => return None,
         })
     }
@@ -345,6 +397,9 @@ mod tests {
             Request::SendTo(address, b"data"),
             Request::Status,
             Request::Accepting,
+            Request::Owner(-5),
+            Request::AwaitAttention,
+            Request::Interfaces,
         ] {
             assert_eq!(Request::parse(&request.to_bytes()), Some(request));
         }
@@ -352,6 +407,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn interfaces_are_read_back(bytes: [u8; Interface::SIZE]) {
+            prop_assert_eq!(Interface::from_bytes(&bytes).to_bytes(), bytes);
+        }
+
         #[test]
         fn any_message_is_a_request_or_none(message: Vec<u8>) {
             if let Some(request) = Request::parse(&message) {

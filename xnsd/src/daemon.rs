@@ -15,7 +15,7 @@ use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
 use rustix::io::{Errno, Result};
 use rustix::net::{SocketFlags, SocketType, sockopt};
 use xns::connection::{Micros, Tuning};
-use xns::conversation::{Request, names};
+use xns::conversation::{Interface, MAX_SIZE, Request, names};
 use xns::node::{Limits, Node, SocketId};
 use xns::router::Router;
 use xns::{Address, Host};
@@ -67,6 +67,7 @@ pub struct Daemon {
     streams: OwnedFd,
     packets: OwnedFd,
     carriers: Vec<Box<dyn Carrier>>,
+    kinds: Vec<config::Carrier>,
     sources: HashMap<u64, Source>,
     next_number: u64,
     clients: HashMap<u64, Client>,
@@ -123,6 +124,7 @@ impl Daemon {
             packets: unix::listener(SocketType::SEQPACKET, &names::packet(user))
                 .map_err(os("the name for programs"))?,
             carriers,
+            kinds: config.networks.iter().map(|(_, carrier)| carrier.clone()).collect(),
             sources: HashMap::new(),
             next_number: 0,
             clients: HashMap::new(),
@@ -350,6 +352,29 @@ impl Daemon {
         for number in gone {
             self.close(number);
         }
+    }
+
+    /// The networks, for `ioctl`.
+    fn interfaces(&self) -> Vec<u8> {
+        const UP_AND_RUNNING: u16 = 0x41;
+        const BROADCAST: u16 = 0x2;
+        const POINT_TO_POINT: u16 = 0x10;
+        let router = self.node.router();
+        let interface = |(i, network): (usize, &xns::router::Network)| {
+            let mut name = [0; 16];
+            let (text, way) = match self.kinds.get(i)? {
+                config::Carrier::Ethernet(interface) => (interface.clone(), BROADCAST),
+                config::Carrier::Nsip(_) => (format!("nsip{i}"), POINT_TO_POINT),
+                config::Carrier::Local | config::Carrier::NetHub(_) => (format!("ns{i}"), BROADCAST),
+            };
+            name.iter_mut().take(15).zip(text.bytes()).for_each(|(to, byte)| *to = byte);
+            let address = Address { net: network.number, host: router.host(), port: 0 };
+            let interface = Interface { name, flags: UP_AND_RUNNING | way, mtu: network.mtu as u16, address };
+            Some(interface.to_bytes())
+        };
+        // As many as an answer takes.
+        let most = (MAX_SIZE - size_of::<i32>()) / Interface::SIZE;
+        router.networks().iter().enumerate().filter_map(interface).take(most).collect::<Vec<_>>().concat()
     }
 
     /// What there is, for people.

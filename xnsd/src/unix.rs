@@ -3,6 +3,7 @@
 use std::io::{IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, Result};
@@ -147,4 +148,32 @@ pub fn program(socket_type: SocketType, at: &str) -> Result<OwnedFd> {
 /// Gives a socket a name.
 pub fn bind_to(socket: impl AsFd, at: &str) -> Result<()> {
     bind(socket, &name(at)?)
+}
+
+/// What marks a packet of attention: a descriptor of nothing.
+pub fn mark() -> Option<OwnedFd> {
+    std::fs::File::open("/dev/null").ok().map(OwnedFd::from)
+}
+
+/// Whether the other side has messages of ours to read.
+pub fn unread(socket: impl AsFd) -> bool {
+    const SIOCOUTQ: rustix::ioctl::Opcode = 0x5411;
+    // SAFETY: the request gives one int.
+    let unread = unsafe {
+        let request = rustix::ioctl::Getter::<SIOCOUTQ, i32>::new();
+        rustix::ioctl::ioctl(socket, request)
+    };
+    unread.is_ok_and(|unread| unread > 0)
+}
+
+/// Sends SIGURG to a process of this user, or with a minus to a group.
+pub fn signal_urgent(owner: i32, user: u32) {
+    use rustix::process::{Pid, Signal, getuid, kill_process, kill_process_group};
+    let Some(pid) = owner.checked_abs().and_then(Pid::from_raw) else { return };
+    // As root we could signal anybody's: whose is it?
+    let whose = || std::fs::metadata(format!("/proc/{pid}")).map(|process| process.uid());
+    if getuid().as_raw() == user || user == 0 || owner > 0 && whose().is_ok_and(|owner| owner == user) {
+        // It may have ended.
+        let _ = if owner > 0 { kill_process(pid, Signal::URG) } else { kill_process_group(pid, Signal::URG) };
+    }
 }

@@ -1,13 +1,15 @@
 //! <netns/ns.h>, whose programs come here with the calls that may concern a socket of AF_NS. On other descriptors these do
 //! what the host's do.
 
-use core::ffi::{c_int, c_void};
+use core::ffi::{c_int, c_long, c_ulong, c_void};
 
+use crate::abi::poll::{nfds_t, pollfd};
+use crate::abi::sys_select::{fd_set, timeval};
 use crate::abi::sys_socket::{msghdr, sockaddr, socklen_t};
 use crate::abi::sys_uio::iovec;
 use crate::linux::errno::KernelResult;
-use crate::linux::{fortify, syscall};
-use crate::ns::{AF_NS, calls, transfer};
+use crate::linux::{fortify, syscall, wait};
+use crate::ns::{AF_NS, attention, calls, requests, transfer};
 
 /// `socket`, which knows AF_NS: SOCK_DGRAM (IDP), SOCK_SEQPACKET and SOCK_STREAM (SPP), SOCK_RAW.
 ///
@@ -365,4 +367,75 @@ pub unsafe extern "C-unwind" fn bsdns_recvfrom_chk(
     fortify::check(len <= room);
     // SAFETY: the caller's promise.
     unsafe { transfer::recv(fd, (buf, len), flags, addr, addr_len) }.or_errno()
+}
+
+/// `select`, which knows of attention on packets of AF_NS: an exceptional condition.
+///
+/// Async-signal-safe. A cancellation point. 4.3BSD.
+///
+/// # Safety
+/// As for `select`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn bsdns_select(
+    nfds: c_int,
+    reads: *mut fd_set,
+    writes: *mut fd_set,
+    excepts: *mut fd_set,
+    timeout: *mut timeval,
+) -> c_int {
+    attention::select(nfds, [reads, writes, excepts], |nfds, sets| {
+        // SAFETY: the caller's promise; the frame holds nothing to drop.
+        unsafe { wait::select(nfds, sets, timeout) }
+    })
+    .or_errno_int()
+}
+
+/// `poll`, which knows of attention on packets of AF_NS: POLLPRI.
+///
+/// Async-signal-safe. A cancellation point. POSIX.1-2024.
+///
+/// # Safety
+/// As for `poll`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn bsdns_poll(fds: *mut pollfd, nfds: nfds_t, timeout: c_int) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { attention::poll(fds, nfds, timeout) }.or_errno_int()
+}
+
+/// `poll` of a fortified program, which knows that there are `room` bytes.
+///
+/// # Safety
+/// As for `poll`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn bsdns_poll_chk(fds: *mut pollfd, nfds: nfds_t, timeout: c_int, room: usize) -> c_int {
+    fortify::check(room / size_of::<pollfd>() >= nfds as usize);
+    // SAFETY: the caller's promise.
+    unsafe { attention::poll(fds, nfds, timeout) }.or_errno_int()
+}
+
+/// `ioctl`, which knows AF_NS: SIOCGIFCONF, SIOCGIFFLAGS, SIOCGIFADDR, SIOCGIFDSTADDR, SIOCGIFBRDADDR, SIOCGIFMETRIC and
+/// SIOCGIFMTU tell the networks of the router (ENXIO for a name that is none of them), SIOCATMARK and the owner's requests
+/// are about attention.
+///
+/// Async-signal-safe. Not a cancellation point. 4.3BSD.
+///
+/// # Safety
+/// `argument` is what the request wants.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bsdns_ioctl(fd: c_int, request: c_ulong, argument: *mut u8) -> c_int {
+    // A request is 32 bits.
+    // SAFETY: the caller's promise.
+    unsafe { requests::host_ioctl(fd, request as u32, argument) }.or_errno_int()
+}
+
+/// `fcntl`, whose F_SETOWN says who gets SIGURG for packets of AF_NS too.
+///
+/// Async-signal-safe. A cancellation point for F_SETLKW. 4.3BSD.
+///
+/// # Safety
+/// `argument` is what the command wants.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn bsdns_fcntl(fd: c_int, command: c_int, argument: c_long) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { requests::fcntl(fd, command, argument) }.unwrap_or_else(|error| error.or_errno_int())
 }

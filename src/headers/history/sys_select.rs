@@ -5,6 +5,7 @@ use core::ffi::c_int;
 use crate::abi::sys_select::{fd_set, timeval};
 use crate::history::sockets;
 use crate::linux::errno::KernelResult;
+use crate::ns::attention;
 
 /// `select` of 4.2BSD: the timeout is left alone, and sets are made of 32-bit words, as many as `nfds` needs: an `int`
 /// is enough for 32 descriptors.
@@ -22,5 +23,6 @@ pub unsafe extern "C-unwind" fn bsd42_select(
     timeout: *mut timeval,
 ) -> c_int {
     // SAFETY: the caller's promise.
-    unsafe { sockets::select(nfds, [reads, writes, excepts], timeout) }.or_errno_int()
+    attention::select(nfds, [reads, writes, excepts], |nfds, sets| unsafe { sockets::select(nfds, sets, timeout) })
+        .or_errno_int()
 }

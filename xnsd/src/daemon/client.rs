@@ -17,7 +17,7 @@ use crate::unix;
 /// The largest message that is taken from a program at once, and about as much as is given to it.
 pub const PORTION: usize = 64 * 1024;
 
-/// How many requests may wait until data have gone before them.
+/// How many requests may wait until data have gone before them, and how many for attention.
 const MAX_WAITING: usize = 16;
 
 /// What we hold of a program's socket.
@@ -74,6 +74,10 @@ pub struct Client {
     told: bool,
     /// It can send nothing more, and so the kernel does not tell us of its end.
     pub refused: bool,
+    /// Who gets SIGURG.
+    pub owner: i32,
+    /// Who wants to know of attention.
+    watchers: VecDeque<OwnedFd>,
 }
 
 impl Client {
@@ -92,6 +96,8 @@ impl Client {
             ended: false,
             told: false,
             refused: false,
+            owner: 0,
+            watchers: VecDeque::new(),
         }
     }
 }
@@ -340,8 +346,12 @@ impl Daemon {
                 (!data.is_empty()).then_some(Outgoing { data, descriptor: None, urgent })
             }
             End::Connected(..) => {
-                let data = self.next_data(number, id)?.data;
-                Some(Outgoing { data, descriptor: None, urgent: false })
+                let Delivery { data, attention, .. } = self.next_data(number, id)?;
+                let mark = attention.then(unix::mark).flatten();
+                if attention {
+                    self.tell_attention(number);
+                }
+                Some(Outgoing { data, descriptor: mark, urgent: false })
             }
             End::Apart(_) => None,
             End::Named => {
@@ -351,6 +361,34 @@ impl Daemon {
                 None
             }
         }
+    }
+
+    /// Tells a program of attention, where the kernel cannot.
+    fn tell_attention(&mut self, number: u64) {
+        let Some(client) = self.clients.get_mut(&number) else { return };
+        unix::signal_urgent(client.owner, client.user);
+        for watcher in client.watchers.drain(..) {
+            super::requests::answer(&watcher, None, &[]);
+        }
+    }
+
+    /// Answers when a program has attention, which may be now.
+    pub(super) fn await_attention(&mut self, number: u64, answer: OwnedFd) {
+        let Some(client) = self.clients.get_mut(&number) else { return };
+        let End::Connected(end, _) = &client.end else {
+            return super::requests::answer(&answer, Some(SocketError::ENOTCONN), &[]);
+        };
+        // What it has read is no news.
+        let unread = client.outgoing.is_some() || unix::unread(end);
+        let pending = client.socket.and_then(|id| self.node.status(id).ok()).is_some_and(|status| status.attention);
+        if unread && pending {
+            return super::requests::answer(&answer, None, &[]);
+        }
+        if client.watchers.len() >= MAX_WAITING {
+            // Who asked first has most likely gone.
+            client.watchers.pop_front();
+        }
+        client.watchers.push_back(answer);
     }
 
     fn next_data(&mut self, number: u64, id: SocketId) -> Option<Delivery> {

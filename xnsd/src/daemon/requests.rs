@@ -56,6 +56,7 @@ impl Daemon {
                     (Err(error), _) => answer(&reply, Some(error), &[]),
                 }
             }
+            Request::AwaitAttention => self.await_attention(number, reply),
             request => match self.ask(number, request) {
                 Ok(data) => answer(&reply, None, &data),
                 Err(error) => answer(&reply, Some(error), &[]),
@@ -121,10 +122,14 @@ impl Daemon {
                 self.address_socket(to).map_err(|_| Errno::ENOBUFS)?;
                 return Ok((sent as i32).to_ne_bytes().to_vec());
             }
+            Request::Owner(owner) => client.owner = owner,
             Request::Accepting if self.node.status(id)?.listening => {}
-            Request::Accepting | Request::Open(..) | Request::Connect(_) | Request::Status => {
-                return Err(Errno::EINVAL);
-            }
+            Request::Accepting
+            | Request::Open(..)
+            | Request::Connect(_)
+            | Request::Status
+            | Request::AwaitAttention => return Err(Errno::EINVAL),
+            Request::Interfaces => return Ok(self.interfaces()),
         }
         Ok(Vec::new())
     }
