@@ -115,11 +115,10 @@ impl Pair {
                 let ours = Probe::start(program, &etc, Some(&library(target))).expect("what the other could");
                 Some(Pair { host, ours, etc })
             }
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                eprintln!("skipped: needs root: a mount namespace cannot be made: {error}");
+            Err(error) => {
+                skip(&error);
                 None
             }
-            Err(error) => panic!("{error}"),
         }
     }
 
@@ -132,6 +131,14 @@ impl Pair {
     pub fn ask_ours(&mut self, call: &impl Display) -> String {
         self.ours.ask(call)
     }
+}
+
+/// Says why a program that was to have an /etc of its own is not run. Panics if that is not for want of such a thing.
+pub fn skip(error: &io::Error) {
+    // No right to it; / is no mount point, as in a chroot; no more of them; none in this kernel.
+    let reasons = [libc::EPERM, libc::EACCES, libc::EINVAL, libc::ENOSPC, libc::ENOSYS];
+    assert!(error.raw_os_error().is_some_and(|error| reasons.contains(&error)), "{error}");
+    eprintln!("skipped: needs root: a mount namespace cannot be made: {error}");
 }
 
 /// Ours alone, with the files in the directory that BSDIPC_ETC names: that needs no right of root's.
