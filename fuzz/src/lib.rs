@@ -4,8 +4,6 @@ extern crate alloc;
 
 #[path = "../../src/abi/mod.rs"]
 pub mod abi;
-#[path = "../../src/history/mod.rs"]
-pub mod history;
 #[path = "../../src/inet.rs"]
 pub mod inet;
 #[path = "../../src/linux/mod.rs"]
