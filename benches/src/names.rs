@@ -14,6 +14,9 @@ use crate::rounds::{measure, median};
 type ByName = unsafe extern "C" fn(*const c_char) -> *mut c_void;
 type ByNameOver = unsafe extern "C" fn(*const c_char, *const c_char) -> *mut c_void;
 type ByAddress = unsafe extern "C" fn(*const [u8; 4], u32, c_int) -> *mut c_void;
+type Info =
+    unsafe extern "C" fn(*const c_char, *const c_char, *const libc::addrinfo, *mut *mut libc::addrinfo) -> c_int;
+type Free = unsafe extern "C" fn(*mut libc::addrinfo);
 
 /// The lookups of one library.
 struct Lookups {
@@ -21,6 +24,8 @@ struct Lookups {
     host_by_address: ByAddress,
     service_by_name: ByNameOver,
     protocol_by_name: ByName,
+    info: Info,
+    free: Free,
 }
 
 impl Lookups {
@@ -32,6 +37,8 @@ impl Lookups {
                 host_by_address: library.function("gethostbyaddr")?,
                 service_by_name: library.function("getservbyname")?,
                 protocol_by_name: library.function("getprotobyname")?,
+                info: library.function("getaddrinfo")?,
+                free: library.function("freeaddrinfo")?,
             })
         }
     }
@@ -41,6 +48,7 @@ impl Lookups {
         // SAFETY: strings, and an address with its length.
         let found = unsafe {
             match what {
+                What::Info(name) => return self.has_info(name),
                 What::Host(name) => (self.host_by_name)(name.as_ptr()),
                 What::Address(address) => (self.host_by_address)(address, 4, libc::AF_INET),
                 What::Service(name) => (self.service_by_name)(name.as_ptr(), c"tcp".as_ptr()),
@@ -49,6 +57,19 @@ impl Lookups {
         };
         !found.is_null()
     }
+
+    fn has_info(&self, name: &CStr) -> bool {
+        let mut list = std::ptr::null_mut();
+        // SAFETY: a string, and a place for the list, which is freed once. Hints of zeros ask for anything.
+        unsafe {
+            let hints = libc::addrinfo { ai_socktype: libc::SOCK_STREAM, ..std::mem::zeroed() };
+            let found = (self.info)(name.as_ptr(), std::ptr::null(), &hints, &mut list) == 0;
+            if found {
+                (self.free)(list);
+            }
+            found
+        }
+    }
 }
 
 enum What {
@@ -56,6 +77,7 @@ enum What {
     Address([u8; 4]),
     Service(&'static CStr),
     Protocol(&'static CStr),
+    Info(&'static CStr),
 }
 
 /// A lookup, over files of so many lines. The lines are numbered.
@@ -79,12 +101,16 @@ fn rows() -> Vec<Row> {
         row("getservbyname, last", 12_000, What::Service(c"s0011999")),
         row("getprotobyname, last", 57, What::Protocol(c"p56")),
         row("gethostbyname, last", 10, What::Host(c"h0000009")),
+        row("getaddrinfo, last", 10, What::Info(c"h0000009")),
+        row("getaddrinfo, last", SERVICES, What::Info(c"h0000360")),
         row("gethostbyname, last", 100_000, What::Host(c"h0099999")),
         row("gethostbyname, first", 1_000_000, What::Host(c"h0000000")),
         row("gethostbyname, last", 1_000_000, What::Host(c"h0999999.example.com")),
         row("gethostbyname, miss", 1_000_000, What::Host(c"none")),
         row("gethostbyaddr, last", 1_000_000, What::Address([10, 15, 66, 63])),
         row("gethostbyaddr, miss", 1_000_000, What::Address([11, 0, 0, 0])),
+        row("getaddrinfo, last", 1_000_000, What::Info(c"h0999999")),
+        row("getaddrinfo, miss", 1_000_000, What::Info(c"none")),
     ]
 }
 
@@ -135,7 +161,34 @@ fn measure_in(folder: &Path, library: &str) -> Result<(), String> {
             println!("{label:36} {:10.2} {:10.2} {ratio:10.5}", base / 1000.0, base * ratio / 1000.0);
         }
     }
+    measure_threads(&ours, rows.last().expect("there are rows"));
     Ok(())
+}
+
+/// Prints how many lookups threads make together. With as many as there are processors, each should make as many as one
+/// does alone; with more, all together no fewer.
+fn measure_threads(library: &Lookups, row: &Row) {
+    const SPAN: Duration = Duration::from_millis(300);
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    println!("\n{:36} {:>12}", format!("threads, {}, {}", row.label, row.lines), "lookups a s");
+    for threads in [1, processors, 16] {
+        let over = std::sync::atomic::AtomicBool::new(false);
+        let look_up = || {
+            let mut count = 0_u64;
+            while !over.load(std::sync::atomic::Ordering::Relaxed) {
+                assert_eq!(library.make(&row.what), is_there(row));
+                count += 1;
+            }
+            count
+        };
+        let count: u64 = std::thread::scope(|scope| {
+            let makers: Vec<_> = (0..threads).map(|_| scope.spawn(look_up)).collect();
+            std::thread::sleep(SPAN);
+            over.store(true, std::sync::atomic::Ordering::Relaxed);
+            makers.into_iter().map(|maker| maker.join().expect("each ends")).sum()
+        });
+        println!("{:36} {:12.0}", format!("{threads} on one index"), count as f64 / SPAN.as_secs_f64());
+    }
 }
 
 fn is_there(row: &Row) -> bool {
