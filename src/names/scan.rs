@@ -196,9 +196,10 @@ fn first<I: Iterator<Item = bool>>(
         for part in (block..end).step_by(PART) {
             let end = end.min(part + PART);
             if any(part, end) {
-                let mut places = (part..).zip(hits(part, end)).filter(|&(_, hit)| hit);
-                if let Some((place, _)) = places.find(|&(place, _)| is(place)) {
-                    return Some(place);
+                for (place, hit) in (part..).zip(hits(part, end)) {
+                    if hit && is(place) {
+                        return Some(place);
+                    }
                 }
             }
         }
@@ -227,9 +228,9 @@ impl Rare {
     }
 }
 
-/// How many places of a file tell what is rare in it, and of a large one.
-const GLANCE: usize = 1024;
-const SAMPLE: usize = 4096;
+/// How many places of a piece tell what is rare in it, and of one of a large file.
+const GLANCE: usize = 400;
+const SAMPLE: usize = 1600;
 /// Where a file is large.
 const LARGE: usize = 32 * 1024;
 /// How many bytes of the text there are to choose from.
@@ -252,17 +253,14 @@ impl Triple {
                 Rare { offset, mask, byte: byte | mask }
             })
             .collect();
-        let most = if piece.len() < LARGE { GLANCE } else { SAMPLE };
-        let places = (piece.len() + 1).saturating_sub(rares.len()).min(most);
-        let hits = |rare: &Rare| {
-            // The text may be longer than the piece.
-            let bytes = piece.get(rare.offset..rare.offset + places).unwrap_or_default();
-            bytes.iter().filter(|&&byte| rare.is(byte)).count()
-        };
+        let places = (piece.len() + 1).saturating_sub(rares.len());
+        // All over the piece, and at different places of its lines.
+        let step = places / if piece.len() < LARGE { GLANCE } else { SAMPLE } | 1;
+        let is_at = |rare: &Rare, place: usize| rare.is(piece[place + rare.offset]);
+        let hits = |rare: &Rare| (0..places).step_by(step).filter(|&place| is_at(rare, place)).count();
         // First the rarest, then what is rarest where that one is, and so on.
         let first = *rares.iter().min_by_key(|rare| hits(rare))?;
-        let is_at = |rare: &Rare, place: u16| rare.is(piece[usize::from(place) + rare.offset]);
-        let mut left: Vec<u16> = (0..places as u16).filter(|&place| is_at(&first, place)).collect();
+        let mut left: Vec<usize> = (0..places).step_by(step).filter(|&place| is_at(&first, place)).collect();
         let mut rare = [first; 3];
         for next in &mut rare[1..] {
             let rarest = rares.iter().min_by_key(|rare| left.iter().filter(|&&place| is_at(rare, place)).count());

@@ -92,6 +92,11 @@ impl<T: Sync + Send> Shared<T> {
         Shared { current: AtomicPtr::new(null_mut()), old: AtomicPtr::new(null_mut()) }
     }
 
+    /// Whether there is a value.
+    pub fn is_some(&self) -> bool {
+        !self.current.load(Ordering::Relaxed).is_null()
+    }
+
     /// Lets `read` have the value, if there is one. `read` must not read another shared value.
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
         let mut value = self.current.load(Ordering::Acquire);

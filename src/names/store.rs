@@ -166,7 +166,9 @@ impl Store {
         let digest = stamp.digest();
         if self.seen.swap(digest, Relaxed) != digest {
             self.times.store(1, Relaxed);
-            self.index.replace(None);
+            if self.index.is_some() {
+                self.index.replace(None);
+            }
             return false;
         }
         let times = self.times.fetch_add(1, Relaxed).wrapping_add(1);
