@@ -4,34 +4,36 @@
 //! which every candidate runs a short batch, in changing order. Printed are the median time of the first candidate and,
 //! for the others, the median of the rounds' ratios to it.
 //!
-//! usage: bsdipc-bench LIBRARY [calls|names|throughput|load] ...
+//! usage: bsdipc-bench LIBRARY [calls|names|throughput|xns|load] ...
 
 mod calls;
 mod load;
 mod names;
 mod rounds;
 mod throughput;
+mod xns;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let Some(library) = arguments.next() else {
-        eprintln!("usage: bsdipc-bench LIBRARY [calls|names|throughput|load] ...");
+        eprintln!("usage: bsdipc-bench LIBRARY [calls|names|throughput|xns|load] ...");
         return ExitCode::from(2);
     };
     let mut parts: Vec<String> = arguments.collect();
     if parts.is_empty() {
         // Calls come first: the throughput's second thread would make the process a threaded one for good.
-        parts = ["calls", "names", "throughput", "load"].map(String::from).to_vec();
+        parts = ["calls", "names", "throughput", "xns", "load"].map(String::from).to_vec();
     }
     for part in parts {
         let result = match part.as_str() {
             "calls" => calls::run(&library),
             "names" => names::run(&library),
             "throughput" => throughput::run(&library),
+            "xns" => xns::run(&library),
             "load" => load::run(&library),
-            other => Err(format!("{other}: no such part; there are calls, names, throughput and load")),
+            other => Err(format!("{other}: no such part; there are calls, names, throughput, xns and load")),
         };
         if let Err(why) = result {
             eprintln!("bsdipc-bench: {why}");

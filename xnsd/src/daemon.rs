@@ -246,7 +246,9 @@ impl Daemon {
                     }
                 }
             }
-            Some(Source::Address(address)) => self.datagrams(address, buffer),
+            Some(Source::Address(address)) => {
+                self.datagram(address, buffer);
+            }
             Some(Source::Carrier(i)) => {
                 for _ in 0..TURN {
                     let Some(packet) = self.carriers[i].receive() else { break };
@@ -268,6 +270,9 @@ impl Daemon {
     fn accept(&mut self, socket_type: SocketType) -> Option<(u64, bool)> {
         let listener = if socket_type == SocketType::STREAM { &self.streams } else { &self.packets };
         let (socket, name) = unix::accept(listener).ok()?;
+        if socket_type == SocketType::STREAM {
+            unix::widen(&socket);
+        }
         let peer = sockopt::socket_peercred(&socket).ok()?;
         let user = peer.uid.as_raw();
         let ours = peer.pid == rustix::process::getpid();

@@ -15,6 +15,8 @@ use rustix::net::{
 
 /// How many connections may wait at the router's names.
 const BACKLOG: i32 = 128;
+/// How much may be on its way into a stream; the kernel counts twice that, with what it needs itself.
+const STREAM_BUFFER: usize = 256 * 1024;
 const FLAGS: SocketFlags = SocketFlags::CLOEXEC.union(SocketFlags::NONBLOCK);
 
 /// A message of the other side.
@@ -65,17 +67,25 @@ pub fn exists(socket_type: SocketType, at: &str) -> bool {
 /// A new connection to one of our own names: what the program gets, as if it had connected itself.
 pub fn connected(socket_type: SocketType, at: &str) -> Result<OwnedFd> {
     let socket = socket_with(AddressFamily::UNIX, socket_type, SocketFlags::CLOEXEC | SocketFlags::NONBLOCK, None)?;
-    keep_urgent_in_line(&socket);
+    prepare(&socket, socket_type);
     connect(&socket, &name(at)?)?;
     // A program's sockets wait until it says otherwise.
     rustix::io::ioctl_fionbio(&socket, false)?;
     Ok(socket)
 }
 
-/// Has the kernel leave the urgent byte of a program's socket among the data.
-fn keep_urgent_in_line(socket: impl AsFd) {
-    // Sockets other than streams have none.
-    let _ = sockopt::set_socket_oobinline(socket, true);
+/// Makes a program's end of a stream what it is to be: the urgent byte stays among the data, and there is much room.
+fn prepare(socket: impl AsFd, socket_type: SocketType) {
+    if socket_type == SocketType::STREAM {
+        let _ = sockopt::set_socket_oobinline(&socket, true);
+        widen(socket);
+    }
+}
+
+/// Gives a stream more room than the kernel would: with less the processes at its ends wait for each other more often.
+pub fn widen(socket: impl AsFd) {
+    // Where that much is not allowed it gets as much as is.
+    let _ = sockopt::set_socket_send_buffer_size(socket, STREAM_BUFFER);
 }
 
 /// Accepts a connection, and gives the other side's name, which is empty if it has none.
@@ -141,7 +151,7 @@ pub fn send(socket: impl AsFd, data: &[u8], descriptor: Option<BorrowedFd<'_>>, 
 pub fn program(socket_type: SocketType, at: &str) -> Result<OwnedFd> {
     let socket = socket_with(AddressFamily::UNIX, socket_type, SocketFlags::CLOEXEC, None)?;
     bind_to(&socket, at)?;
-    keep_urgent_in_line(&socket);
+    prepare(&socket, socket_type);
     Ok(socket)
 }
 

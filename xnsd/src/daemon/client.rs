@@ -450,38 +450,40 @@ impl Daemon {
         Some(Outgoing { data: peer.to_bytes().to_vec(), descriptor: Some(theirs), urgent: false })
     }
 
-    /// Takes datagrams that programs send to an address, and requests.
-    pub(super) fn datagrams(&mut self, address: Address, buffer: &mut [u8]) {
-        for _ in 0..TURN {
-            let Some((_, socket)) = self.addresses.get(&address) else { return };
-            let Ok(message) = unix::receive(socket, buffer) else { return };
-            let answer = match (message.about, message.answer) {
-                (Some(about), Some(answer)) => {
+    /// Takes a datagram that a program sends to an address, or a request; false if there is none. Where there are more we
+    /// hear of them again: to look whether there are would keep the one waiting for whom this is.
+    pub(super) fn datagram(&mut self, address: Address, buffer: &mut [u8]) -> bool {
+        let Some((_, socket)) = self.addresses.get(&address) else { return false };
+        let Ok(message) = unix::receive(socket, buffer) else { return false };
+        let answer = match (message.about, message.answer) {
+            (Some(about), Some(answer)) => {
+                // Elsewhere there are none: what is taken before a request contains no other.
+                if address == Address::default() {
                     let request = buffer[..message.size].to_vec();
                     self.request_about(&about, &request, answer, buffer);
-                    continue;
                 }
-                (_, answer) => answer,
-            };
-            // Who else knows the name is nobody's program.
-            let from = message.from.as_ref().and_then(|from| from.abstract_name());
-            let Some(number) = from.and_then(|name| self.named(name)) else { continue };
-            let data = &buffer[..message.size];
-            if let Some(answer) = answer {
-                self.request(number, data, answer);
-                continue;
+                return true;
             }
-            let Some(client) = self.clients.get_mut(&number) else { continue };
-            let Some(id) = client.socket else { continue };
-            let connected = self.node.peer_name(id).is_ok();
-            let now = self.started.elapsed().as_micros() as u64;
-            let to = (!connected).then_some(address);
-            if let Err(error) = self.node.send(now, id, data, to, false) {
-                client.error.get_or_insert(error);
-            }
-            // Whoever waits for this one goes on while we look for more.
-            self.flush();
+            (_, answer) => answer,
+        };
+        // Who else knows the name is nobody's program.
+        let from = message.from.as_ref().and_then(|from| from.abstract_name());
+        let Some(number) = from.and_then(|name| self.named(name)) else { return true };
+        let data = &buffer[..message.size];
+        if let Some(answer) = answer {
+            self.request(number, data, answer);
+            return true;
         }
+        let now = self.now();
+        let Some(client) = self.clients.get_mut(&number) else { return true };
+        let Some(id) = client.socket else { return true };
+        let to = self.node.peer_name(id).is_err().then_some(address);
+        if let Err(error) = self.node.send(now, id, data, to, false) {
+            client.error.get_or_insert(error);
+        }
+        // Whoever waits for this one goes on while others have their turn.
+        self.flush();
+        true
     }
 
     /// Takes a request about a socket that came with it: that whoever sent it has the socket is all the right it needs.
@@ -508,7 +510,13 @@ impl Daemon {
         // What the program had written before is sent before, as far as it can be.
         self.client_ready(number, EventFlags::IN, buffer);
         let peer = self.clients.get(&number).and_then(|client| self.node.peer_name(client.socket?).ok());
-        peer.inspect(|&peer| self.datagrams(peer, buffer));
+        if let Some(peer) = peer {
+            for _ in 0..TURN {
+                if !self.datagram(peer, buffer) {
+                    break;
+                }
+            }
+        }
         self.request(number, request, answer);
     }
 
