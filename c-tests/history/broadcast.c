@@ -5,6 +5,7 @@
  */
 #include <sys/types.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -15,10 +16,12 @@
 #define MYPORT 600
 
 struct sockaddr_in sin, dst;
+struct msghdr message;
+struct iovec iov;
 
 host(number)
 {
-	int s, length = sizeof (sin);
+	int s, n, got = 0, length = sizeof (sin);
 	char buf[8];
 
 	s = socket(AF_INET, SOCK_DGRAM, 0);
@@ -33,12 +36,23 @@ host(number)
 			dst.sin_addr.s_addr = INADDR_ANY;
 			dst.sin_port = htons(MYPORT);
 			SAME(sendto(s, "hello", 5, 0, &dst, sizeof (dst)), 5);
+			iov.iov_base = "message";
+			iov.iov_len = 7;
+			message.msg_name = (caddr_t)&dst;
+			message.msg_namelen = sizeof (dst);
+			message.msg_iov = &iov;
+			message.msg_iovlen = 1;
+			SAME(sendmsg(s, &message, 0), 7);
 			usleep(20000);
 		}
 	}
-	SAME(recvfrom(s, buf, sizeof (buf), 0, &sin, &length), 5);
-	SAME(ntohl(sin.sin_addr.s_addr), 0x0a090901);
-	SAME(sin.sin_port, htons(MYPORT));
+	do {
+		n = recvfrom(s, buf, sizeof (buf), 0, &sin, &length);
+		SAME(strncmp(buf, n == 5 ? "hello" : "message", n), 0);
+		SAME(ntohl(sin.sin_addr.s_addr), 0x0a090901);
+		SAME(sin.sin_port, htons(MYPORT));
+		got |= n == 5 ? 010 : 07;
+	} while (got != 017);
 	heard_enough();
 	for (;;)
 		pause();

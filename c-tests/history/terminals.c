@@ -38,18 +38,16 @@ find()
 	SKIP("all pseudo terminals are in use");
 }
 
-/* The terminal of a process: it is given up, and until 4.4BSD the next one that is opened takes its place. */
+/* The terminal of a process: it is given up, without a hangup, and the next one that is opened takes its place. */
 controlling()
 {
 	int t, f, status;
 
 	if (fork() == 0) {
-		signal(SIGHUP, SIG_IGN);
 		setsid();
 		t = open(line, O_RDWR);
 		GOOD(t);
 #if BSDIPC_PERSONALITY >= 44
-		FAILS(open("/dev/tty", O_RDWR), ENXIO);
 		GOOD(ioctl(t, TIOCSCTTY, 0));
 #endif
 		f = open("/dev/tty", O_RDWR);
@@ -57,11 +55,10 @@ controlling()
 		GOOD(ioctl(f, TIOCNOTTY, 0));
 		close(f);
 		FAILS(open("/dev/tty", O_RDWR), ENXIO);
-#if BSDIPC_PERSONALITY < 44
+		SAME(signal(SIGHUP, SIG_DFL), SIG_DFL);
 		close(t);
 		GOOD(open(line, O_RDWR));
 		GOOD(open("/dev/tty", O_RDWR));
-#endif
 		exit(failures != 0);
 	}
 	SAME(waitpid(-1, &status, 0) > 0, 1);
@@ -77,6 +74,7 @@ main()
 	struct stat statbuf;
 	int master, slave, local, n, zero = 0;
 	char buf[64], name[16];
+	FILE *stream;
 
 	setpgrp(0, 0);
 	master = find();
@@ -94,6 +92,11 @@ main()
 	GOOD(lstat(line, &statbuf));
 	SAME(statbuf.st_mode & 0777, 0600);
 	SAME(isatty(slave), 1);
+
+	stream = fopen(line, "w");
+	CHECK(stream != NULL && ttyname(fileno(stream)) != 0);
+	SAME(strcmp(ttyname(fileno(stream)), line), 0);
+	fclose(stream);
 
 	GOOD(ioctl(slave, TIOCGETP, &b));
 	SAME(b.sg_flags & (CRMOD | ECHO | RAW | CBREAK), CRMOD | ECHO);

@@ -33,6 +33,7 @@ __asm__ (".pushsection .rodata, \"aw\", @progbits\n.popsection");
 #pragma redefine_extname select bsd42_select
 #pragma redefine_extname stat bsd42_stat
 #pragma redefine_extname lstat bsd42_lstat
+#pragma redefine_extname fopen bsd42_fopen
 #pragma redefine_extname access bsd42_access
 #pragma redefine_extname chmod bsd42_chmod
 #pragma redefine_extname chown bsd42_chown
@@ -54,6 +55,7 @@ __asm__ (".pushsection .rodata, \"aw\", @progbits\n.popsection");
 # pragma redefine_extname socket bsd42_socket
 # pragma redefine_extname connect bsd42_connect
 # pragma redefine_extname sendto bsd42_sendto
+# pragma redefine_extname sendmsg bsd42_sendmsg
 # pragma redefine_extname setsockopt bsd42_setsockopt
 # pragma redefine_extname ioctl bsd42_ioctl
 # pragma redefine_extname fcntl bsd42_fcntl
@@ -64,7 +66,6 @@ __asm__ (".pushsection .rodata, \"aw\", @progbits\n.popsection");
 #if BSDIPC_PERSONALITY < 44
 # pragma redefine_extname bind bsd42_bind
 # pragma redefine_extname accept bsd42_accept
-# pragma redefine_extname sendmsg bsd42_sendmsg
 # pragma redefine_extname recvmsg bsd42_recvmsg
 # pragma redefine_extname open bsd42_open
 # pragma redefine_extname getpgrp bsd42_getpgrp
@@ -87,6 +88,8 @@ __asm__ (".pushsection .rodata, \"aw\", @progbits\n.popsection");
 #endif
 
 #if BSDIPC_PERSONALITY == 43
+# pragma redefine_extname connect bsd43_connect
+# pragma redefine_extname sendmsg bsd43_sendmsg
 # pragma redefine_extname ioctl bsd43_ioctl
 #endif
 

@@ -160,8 +160,9 @@ pub unsafe extern "C-unwind" fn connect(fd: c_int, addr: *const sockaddr, len: s
     // SAFETY: the kernel checks the pointer; the frame holds nothing to drop.
     unsafe {
         match personality::chosen() {
+            Native => cancellable!(CONNECT, fd, addr, len),
             Bsd42 => sockets::connect_to_network(fd, addr, len),
-            _ => cancellable!(CONNECT, fd, addr, len),
+            _ => sockets::connect(fd, addr, len),
         }
     }
     .or_errno_int()
@@ -360,7 +361,13 @@ pub unsafe extern "C-unwind" fn sendto(
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn sendmsg(fd: c_int, message: *const msghdr, flags: c_int) -> isize {
     // SAFETY: the kernel checks the pointers; the frame holds nothing to drop.
-    unsafe { cancellable!(at_once: flags & MSG_DONTWAIT != 0; SENDMSG, fd, message, flags) }.or_errno()
+    unsafe {
+        match personality::chosen() {
+            Bsd42 => sockets::send_message_to_network(fd, message, flags),
+            _ => cancellable!(at_once: flags & MSG_DONTWAIT != 0; SENDMSG, fd, message, flags),
+        }
+    }
+    .or_errno()
 }
 
 /// Sends several messages with one call.

@@ -18,7 +18,8 @@ fn pair(path: *const c_char) -> Option<(Side, u32)> {
     pty::parse(name)
 }
 
-/// `open`: of a master, one at a time; EIO tells that the pair is in use.
+/// `open`: of a master, one at a time; EIO tells that the pair is in use. A slave is given to the leader of a session that
+/// has no terminal, as on the host; on 4.4BSD that took a TIOCSCTTY, which does no harm.
 ///
 /// # Safety
 /// `path` is a string, or an address at which the kernel finds none.
@@ -27,11 +28,7 @@ pub unsafe fn open(path: *const c_char, flags: c_int, mode: c_uint, personality:
         Some((Side::Master, number)) => open_master(number, flags),
         Some((Side::Slave, number)) => {
             let name = Path::slave(number);
-            let mut flags = flags;
-            if personality == Bsd44 {
-                // There, it took a TIOCSCTTY.
-                flags |= libc::O_NOCTTY;
-            } else if flags & libc::O_NOCTTY == 0 {
+            if personality != Bsd44 && flags & libc::O_NOCTTY == 0 {
                 become_leader();
             }
             // SAFETY: the path is ours; the frame holds nothing to drop.
@@ -43,6 +40,19 @@ pub unsafe fn open(path: *const c_char, flags: c_int, mode: c_uint, personality:
         }
         // SAFETY: the kernel checks the path; the frame holds nothing to drop.
         None => unsafe { cancellable!(OPENAT, libc::AT_FDCWD, path, flags, mode) },
+    }
+}
+
+/// `fopen`: of a slave, as comsat and talkd open other people's terminals.
+///
+/// # Safety
+/// As for `fopen`.
+pub unsafe fn open_stream(path: *const c_char, mode: *const c_char) -> *mut libc::FILE {
+    match pair(path) {
+        // SAFETY: the path is ours; the rest is the caller's promise.
+        Some((Side::Slave, number)) => unsafe { libc::fopen(Path::slave(number).as_c_str().as_ptr(), mode) },
+        // SAFETY: the caller's promise.
+        _ => unsafe { libc::fopen(path, mode) },
     }
 }
 

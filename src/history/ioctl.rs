@@ -330,10 +330,28 @@ fn terminal(fd: c_int, request: u32, argument: *mut u8) -> Result {
 
 /// TIOCNOTTY. It let the process take the next terminal that it opened for its own; on Linux the leader of a session does.
 fn give_up_terminal(fd: c_int, personality: Personality) -> Result {
-    let result = host_number(fd, TIOCNOTTY, 0)?;
+    let result = without_hangup(|| host_number(fd, TIOCNOTTY, 0))?;
     if personality != Bsd44 {
         // SAFETY: touches no memory. Who leads a group already cannot.
         unsafe { syscall!(SETSID) };
     }
     Ok(result)
+}
+
+/// Makes a call of which the host tells the leader of a session by SIGHUP, which BSD did not.
+fn without_hangup<T>(call: impl FnOnce() -> T) -> T {
+    /// The kernel's `struct sigaction`: the handler comes first.
+    type Action = [usize; 4];
+    const IGNORE: Action = [libc::SIG_IGN, 0, 0, 0];
+    let mut old: Action = [0; 4];
+    let action = |new: *const Action, old: *mut Action| {
+        // SAFETY: the kernel reads and writes our structures. The old action comes back as it was.
+        unsafe { syscall!(RT_SIGACTION, libc::SIGHUP, new, old, size_of::<u64>()) }
+    };
+    let ignored = action(&IGNORE, &mut old) == 0;
+    let result = call();
+    if ignored {
+        action(&old, core::ptr::null_mut());
+    }
+    result
 }

@@ -5,11 +5,12 @@
 //!
 //! What a native call may turn to is cold: it is no part of that call's own frame.
 
-use core::ffi::{c_int, c_short, c_void};
+use core::ffi::{c_int, c_short, c_uint, c_void};
 use core::ptr::null_mut;
 
-use super::control::{self, IP_RECVDSTADDR, OldMessage};
+use super::control::{self, IP_RECVDSTADDR, Message, OldMessage};
 use super::memory::{fetch, get, put, store};
+use super::personality::Personality::{self, Bsd42};
 use super::{address, interfaces, masks};
 use crate::abi::netinet_in::{
     INADDR_ANY, INADDR_BROADCAST, IP_PKTINFO, IPPROTO_ICMP, IPPROTO_IP, IPPROTO_TCP, IPPROTO_UDP, in_addr,
@@ -172,9 +173,28 @@ pub unsafe fn connect_with_length(fd: c_int, addr: *const sockaddr, len: socklen
     let mut name = Name::new();
     match name.translate_peer(addr, len) {
         // SAFETY: the name is ours, or the kernel checks it; the frame holds nothing to drop.
-        Ok((addr, len)) => unsafe { calls::connect(fd, addr, len) },
+        Ok((addr, len)) => unsafe { connect(fd, addr, len) },
         Err(fault) => fault,
     }
+}
+
+/// `connect`: an association that there is already is EADDRINUSE.
+///
+/// # Safety
+/// As for `connect`.
+#[cold]
+pub unsafe fn connect(fd: c_int, addr: *const sockaddr, len: socklen_t) -> isize {
+    // SAFETY: the kernel checks the pointer; the frame holds nothing to drop.
+    let result = unsafe { calls::connect(fd, addr, len) };
+    if result == error(libc::EADDRNOTAVAIL) && has_port(fd) { error(libc::EADDRINUSE) } else { result }
+}
+
+/// Whether an Internet socket has a port of its own; one for which connect found none has not.
+fn has_port(fd: c_int) -> bool {
+    let (mut name, mut length) = ([0u8; 16], 16 as socklen_t);
+    // SAFETY: the kernel writes into our name.
+    let result = unsafe { syscall!(GETSOCKNAME, fd, &raw mut name, &raw mut length) };
+    result == 0 && name[..2] == (AF_INET as u16).to_ne_bytes() && name[2..4] != [0; 2]
 }
 
 /// `connect` of 4.2BSD: INADDR_ANY is everybody on the network, for datagrams.
@@ -186,12 +206,12 @@ pub unsafe fn connect_to_network(fd: c_int, addr: *const sockaddr, len: socklen_
     let mut name = [0; 16];
     let addr = if is_for_all(fd, addr, len, &mut name) { name.as_ptr().cast() } else { addr };
     // SAFETY: the name is ours, or the kernel checks it; the frame holds nothing to drop.
-    let result = unsafe { cancellable!(CONNECT, fd, addr, len) };
+    let result = unsafe { connect(fd, addr, len) };
     if may_broadcast(fd, result) {
         // SAFETY: as above.
-        return unsafe { cancellable!(CONNECT, fd, addr, len) };
+        return unsafe { connect(fd, addr, len) };
     }
-    calls::refused_connect(result, fd, addr, len)
+    result
 }
 
 /// `sendto` of 4.2BSD: INADDR_ANY is everybody on the network, and who may broadcast is the super-user.
@@ -213,6 +233,30 @@ pub unsafe fn send_to_network(
     if may_broadcast(fd, result) {
         // SAFETY: as above.
         return unsafe { cancellable!(SENDTO, fd, buf, len, flags, addr, addr_len) };
+    }
+    result
+}
+
+/// `sendmsg` of 4.2BSD, as `send_to_network`.
+///
+/// # Safety
+/// As for `sendmsg`.
+#[cold]
+pub unsafe fn send_message_to_network(fd: c_int, message: *const msghdr, flags: c_int) -> isize {
+    // SAFETY: any bytes make a msghdr.
+    let mut own = match unsafe { get(message) } {
+        Ok(own) => own,
+        Err(fault) => return fault,
+    };
+    let mut name = [0; 16];
+    if is_for_all(fd, own.msg_name.cast(), own.msg_namelen, &mut name) {
+        own.msg_name = name.as_mut_ptr().cast();
+    }
+    // SAFETY: the kernel checks what the message points to; the frame holds nothing to drop.
+    let result = unsafe { transfer::sendmsg(fd, &raw const own, flags) };
+    if may_broadcast(fd, result) {
+        // SAFETY: as above.
+        return unsafe { cancellable!(SENDMSG, fd, &raw const own, flags) };
     }
     result
 }
@@ -357,76 +401,98 @@ pub unsafe fn receive_with_length(
     unsafe { with_name(addr, addr_len, || transfer::recv(fd, (buf, len), flags, addr, addr_len)) }
 }
 
-/// `sendmsg` with a name in 4.4BSD's layout.
+/// Room for control messages in the host's layout.
+type Controls = [u64; 256];
+
+/// `sendmsg` of 4.4BSD: the message, its name and its control messages are in that system's layout.
 ///
 /// # Safety
 /// As for `sendmsg`.
-pub unsafe fn send_message_with_length(fd: c_int, message: *const msghdr, flags: c_int) -> isize {
-    // SAFETY: any bytes make a msghdr.
-    let mut own = match unsafe { get(message) } {
-        Ok(own) => own,
+pub unsafe fn send_message_with_length(fd: c_int, message: *const Message, flags: c_int) -> isize {
+    // SAFETY: any bytes make a Message.
+    let theirs = match unsafe { get(message) } {
+        Ok(theirs) => theirs,
         Err(fault) => return fault,
     };
+    let mut own = theirs.without_control();
     let mut name = Name::new();
     match name.translate_peer(own.msg_name.cast(), own.msg_namelen) {
         Ok((addr, len)) => (own.msg_name, own.msg_namelen) = (addr.cast_mut().cast(), len),
         Err(fault) => return fault,
     }
+    let mut controls: Controls = [0; 256];
+    if !theirs.control.is_null() && theirs.controllen != 0 {
+        let mut given = [0; size_of::<Controls>()];
+        let Some(given) = given.get_mut(..theirs.controllen as usize) else { return error(libc::ENOBUFS) };
+        if let Err(fault) = fetch(theirs.control.cast(), given) {
+            return fault;
+        }
+        match control::to_host(given, bytes_of(&mut controls)) {
+            Ok(length) => own.msg_controllen = length,
+            Err(number) => return error(number),
+        }
+        own.msg_control = (&raw mut controls).cast();
+    }
     // SAFETY: the kernel checks what the message points to; the frame holds nothing to drop.
     unsafe { transfer::sendmsg(fd, &raw const own, flags) }
 }
 
-/// `recvmsg` with the sender's name in 4.4BSD's layout, and a datagram's destination as 4.4BSD told it.
+/// `recvmsg` of 4.4BSD: the message, the sender's name and the control messages are in that system's layout.
 ///
 /// # Safety
 /// As for `recvmsg`.
-pub unsafe fn receive_message_with_length(fd: c_int, message: *mut msghdr, flags: c_int) -> isize {
-    // SAFETY: any bytes make a msghdr.
-    let mut own = match unsafe { get(message) } {
-        Ok(own) => own,
+pub unsafe fn receive_message_with_length(fd: c_int, message: *mut Message, flags: c_int) -> isize {
+    // SAFETY: any bytes make a Message.
+    let mut theirs = match unsafe { get(message) } {
+        Ok(theirs) => theirs,
         Err(fault) => return fault,
     };
-    let (addr, room) = (own.msg_name.cast::<u8>(), own.msg_namelen);
-    let (control, control_room) = (own.msg_control.cast::<u8>(), own.msg_controllen);
-    // The kernel needs more room for a destination than 4.4BSD did. Descriptors do not come over Internet sockets.
-    let mut messages = [0u64; 128];
-    let copies = !control.is_null() && control_room + control::EXTRA <= size_of_val(&messages) && is_inet(fd);
-    if copies {
-        own.msg_control = (&raw mut messages).cast();
-        own.msg_controllen = control_room + control::EXTRA;
+    let mut own = theirs.without_control();
+    let mut controls: Controls = [0; 256];
+    let room = if theirs.control.is_null() { 0 } else { (theirs.controllen as usize).min(size_of::<Controls>()) };
+    if room != 0 {
+        own.msg_control = (&raw mut controls).cast();
+        own.msg_controllen = (control::LONGER * room).min(size_of::<Controls>());
     }
     // SAFETY: the kernel checks what the message points to; the frame holds nothing to drop.
     let result = unsafe { transfer::recvmsg(fd, &raw mut own, flags) };
     if result < 0 {
         return result;
     }
-    if !addr.is_null() {
-        finish_name(addr, room, own.msg_namelen);
+    if !theirs.name.is_null() {
+        finish_name(theirs.name.cast(), theirs.namelen, own.msg_namelen);
     }
-    if copies {
-        let mut bytes = [0; size_of::<[u64; 128]>()];
-        // SAFETY: the words hold as many bytes, any of which are bytes.
-        let from = unsafe { core::slice::from_raw_parts((&raw const messages).cast(), own.msg_controllen) };
-        let (length, whole) = control::copy_messages(from, &mut bytes[..control_room]);
-        if let Err(fault) = store(&bytes[..length], control) {
-            return fault;
-        }
-        own.msg_control = control.cast();
-        own.msg_controllen = length;
-        own.msg_flags |= if whole { 0 } else { libc::MSG_CTRUNC };
-    }
-    put(&own, message).map_or_else(|fault| fault, |()| result)
+    let mut shown = [0; size_of::<Controls>()];
+    let came = bytes_of(&mut controls).get(..own.msg_controllen).unwrap_or_default();
+    // SAFETY: touches no memory; the descriptor has just come, and nobody else knows of it.
+    let lose = |fd| unsafe { _ = syscall!(CLOSE, fd) };
+    let (length, whole) = control::from_host(came, &mut shown[..room], lose);
+    theirs.namelen = own.msg_namelen;
+    theirs.controllen = length as c_uint;
+    theirs.flags = own.msg_flags | if whole { 0 } else { libc::MSG_CTRUNC };
+    let stored = if length == 0 { Ok(()) } else { store(&shown[..length], theirs.control.cast()) };
+    stored.and_then(|()| put(&theirs, message)).map_or_else(|fault| fault, |()| result)
+}
+
+fn bytes_of(controls: &mut Controls) -> &mut [u8] {
+    // SAFETY: the words hold as many bytes, any of which make words.
+    unsafe { core::slice::from_raw_parts_mut(controls.as_mut_ptr().cast(), size_of::<Controls>()) }
 }
 
 /// Room for the most descriptors that one message carries.
 const RIGHTS: usize = 253 * size_of::<c_int>();
 const HEAD: usize = 16;
 
-/// `sendmsg` of 4.2 and 4.3BSD: descriptors are passed as access rights.
+/// `sendmsg` of 4.2 and 4.3BSD: descriptors are passed as access rights. 4.2BSD's broadcasts as its `sendto`.
 ///
 /// # Safety
 /// As for `sendmsg`.
-pub unsafe fn send_message_with_rights(fd: c_int, message: *const OldMessage, flags: c_int) -> isize {
+pub unsafe fn send_message_with_rights(
+    fd: c_int,
+    message: *const OldMessage,
+    flags: c_int,
+    personality: Personality,
+) -> isize {
     // SAFETY: any bytes make an OldMessage.
     let old = match unsafe { get(message) } {
         Ok(old) => old,
@@ -454,7 +520,12 @@ pub unsafe fn send_message_with_rights(fd: c_int, message: *const OldMessage, fl
         message.msg_controllen = HEAD + length;
     }
     // SAFETY: the kernel checks what the message points to; the frame holds nothing to drop.
-    unsafe { transfer::sendmsg(fd, &raw const message, flags) }
+    unsafe {
+        match personality {
+            Bsd42 => send_message_to_network(fd, &raw const message, flags),
+            _ => transfer::sendmsg(fd, &raw const message, flags),
+        }
+    }
 }
 
 /// `recvmsg` of 4.2 and 4.3BSD: descriptors are passed as access rights.

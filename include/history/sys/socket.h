@@ -164,9 +164,9 @@ struct msghdr
   caddr_t msg_name;
   u_int msg_namelen;
   struct iovec *msg_iov;
-  size_t msg_iovlen;
+  u_int msg_iovlen;
   caddr_t msg_control;
-  size_t msg_controllen;
+  u_int msg_controllen;
   int msg_flags;
 };
 #else
@@ -203,24 +203,23 @@ struct msghdr
 #if BSDIPC_PERSONALITY >= 44
 struct cmsghdr
 {
-  size_t cmsg_len; /* of head and data */
+  u_int cmsg_len; /* of head and data */
   int cmsg_level;
   int cmsg_type;
   /* the data come after it */
 };
 
-# define CMSG_ALIGN(len) (((len) + sizeof (size_t) - 1) & ~(sizeof (size_t) - 1))
-# define CMSG_SPACE(len) (CMSG_ALIGN (sizeof (struct cmsghdr)) + CMSG_ALIGN (len))
-# define CMSG_LEN(len) (CMSG_ALIGN (sizeof (struct cmsghdr)) + (len))
+# define CMSG_ALIGN(len) (((len) + sizeof (u_int) - 1) & ~(sizeof (u_int) - 1))
+# define CMSG_SPACE(len) (sizeof (struct cmsghdr) + CMSG_ALIGN (len))
+# define CMSG_LEN(len) (sizeof (struct cmsghdr) + (len))
 # define CMSG_DATA(cmsg) ((u_char *) ((struct cmsghdr *) (cmsg) + 1))
 # define CMSG_FIRSTHDR(mhdr) \
   ((mhdr)->msg_controllen < sizeof (struct cmsghdr) ? (struct cmsghdr *) 0 : (struct cmsghdr *) (mhdr)->msg_control)
 # define CMSG_NXTHDR(mhdr, cmsg) \
   ((size_t) ((mhdr)->msg_control + (mhdr)->msg_controllen - (char *) (cmsg)) < sizeof (struct cmsghdr) \
    || (cmsg)->cmsg_len < sizeof (struct cmsghdr) \
-   || (cmsg)->cmsg_len > (size_t) ((mhdr)->msg_control + (mhdr)->msg_controllen - (char *) (cmsg)) \
    || (size_t) ((mhdr)->msg_control + (mhdr)->msg_controllen - (char *) (cmsg)) \
-      < CMSG_ALIGN ((cmsg)->cmsg_len) + sizeof (struct cmsghdr) \
+      < CMSG_ALIGN ((size_t) (cmsg)->cmsg_len) + sizeof (struct cmsghdr) \
    ? (struct cmsghdr *) 0 \
    : (struct cmsghdr *) ((char *) (cmsg) + CMSG_ALIGN ((cmsg)->cmsg_len)))
 

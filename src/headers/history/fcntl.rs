@@ -34,7 +34,7 @@ pub unsafe extern "C-unwind" fn bsd42_open(path: *const c_char, flags: c_int, mo
     unsafe { files::open(path, flags, mode, Bsd43) }.or_errno_int()
 }
 
-/// `open` of 4.4BSD: as `bsd42_open`, but who wants the slave for its terminal says TIOCSCTTY.
+/// `open` of 4.4BSD: as `bsd42_open`, but a slave is given only to the leader of a session, at once or by TIOCSCTTY.
 ///
 /// Async-signal-safe. A cancellation point. 4.4BSD.
 ///

@@ -1,6 +1,20 @@
-//! Texts of errors, which programs used to look up themselves.
+//! <stdio.h>, and texts of errors, which programs used to look up themselves.
 
 use core::ffi::{CStr, c_char, c_int};
+
+use crate::history::files;
+
+/// `fopen`: also of a pseudo terminal's slave by its old name.
+///
+/// Not async-signal-safe. A cancellation point where the host's is. 4.2BSD.
+///
+/// # Safety
+/// `path` and `mode` are strings.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn bsd42_fopen(path: *const c_char, mode: *const c_char) -> *mut libc::FILE {
+    // SAFETY: the caller's promise.
+    unsafe { files::open_stream(path, mode) }
+}
 
 /// How many texts `sys_errlist` has.
 #[unsafe(no_mangle)]

@@ -2,8 +2,9 @@
 
 use core::ffi::{c_int, c_void};
 
-use crate::abi::sys_socket::{msghdr, sockaddr, socklen_t};
-use crate::history::control::OldMessage;
+use crate::abi::sys_socket::{sockaddr, socklen_t};
+use crate::history::control::{Message, OldMessage};
+use crate::history::personality::Personality::{Bsd42, Bsd43};
 use crate::history::sockets;
 use crate::linux::errno::KernelResult;
 use crate::ns::{AF_NS, calls};
@@ -64,7 +65,7 @@ pub unsafe extern "C" fn bsd44_bind(fd: c_int, addr: *const sockaddr, len: sockl
 }
 
 /// `connect` of 4.2BSD: INADDR_ANY as the peer of a datagram socket is everybody on the first network with broadcast, and
-/// the super-user needs no SO_BROADCAST.
+/// the super-user needs no SO_BROADCAST. An association that there is already is EADDRINUSE.
 ///
 /// Async-signal-safe. A cancellation point. 4.2BSD.
 ///
@@ -76,7 +77,19 @@ pub unsafe extern "C-unwind" fn bsd42_connect(fd: c_int, addr: *const sockaddr, 
     unsafe { sockets::connect_to_network(fd, addr, len) }.or_errno_int()
 }
 
-/// `connect` of 4.4BSD: for a name with a length byte, which may hold anything. An AF_UNIX name whose length counts the
+/// `connect` of 4.3BSD: an association that there is already is EADDRINUSE.
+///
+/// Async-signal-safe. A cancellation point. 4.3BSD.
+///
+/// # Safety
+/// As for `connect`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn bsd43_connect(fd: c_int, addr: *const sockaddr, len: socklen_t) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { sockets::connect(fd, addr, len) }.or_errno_int()
+}
+
+/// `connect` of 4.4BSD: as `bsd43_connect`, for a name with a length byte, which may hold anything. An AF_UNIX name whose length counts the
 /// family and not the length byte, as in the tutorial, is taken for the whole path.
 ///
 /// Async-signal-safe. A cancellation point. 4.4BSD.
@@ -250,7 +263,7 @@ pub unsafe extern "C-unwind" fn bsd44_recvfrom(
     unsafe { sockets::receive_with_length(fd, (buf, len), flags, addr, addr_len) }.or_errno()
 }
 
-/// `sendmsg` of 4.2BSD: `msg_accrights` holds descriptors to pass, `msg_accrightslen` is their length in bytes.
+/// `sendmsg` of 4.2BSD: as `bsd43_sendmsg`, and broadcasts as `bsd42_sendto`.
 ///
 /// Async-signal-safe. A cancellation point. 4.2BSD.
 ///
@@ -259,17 +272,30 @@ pub unsafe extern "C-unwind" fn bsd44_recvfrom(
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn bsd42_sendmsg(fd: c_int, message: *const OldMessage, flags: c_int) -> isize {
     // SAFETY: the caller's promise.
-    unsafe { sockets::send_message_with_rights(fd, message, flags) }.or_errno()
+    unsafe { sockets::send_message_with_rights(fd, message, flags, Bsd42) }.or_errno()
 }
 
-/// `sendmsg` of 4.4BSD: for a name with a length byte, as `bsd44_connect` takes it.
+/// `sendmsg` of 4.3BSD: `msg_accrights` holds descriptors to pass, `msg_accrightslen` is their length in bytes.
+///
+/// Async-signal-safe. A cancellation point. 4.2BSD.
+///
+/// # Safety
+/// As for `bsd42_sendmsg`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn bsd43_sendmsg(fd: c_int, message: *const OldMessage, flags: c_int) -> isize {
+    // SAFETY: the caller's promise.
+    unsafe { sockets::send_message_with_rights(fd, message, flags, Bsd43) }.or_errno()
+}
+
+/// `sendmsg` of 4.4BSD: for a name with a length byte, as `bsd44_connect` takes it. The lengths in the message and in its
+/// control messages have 32 bits; one that lies is EINVAL, and more than 2 KiB of them are ENOBUFS.
 ///
 /// Async-signal-safe. A cancellation point. 4.4BSD.
 ///
 /// # Safety
 /// As for `sendmsg`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn bsd44_sendmsg(fd: c_int, message: *const msghdr, flags: c_int) -> isize {
+pub unsafe extern "C-unwind" fn bsd44_sendmsg(fd: c_int, message: *const Message, flags: c_int) -> isize {
     // SAFETY: the caller's promise.
     unsafe { sockets::send_message_with_length(fd, message, flags) }.or_errno()
 }
@@ -288,14 +314,14 @@ pub unsafe extern "C-unwind" fn bsd42_recvmsg(fd: c_int, message: *mut OldMessag
 }
 
 /// `recvmsg` of 4.4BSD: with a length byte in the name, and a datagram's destination, once IP_RECVDSTADDR is on, in a
-/// control message of that type.
+/// control message of that type. Descriptors for which there is no room are closed, and MSG_CTRUNC tells it.
 ///
 /// Async-signal-safe. A cancellation point. 4.4BSD.
 ///
 /// # Safety
 /// As for `recvmsg`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn bsd44_recvmsg(fd: c_int, message: *mut msghdr, flags: c_int) -> isize {
+pub unsafe extern "C-unwind" fn bsd44_recvmsg(fd: c_int, message: *mut Message, flags: c_int) -> isize {
     // SAFETY: the caller's promise.
     unsafe { sockets::receive_message_with_length(fd, message, flags) }.or_errno()
 }
