@@ -49,6 +49,9 @@ __asm__ (".pushsection .rodata, \"aw\", @progbits\n.popsection");
 #pragma redefine_extname getnetent bsd42_getnetent
 #pragma redefine_extname inet_addr bsd42_inet_addr
 #pragma redefine_extname inet_network bsd42_inet_network
+#pragma redefine_extname ctime bsd42_ctime
+#pragma redefine_extname gmtime bsd42_gmtime
+#pragma redefine_extname localtime bsd42_localtime
 #pragma redefine_extname cfree free
 
 #if BSDIPC_PERSONALITY == 42

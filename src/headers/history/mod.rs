@@ -18,4 +18,5 @@ pub mod sys_ioctl;
 pub mod sys_select;
 pub mod sys_socket;
 pub mod sys_stat;
+pub mod time;
 pub mod unistd;
