@@ -57,6 +57,48 @@ pub fn takes_request(request: u32) -> bool {
     has_address(request) || matches!(request, 0x8910 | 0x8913 | 0x8914 | 0x891d | 0x891e | 0x8921 | 0x8922 | 0x8933)
 }
 
+/// The length of the host's `struct rtentry`.
+pub const ROUTE: usize = 120;
+
+/// Where the destination, the gateway and the mask of a route lie in it, and what kind of route it is.
+const ROUTE_ADDRESSES: [usize; 3] = [8, 24, 40];
+const ROUTE_FLAGS: core::ops::Range<usize> = 56..58;
+
+/// A route as the host wants it. Of the host's structure, programs of BSD know the destination, the gateway and the
+/// flags; for want of a mask, the class of the destination's address told how much of it is the network's.
+pub fn route(given: &[u8; ROUTE], with_length: bool) -> [u8; ROUTE] {
+    const RTF_HOST: u8 = 4;
+    let mut route = [0; ROUTE];
+    for at in ROUTE_ADDRESSES {
+        let place = at..at + ADDRESS;
+        route[place.clone()].copy_from_slice(&given[place.clone()]);
+        if with_length {
+            address::to_host(&mut route[place]);
+        }
+    }
+    route[ROUTE_FLAGS].copy_from_slice(&given[ROUTE_FLAGS]);
+    let [destination, _, mask] = ROUTE_ADDRESSES;
+    let inet = (libc::AF_INET as u16).to_ne_bytes();
+    if route[mask..mask + 2] != inet {
+        let of_class: &[u8] = match &route[destination + 4..destination + 8] {
+            _ if route[ROUTE_FLAGS.start] & RTF_HOST != 0 => &[255; 4],
+            [0, 0, 0, 0] => &[],
+            [0..=127, ..] => &[255],
+            [128..=191, ..] => &[255; 2],
+            _ => &[255; 3],
+        };
+        route[mask..mask + ADDRESS].fill(0);
+        route[mask..mask + 2].copy_from_slice(&inet);
+        route[mask + 4..mask + 4 + of_class.len()].copy_from_slice(of_class);
+    }
+    route
+}
+
+/// The length of what BSD's `struct arpreq` has: two addresses and flags.
+pub const ARP: usize = 2 * ADDRESS + 4;
+/// The length of the host's, which has a mask and the interface's name besides.
+pub const HOST_ARP: usize = ARP + ADDRESS + NAME;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +116,38 @@ mod tests {
         }
         assert_eq!(list[0][NAME..], [16, 18, 2, 0, 6, 0, 6, 0, 2, 0, 0, 0, 0, 1, 0, 0]);
         assert_eq!(list[1][NAME..NAME + 8], [16, 2, 0, 0, 10, 0, 0, 1]);
+    }
+
+    #[test]
+    fn routes_have_the_masks_of_their_classes() {
+        let given = |flags: u8, destination: [u8; 4], with_length: bool| {
+            let mut given = [0xee; ROUTE];
+            given[8..16].copy_from_slice(&[[2, 0, 0, 0], destination].concat());
+            given[24..26].copy_from_slice(&[2, 0]);
+            given[40..42].copy_from_slice(&[0, 0]);
+            if with_length {
+                given[8..10].copy_from_slice(&[16, 2]);
+            }
+            given[56..58].copy_from_slice(&[flags, 0]);
+            given
+        };
+        for (flags, destination, mask) in [
+            (3, [10, 0, 0, 0], [255, 0, 0, 0]),
+            (3, [128, 3, 0, 0], [255, 255, 0, 0]),
+            (3, [192, 9, 200, 0], [255, 255, 255, 0]),
+            (7, [10, 0, 0, 1], [255; 4]),
+            (3, [0; 4], [0; 4]),
+        ] {
+            for with_length in [false, true] {
+                let route = route(&given(flags, destination, with_length), with_length);
+                assert_eq!(route[8..16], [[2, 0, 0, 0], destination].concat());
+                assert_eq!(route[40..48], [[2, 0, 0, 0], mask].concat());
+                assert_eq!((route[56], &route[58..]), (flags, &[0; 62][..]));
+            }
+        }
+        let mut own = given(3, [10, 9, 0, 0], false);
+        own[40..48].copy_from_slice(&[2, 0, 0, 0, 255, 255, 0, 0]);
+        assert_eq!(route(&own, false)[40..48], own[40..48]);
     }
 
     #[test]

@@ -51,6 +51,11 @@ const TIOCMBIS: u32 = 0x5416;
 const TIOCMBIC: u32 = 0x5417;
 const TIOCM_DTR: c_int = 2;
 const TIOCNOTTY: u32 = 0x5422;
+const SIOCADDRT: u32 = 0x890b;
+const SIOCDELRT: u32 = 0x890c;
+const SIOCDARP: u32 = 0x8953;
+const SIOCGARP: u32 = 0x8954;
+const SIOCSARP: u32 = 0x8955;
 const SIOCSPGRP: u32 = 0x8902;
 const SIOCGPGRP: u32 = 0x8904;
 const SIOCGIFCONF: u32 = 0x8912;
@@ -75,6 +80,8 @@ pub unsafe fn ioctl(fd: c_int, request: u32, argument: *mut u8, personality: Per
     let result = match request {
         SIOCSPGRP | SIOCGPGRP if personality == Bsd42 => group(fd, request, argument.cast()),
         TIOCNOTTY => give_up_terminal(fd, personality),
+        SIOCADDRT | SIOCDELRT => route(fd, request, argument, personality),
+        SIOCSARP | SIOCGARP | SIOCDARP => hardware(fd, request, argument, personality),
         SIOCGIFCONF => configuration(fd, argument.cast(), personality),
         _ if interfaces::takes_request(request) => interface(fd, request, argument, personality),
         // Of BSD's own requests, the letter is the terminals'.
@@ -168,6 +175,49 @@ fn interface(fd: c_int, request: u32, argument: *mut u8, personality: Personalit
     Ok(result)
 }
 
+/// A route to add or to take away.
+fn route(fd: c_int, request: u32, argument: *const u8, personality: Personality) -> Result {
+    let mut given = [0; interfaces::ROUTE];
+    fetch(argument, &mut given)?;
+    let mut ours = interfaces::route(&given, personality == Bsd44);
+    // SAFETY: the kernel reads our structure.
+    unsafe { host(fd, request, &raw mut ours) }
+}
+
+/// The hardware address of a host. BSD found the interface by itself; to ask, the host wants to be told which.
+fn hardware(fd: c_int, request: u32, argument: *mut u8, personality: Personality) -> Result {
+    const PEER: core::ops::Range<usize> = 0..ADDRESS;
+    const ARP_FLAGS: usize = 2 * ADDRESS;
+    const BSD_ARP_FLAGS: u32 = 0x1f;
+    let mut given = [0; interfaces::HOST_ARP];
+    fetch(argument, &mut given[..interfaces::ARP])?;
+    if personality == Bsd44 {
+        address::to_host(&mut given[PEER]);
+    }
+    given[ADDRESS..ADDRESS + 2].copy_from_slice(&ARPHRD_ETHER.to_ne_bytes());
+    let flags = u32::from_ne_bytes(part(&given, ARP_FLAGS)) & BSD_ARP_FLAGS;
+    given[ARP_FLAGS..interfaces::ARP].copy_from_slice(&flags.to_ne_bytes());
+    if request != SIOCGARP {
+        // SAFETY: the kernel reads our structure.
+        return unsafe { host(fd, request, &raw mut given) };
+    }
+    let (entries, count) = list(fd)?;
+    let mut answer = Err(-(libc::ENXIO as isize));
+    for entry in &entries[..count] {
+        let mut ours = given;
+        ours[interfaces::ARP + ADDRESS..].copy_from_slice(&entry[..NAME]);
+        // SAFETY: the kernel reads and writes our structure.
+        answer = unsafe { host(fd, request, &raw mut ours) };
+        if answer.is_ok() {
+            // Of family AF_UNSPEC.
+            ours[ADDRESS..ADDRESS + 2].fill(0);
+            store(&ours[ADDRESS..interfaces::ARP], argument.wrapping_add(ADDRESS))?;
+            break;
+        }
+    }
+    answer
+}
+
 /// `struct ifconf`: the same here and there.
 #[repr(C)]
 struct Configuration {
@@ -234,8 +284,10 @@ fn configuration(fd: c_int, argument: *mut Configuration, personality: Personali
     Ok(0)
 }
 
+/// The host's number of Ethernet among kinds of hardware.
+const ARPHRD_ETHER: u16 = 1;
+
 fn link_address(fd: c_int, entry: &[u8; HOST_REQUEST]) -> [u8; ADDRESS] {
-    const ARPHRD_ETHER: u16 = 1;
     let index = ask(fd, SIOCGIFINDEX, entry).map_or(0, |found| u32::from_ne_bytes(part(&found, 0)));
     let hardware = match ask(fd, SIOCGIFHWADDR, entry) {
         Ok(found) if u16::from_ne_bytes(part(&found, 0)) == ARPHRD_ETHER => part(&found, 2),
