@@ -83,7 +83,7 @@ struct Control<'a> {
 /// The control messages in `bytes`, with heads of the host or of 4.4BSD; `None` ends them where a length lies.
 fn messages(bytes: &[u8], (head, alignment): (usize, usize)) -> impl Iterator<Item = Option<Control<'_>>> {
     let mut rest = bytes;
-    let mut next = move || {
+    let next = move || {
         let length = match *rest.get(..head - 8)? {
             [a, b, c, d] => u32::from_ne_bytes([a, b, c, d]) as usize,
             ref long => usize::from_ne_bytes(*long.first_chunk()?),
@@ -96,7 +96,7 @@ fn messages(bytes: &[u8], (head, alignment): (usize, usize)) -> impl Iterator<It
         };
         Some(data.map(|data| Control { kind, data }))
     };
-    core::iter::from_fn(move || next())
+    core::iter::from_fn(next)
 }
 
 /// Writes a control message whole, or none of it. Gives what it takes in the buffer.
@@ -132,7 +132,7 @@ pub fn from_host(from: &[u8], to: &mut [u8], mut lost: impl FnMut(c_int)) -> (us
             Some(address) => Control { kind: kind(IPPROTO_IP, IP_RECVDSTADDR), data: address },
             None => message,
         };
-        let mut room = to.get_mut(written..).filter(|_| whole).unwrap_or_default();
+        let room = to.get_mut(written..).filter(|_| whole).unwrap_or_default();
         if let Some(taken) = write(&shown, room, BSD) {
             written += taken;
             continue;
@@ -143,7 +143,7 @@ pub fn from_host(from: &[u8], to: &mut [u8], mut lost: impl FnMut(c_int)) -> (us
             let (kept, rest) = shown.data.split_at(room.len().saturating_sub(BSD.0) / FD * FD);
             rest.chunks_exact(FD).filter_map(<[u8]>::first_chunk).for_each(|&fd| lost(c_int::from_ne_bytes(fd)));
             if !kept.is_empty() {
-                written += write(&Control { data: kept, ..shown }, &mut room, BSD).unwrap_or(0);
+                written += write(&Control { data: kept, ..shown }, room, BSD).unwrap_or(0);
             }
         }
     }
