@@ -46,7 +46,7 @@ fuzz_target!(|data: &[u8]| {
                 sockets.extend(node.open(kind, true));
             }
             (6, Some(id)) => {
-                drop(node.bind(id, Address { net: 0, host: Host::NONE, port: at(HERE, *length).port }, true))
+                let _ = node.bind(id, Address { net: 0, host: Host::NONE, port: at(HERE, *length).port }, true);
             }
             (7, Some(id)) => drop(node.connect(now, id, at(if length & 1 == 0 { HERE } else { THERE }, *length))),
             (8, Some(id)) => drop(node.listen(id, i32::from(*length))),
