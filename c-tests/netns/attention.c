@@ -25,12 +25,14 @@ static int selected(int fd, int wanted, int seconds)
 	fd_set sets[3];
 	int i, ready, result = 0;
 
-	for (i = 0; i < 3; i++) {
-		FD_ZERO(&sets[i]);
-		if (wanted & 1 << i)
-			FD_SET(fd, &sets[i]);
-	}
-	ready = CHECK_OK(select(fd + 1, &sets[0], &sets[1], &sets[2], &limit));
+	do {
+		for (i = 0; i < 3; i++) {
+			FD_ZERO(&sets[i]);
+			if (wanted & 1 << i)
+				FD_SET(fd, &sets[i]);
+		}
+		ready = select(fd + 1, &sets[0], &sets[1], &sets[2], &limit);
+	} while (ready == -1 && errno == EINTR);
 	for (i = 0; i < 3; i++)
 		if (FD_ISSET(fd, &sets[i])) {
 			result |= 1 << i;
@@ -53,7 +55,7 @@ static void attention(int kind)
 	struct sockaddr_ns name = any(4005), to;
 	struct { struct sphdr header; char data[20]; } packet;
 	int listener = NEED(socket(AF_NS, kind, 0)), client = NEED(socket(AF_NS, kind, 0)), server, off = 0;
-	int seen = urgent, descriptors;
+	int seen = urgent, descriptors, n;
 	struct pollfd poller = { .events = POLLPRI };
 	char c;
 
@@ -77,7 +79,9 @@ static void attention(int kind)
 	CHECK_INT(mark(server), 0);
 	CHECK_INT(CHECK_OK(send(client, "!", 1, MSG_OOB)), 1);
 	CHECK_INT(selected(server, 4, 20), 4);
-	CHECK_INT(CHECK_OK(poll(&poller, 1, 20000)), 1);
+	while ((n = poll(&poller, 1, 20000)) == -1 && errno == EINTR)
+		;
+	CHECK_INT(n, 1);
 	CHECK_INT(poller.revents, POLLPRI);
 	while (urgent == seen)
 		;

@@ -159,7 +159,7 @@ int main(void)
 {
 	struct sockaddr_ns name = any(4005), to;
 	int fd, listener, client, server, file, i, state;
-	pid_t pid, children[10];
+	pid_t pid, waiting, children[10];
 	char data[12];
 
 	enter();
@@ -192,6 +192,8 @@ int main(void)
 	server = NEED(accept(listener, NULL, NULL));
 	fd = NEED(socket(AF_NS, SOCK_DGRAM, 0));
 	NEED(sendto(fd, "x", 1, 0, (struct sockaddr *)&to, sizeof to));
+	if ((waiting = fork()) == 0)
+		_exit(recv(fd, data, sizeof data, 0) != -1 || errno != ENETDOWN);
 	signal(SIGPIPE, SIG_IGN);
 	end(pid);
 	if (freopen("errors", "w", stderr) == NULL)
@@ -202,6 +204,8 @@ int main(void)
 	CHECK_ERRNO(sendto(fd, "x", 1, 0, (struct sockaddr *)&to, sizeof to), ENETDOWN);
 	CHECK_ERRNO(connect(fd, (struct sockaddr *)&to, sizeof to), ENETDOWN);
 	CHECK_ERRNO(bind(fd, (struct sockaddr *)&name, sizeof name), ENETDOWN);
+	CHECK_INT(waitpid(waiting, &state, 0), waiting);
+	CHECK_INT(state, 0);
 	fd = NEED(open("errors", O_RDONLY));
 	memset(errors, 0, sizeof errors);
 	CHECK(read(fd, errors, sizeof errors - 1) > 0);

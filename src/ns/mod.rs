@@ -40,6 +40,21 @@ pub enum Kind {
     Packet,
 }
 
+impl Kind {
+    /// That of any socket.
+    pub fn of(fd: c_int) -> Option<Kind> {
+        let (mut value, mut length): (c_int, _) = (0, size_of::<c_int>() as socklen_t);
+        // SAFETY: the kernel writes into our int.
+        let result = unsafe { syscall!(GETSOCKOPT, fd, SOL_SOCKET, SO_TYPE, &raw mut value, &raw mut length) };
+        match value {
+            _ if result < 0 => None,
+            SOCK_DGRAM => Some(Kind::Datagram),
+            SOCK_STREAM => Some(Kind::Stream),
+            _ => Some(Kind::Packet),
+        }
+    }
+}
+
 /// A socket of AF_NS.
 #[derive(Clone, Copy, Debug)]
 pub struct Socket {
@@ -55,16 +70,7 @@ impl Socket {
     /// The socket of AF_NS that a descriptor is, if it is one.
     pub fn of(fd: c_int) -> Option<Socket> {
         let user = name::Unix::of_socket(fd)?.user()?;
-        let (mut value, mut length): (c_int, _) = (0, size_of::<c_int>() as socklen_t);
-        // SAFETY: the kernel writes into our int.
-        let result = unsafe { syscall!(GETSOCKOPT, fd, SOL_SOCKET, SO_TYPE, &raw mut value, &raw mut length) };
-        let kind = match value {
-            _ if result < 0 => return None,
-            SOCK_DGRAM => Kind::Datagram,
-            SOCK_STREAM => Kind::Stream,
-            _ => Kind::Packet,
-        };
-        Some(Socket { fd, user, kind })
+        Some(Socket { fd, user, kind: Kind::of(fd)? })
     }
 
     /// Whether it speaks SPP.

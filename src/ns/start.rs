@@ -8,13 +8,14 @@ use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr::{null, null_mut};
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
+use xns::Address;
 use xns::conversation::names::Name;
 
 use super::conversation::{self, Answer};
 use super::name::Unix;
 use super::{close, error};
 use crate::abi::poll::pollfd;
-use crate::abi::sys_socket::{AF_UNIX, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_SEQPACKET, SOL_SOCKET, ucred};
+use crate::abi::sys_socket::{AF_UNIX, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_SEQPACKET, SOL_SOCKET, ucred};
 use crate::linux::syscall;
 
 /// How often a router may end, or send us away, before we give up.
@@ -126,6 +127,21 @@ fn connection(user: u32) -> Result<c_int, Absent> {
     }
     complain(&[b"another user holds the name of the router, xnsd; ask root to end that process"]);
     Err(Absent::Error(error(libc::ENETDOWN)))
+}
+
+/// Whether there is no router of this user.
+pub fn is_gone(user: u32) -> bool {
+    let name = Unix::new(&Name::address(user, Address::default()));
+    let (addr, length) = name.to_read();
+    // SAFETY: the kernel reads our name.
+    unsafe {
+        let fd = syscall!(SOCKET, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0) as c_int;
+        let result = syscall!(CONNECT, fd, addr, length);
+        if fd >= 0 {
+            close(fd);
+        }
+        result == error(libc::ECONNREFUSED)
+    }
 }
 
 /// Whether the process that a connection leads to may be this user's router: names are free for anybody to take.

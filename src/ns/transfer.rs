@@ -11,8 +11,11 @@ use xns::{Address, Host};
 use super::calls::attach;
 use super::conversation::ask;
 use super::name::{self, Unix};
-use super::{Kind, Socket, error};
-use crate::abi::sys_socket::{MSG_NOSIGNAL, MSG_OOB, MSG_PEEK, msghdr, sockaddr, socklen_t};
+use super::{Kind, Socket, error, start};
+use crate::abi::poll::pollfd;
+use crate::abi::sys_socket::{
+    MSG_DONTWAIT, MSG_NOSIGNAL, MSG_OOB, MSG_PEEK, MSG_WAITALL, SO_RCVTIMEO, SOL_SOCKET, msghdr, sockaddr, socklen_t,
+};
 use crate::abi::sys_uio::iovec;
 use crate::history::memory::{fetch, get, put, store};
 use crate::linux::{cancellable, syscall};
@@ -86,7 +89,8 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
         }
         // So that the router can be asked for the error before there is a signal.
         let result = (self.native)(self.flags | MSG_NOSIGNAL, None);
-        if PLAIN.contains(&(result as usize)) {
+        // In streams there are no packets to be too small or too large.
+        if PLAIN.contains(&(result as usize)) || result >= 0 && Kind::of(self.fd) == Some(Kind::Stream) {
             return result;
         }
         match Socket::of(self.fd) {
@@ -256,7 +260,19 @@ pub unsafe fn write(fd: c_int, buf: *const c_void, len: usize) -> isize {
 /// # Safety
 /// As for `writev`.
 pub unsafe fn writev(fd: c_int, pieces: *const iovec, count: c_int) -> isize {
-    let message = msghdr {
+    match send_parts(fd, &message_of(pieces, count), 0) {
+        // The kernel's own errors are to be those of writev.
+        none if none == error(libc::ENOTSOCK) || none == error(libc::EMSGSIZE) && Socket::of(fd).is_none() => {
+            // SAFETY: the kernel checks the pointers; the frame holds nothing to drop.
+            unsafe { cancellable!(WRITEV, fd, pieces, count) }
+        }
+        result => result,
+    }
+}
+
+/// A message of these pieces and nothing else.
+fn message_of(pieces: *const iovec, count: c_int) -> msghdr {
+    msghdr {
         msg_name: core::ptr::null_mut(),
         msg_namelen: 0,
         msg_iov: pieces.cast_mut(),
@@ -264,14 +280,6 @@ pub unsafe fn writev(fd: c_int, pieces: *const iovec, count: c_int) -> isize {
         msg_control: core::ptr::null_mut(),
         msg_controllen: 0,
         msg_flags: 0,
-    };
-    match send_parts(fd, &message, 0) {
-        // The kernel's own errors are to be those of writev.
-        none if none == error(libc::ENOTSOCK) || none == error(libc::EMSGSIZE) && Socket::of(fd).is_none() => {
-            // SAFETY: the kernel checks the pointers; the frame holds nothing to drop.
-            unsafe { cancellable!(WRITEV, fd, pieces, count) }
-        }
-        result => result,
     }
 }
 
@@ -299,6 +307,67 @@ fn send_parts(fd: c_int, message: &msghdr, flags: c_int) -> isize {
     };
     let data = Data::Pieces(message.msg_iov, message.msg_iovlen);
     Sending { fd, data, flags, to: (message.msg_name.cast(), message.msg_namelen), native }.send()
+}
+
+/// How often the router is looked for while a program waits for a datagram, in seconds: of its end the kernel tells only
+/// those who have a connection to it.
+const LOOK: [i64; 2] = [2, 0];
+
+/// Receives by `native`, which is given more flags. It waits for datagrams only as long as there is a router: ENETDOWN.
+fn receive(fd: c_int, flags: c_int, native: impl Fn(c_int) -> isize) -> isize {
+    if flags & MSG_WAITALL != 0 {
+        return native(0);
+    }
+    let result = native(MSG_DONTWAIT);
+    if result != error(libc::EAGAIN) || flags & MSG_DONTWAIT != 0 {
+        return result;
+    }
+    let Some(socket) = Socket::of(fd).filter(|socket| !socket.connects() && waits(socket.fd)) else {
+        return native(0);
+    };
+    loop {
+        let mut ready = pollfd { fd, events: libc::POLLIN, revents: 0 };
+        let limit = LOOK;
+        // SAFETY: the kernel reads and writes what is ours; no frame holds anything to drop.
+        match unsafe { cancellable!(PPOLL, &raw mut ready, 1, &raw const limit, core::ptr::null::<u8>(), 0) } {
+            0 if start::is_gone(socket.user) => return error(libc::ENETDOWN),
+            0 => {}
+            interrupted if interrupted == error(libc::EINTR) => {
+                if !restarts() {
+                    return interrupted;
+                }
+            }
+            number if number < 0 => return number,
+            _ => match native(MSG_DONTWAIT) {
+                // Another process was faster.
+                none if none == error(libc::EAGAIN) => {}
+                result => return result,
+            },
+        }
+    }
+}
+
+/// Whether a socket waits, and for as long as it takes.
+fn waits(fd: c_int) -> bool {
+    let (mut limit, mut length) = ([0i64; 2], size_of::<[i64; 2]>() as socklen_t);
+    // SAFETY: the kernel writes into our two numbers.
+    unsafe {
+        syscall!(GETSOCKOPT, fd, SOL_SOCKET, SO_RCVTIMEO, &raw mut limit, &raw mut length);
+        limit == [0; 2] && syscall!(FCNTL, fd, libc::F_GETFL) & libc::O_NONBLOCK as isize == 0
+    }
+}
+
+/// Whether a receiving call that a signal has interrupted is to go on: if the program's handlers all want that.
+fn restarts() -> bool {
+    const SIGNALS: core::ops::RangeInclusive<c_int> = 1..=31;
+    let wants_end = |signal: &c_int| {
+        // The kernel's own structure: handler, flags, restorer, mask.
+        let mut action = [0u64; 4];
+        // SAFETY: the kernel writes into our structure.
+        unsafe { syscall!(RT_SIGACTION, *signal, core::ptr::null::<u8>(), &raw mut action, size_of::<u64>()) };
+        action[0] > 1 && action[1] & libc::SA_RESTART as u64 == 0
+    };
+    !SIGNALS.into_iter().any(|signal| wants_end(&signal))
 }
 
 /// What becomes of a call that has received nothing, and should have received `wanted` bytes at most: the end, an error,
@@ -335,8 +404,10 @@ pub unsafe fn recv(
     let mut from = Unix::empty();
     let (own, own_length) = if addr.is_null() { (addr.cast(), addr_len) } else { from.to_fill() };
     let native = || {
-        // SAFETY: the kernel checks the pointers, or writes into our room; no frame holds anything to drop.
-        unsafe { cancellable!(RECVFROM, fd, buf, len, flags, own, own_length) }
+        receive(fd, flags, |more| {
+            // SAFETY: the kernel checks the pointers, or writes into our room; no frame holds anything to drop.
+            unsafe { cancellable!(RECVFROM, fd, buf, len, flags | more, own, own_length) }
+        })
     };
     let mut result = native();
     if result <= 0 {
@@ -392,8 +463,16 @@ fn receive_attention(fd: c_int, result: isize, to: Data) -> isize {
 /// As for `read`.
 pub unsafe fn read(fd: c_int, buf: *mut c_void, len: usize) -> isize {
     let native = || {
-        // SAFETY: the kernel checks the pointer; no frame holds anything to drop.
-        unsafe { cancellable!(READ, fd, buf, len) }
+        let received = receive(fd, 0, |more| {
+            let none = core::ptr::null_mut::<u8>();
+            // SAFETY: the kernel checks the pointer; no frame holds anything to drop.
+            unsafe { cancellable!(RECVFROM, fd, buf, len, more, none, none) }
+        });
+        match received {
+            // SAFETY: as above.
+            none if none == error(libc::ENOTSOCK) => unsafe { cancellable!(READ, fd, buf, len) },
+            result => result,
+        }
     };
     match native() {
         0 if len == 0 => 0,
@@ -408,8 +487,18 @@ pub unsafe fn read(fd: c_int, buf: *mut c_void, len: usize) -> isize {
 /// As for `readv`.
 pub unsafe fn readv(fd: c_int, pieces: *const iovec, count: c_int) -> isize {
     let native = || {
-        // SAFETY: the kernel checks the pointers; no frame holds anything to drop.
-        unsafe { cancellable!(READV, fd, pieces, count) }
+        let received = receive(fd, 0, |more| {
+            let mut message = message_of(pieces, count);
+            // SAFETY: the kernel checks what the message points to; no frame holds anything to drop.
+            unsafe { cancellable!(RECVMSG, fd, &raw mut message, more) }
+        });
+        match received {
+            // SAFETY: as above. The errors are to be those of readv.
+            none if none == error(libc::ENOTSOCK) || none == error(libc::EMSGSIZE) => unsafe {
+                cancellable!(READV, fd, pieces, count)
+            },
+            result => result,
+        }
     };
     match native() {
         result if result > 0 => result,
@@ -436,8 +525,10 @@ pub unsafe fn recvmsg(fd: c_int, message: *mut msghdr, flags: c_int) -> isize {
     }
     let own = &raw mut own;
     let native = || {
-        // SAFETY: the kernel checks what the message points to; no frame holds anything to drop.
-        unsafe { cancellable!(RECVMSG, fd, own, flags) }
+        receive(fd, flags, |more| {
+            // SAFETY: the kernel checks what the message points to; no frame holds anything to drop.
+            unsafe { cancellable!(RECVMSG, fd, own, flags | more) }
+        })
     };
     let mut result = native();
     if result <= 0 {
