@@ -12,7 +12,7 @@ use core::ffi::{c_int, c_void};
 use xns::Address;
 use xns::conversation::{Request, names::Name};
 
-use super::conversation::{ask, receive_with_descriptor};
+use super::conversation::{self, ask, receive_with_descriptor};
 use super::name::{self, Unix};
 use super::{AF_NS, Kind, Socket, close, error, start};
 use crate::abi::sys_socket::{
@@ -79,8 +79,15 @@ pub fn refused_connect(result: isize, fd: c_int, addr: *const sockaddr, len: soc
 }
 
 fn connect_to(socket: &Socket, peer: Address) -> isize {
-    match ask(socket, &Request::Connect(peer)) {
+    // SAFETY: touches no memory.
+    let waits = unsafe { syscall!(FCNTL, socket.fd, libc::F_GETFL) } & libc::O_NONBLOCK as isize == 0;
+    let request = if waits { Request::Connect(peer) } else { Request::ConnectLater(peer) };
+    match ask(socket, &request) {
         Ok(_) => attach(socket, peer),
+        Err(later) if later == error(libc::EINPROGRESS) => match attach(socket, peer) {
+            0 => conversation::fill(socket).map_or_else(|error| error, |()| later),
+            error => error,
+        },
         Err(error) => error,
     }
 }

@@ -10,8 +10,8 @@ use super::name::Unix;
 use super::start::complain;
 use super::{Socket, close, error};
 use crate::abi::sys_socket::{
-    AF_UNIX, MSG_CMSG_CLOEXEC, MSG_NOSIGNAL, SCM_RIGHTS, SO_RCVTIMEO, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_SEQPACKET,
-    SOL_SOCKET, msghdr,
+    AF_UNIX, MSG_CMSG_CLOEXEC, MSG_NOSIGNAL, SCM_RIGHTS, SO_RCVTIMEO, SO_SNDBUF, SOCK_CLOEXEC, SOCK_DGRAM,
+    SOCK_SEQPACKET, SOL_SOCKET, msghdr,
 };
 use crate::abi::sys_uio::iovec;
 use crate::linux::syscall;
@@ -63,6 +63,28 @@ pub fn begin(socket: &Socket, request: &Request<'_>) -> Result<Pending, isize> {
     let pending = begin_by(asking, Some(&to), Some(socket.fd), request);
     close(asking);
     pending
+}
+
+/// Fills a socket, so that select does not show it as ready before the router has read that.
+pub fn fill(socket: &Socket) -> Result<(), isize> {
+    /// What the socket is to take, of which the kernel makes double that.
+    const ROOM: c_int = 32 * 1024;
+    const FILLING: usize = 20 * 1024;
+    let room = ROOM;
+    // SAFETY: the kernel reads our number.
+    unsafe { syscall!(SETSOCKOPT, socket.fd, SOL_SOCKET, SO_SNDBUF, &raw const room, size_of::<c_int>()) };
+    let mut filling = [0; FILLING];
+    let (message, _) = filling.split_first_chunk_mut().ok_or(error(libc::EMSGSIZE))?;
+    Request::Name.encode(message);
+    let mut pair = [0 as c_int; 2];
+    // SAFETY: the kernel writes into our two ints.
+    let result = unsafe { syscall!(SOCKETPAIR, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, &raw mut pair) };
+    if result < 0 {
+        return Err(result);
+    }
+    let sent = send(socket.fd, None, &mut filling, &pair[..1]);
+    pair.into_iter().for_each(close);
+    if sent < 0 { Err(sent) } else { Ok(()) }
 }
 
 /// Asks about a socket. An error is the one of the answer; ENETDOWN if there is none, for the router has gone.

@@ -16,6 +16,9 @@
 //! - `connect`: [`Request::Connect`]; the answer for SPP may take over a minute. A socket of SPP is then connected to
 //!   [`names::stream`] or [`names::packet`], by its type; one of IDP to the [`names::address`] of its peer, so that the
 //!   kernel keeps other sources out.
+//! - `connect` that does not wait: [`Request::ConnectLater`]. If the answer is EINPROGRESS, the socket is connected at once,
+//!   and filled with a request that may be of any kind and is longer than a quarter of what it takes: the router reads it
+//!   when the connection is decided, and so select shows when that is. [`Request::TakeError`] then says how.
 //! - `listen`: [`Request::Listen`], and the socket is connected like that.
 //! - `accept`: a message on the listening socket, the peer's address in the order of the wire, with the descriptor of the
 //!   new socket attached; select shows it.
@@ -85,6 +88,8 @@ pub enum Request<'a> {
     AwaitAttention,
     /// The networks: the answer is an [`Interface`] for each.
     Interfaces,
+    /// `connect` of a socket that does not wait: EINPROGRESS where the connection is not decided at once.
+    ConnectLater(Address),
 }
 
 /// A network, as `ioctl` shows it.
@@ -163,6 +168,7 @@ impl<'a> Request<'a> {
             Request::Owner(owner) => write(17, [&number(*owner), &[], &[]]),
             Request::AwaitAttention => write(18, [&[], &[], &[]]),
             Request::Interfaces => write(19, [&[], &[], &[]]),
+            Request::ConnectLater(address) => write(20, [&address.to_bytes(), &[], &[]]),
         }
     }
 
@@ -202,6 +208,7 @@ impl<'a> Request<'a> {
             17 => Request::Owner(number(rest)?.0),
             18 => Request::AwaitAttention,
             19 => Request::Interfaces,
+            20 => Request::ConnectLater(address()?.0),
             _ => return None,
         })
     }
@@ -400,6 +407,7 @@ mod tests {
             Request::Owner(-5),
             Request::AwaitAttention,
             Request::Interfaces,
+            Request::ConnectLater(address),
         ] {
             assert_eq!(Request::parse(&request.to_bytes()), Some(request));
         }

@@ -24,4 +24,5 @@ pub enum Errno {
     ECONNREFUSED = 111,
     EHOSTUNREACH = 113,
     EALREADY = 114,
+    EINPROGRESS = 115,
 }

@@ -59,6 +59,8 @@ pub struct Client {
     pub socket: Option<SocketId>,
     /// Where the answer to `connect` goes when that is decided.
     pub connecting: Option<OwnedFd>,
+    /// Its connection is not decided, and its program does not wait for the answer.
+    pub later: bool,
     /// The error that its program has not been told.
     pub error: Option<SocketError>,
     /// What it sent and what is to take that has no room for.
@@ -88,6 +90,7 @@ impl Client {
             identity: None,
             socket: None,
             connecting: None,
+            later: false,
             error: None,
             held: None,
             waiting: VecDeque::new(),
@@ -166,7 +169,7 @@ impl Daemon {
         }
         for _ in 0..TURN {
             let Some(client) = self.clients.get(&number) else { return };
-            if client.held.is_some() {
+            if client.held.is_some() || client.later {
                 break;
             }
             let taken = match self.direct_peer(number) {
@@ -206,7 +209,7 @@ impl Daemon {
         let Some(client) = self.clients.get(&number) else { return };
         let End::Connected(end, _) = &client.end else { return };
         let mut flags = EventFlags::ONESHOT;
-        flags.set(EventFlags::IN, client.held.is_none() && !client.refused);
+        flags.set(EventFlags::IN, client.held.is_none() && !client.refused && !client.later);
         flags.set(EventFlags::OUT, client.outgoing.is_some() || client.feeder.is_some());
         // While there is nothing to wait for, not even its end is of interest, but of one that is to say nothing more.
         if flags != EventFlags::ONESHOT || client.refused && !client.told {
@@ -289,12 +292,23 @@ impl Daemon {
     /// Answers `connect` when it is decided.
     fn decide_connect(&mut self, number: u64) {
         let Some(client) = self.clients.get_mut(&number) else { return };
-        let Some(id) = client.socket.filter(|_| client.connecting.is_some()) else { return };
-        if self.node.status(id).is_ok_and(|status| !status.connecting) {
-            let error = self.node.take_error(id).unwrap_or(Some(SocketError::EBADF));
-            if let Some(answer) = client.connecting.take() {
-                super::requests::answer(&answer, error, &[]);
+        let Some(id) = client.socket.filter(|_| client.connecting.is_some() || client.later) else { return };
+        if self.node.status(id).is_ok_and(|status| status.connecting) {
+            return;
+        }
+        let error = self.node.take_error(id).unwrap_or(Some(SocketError::EBADF));
+        if let Some(answer) = client.connecting.take() {
+            super::requests::answer(&answer, error, &[]);
+        }
+        if std::mem::take(&mut client.later) && error.is_some() {
+            client.error = error;
+            client.ended = true;
+            if let End::Connected(end, _) = &client.end {
+                // Only who has room can be shown as ready.
+                let mut rest = [0; 1024];
+                while unix::receive(end, &mut rest).is_ok_and(|message| !message.is_end) {}
             }
+            self.refuse_data(number);
         }
     }
 

@@ -41,7 +41,7 @@ impl Daemon {
                     .chunks(PIECE)
                     .try_for_each(|piece| unix::send(&reply, piece, None, false).map(|_| ()));
             }
-            Request::Connect(peer) => {
+            Request::Connect(peer) | Request::ConnectLater(peer) => {
                 let now = self.now();
                 let id = self.clients.get(&number).and_then(|client| client.socket);
                 let result = id.ok_or(Errno::EBADF).and_then(|id| self.node.connect(now, id, peer));
@@ -50,6 +50,13 @@ impl Daemon {
                     (Ok(()), Some(client)) if !named => {
                         client.connecting = Some(reply);
                         self.serve(number);
+                        if matches!(request, Request::ConnectLater(_))
+                            && let Some(client) = self.clients.get_mut(&number)
+                            && let Some(reply) = client.connecting.take()
+                        {
+                            client.later = true;
+                            answer(&reply, Some(Errno::EINPROGRESS), &[]);
+                        }
                     }
                     // The name that a datagram socket is then connected to.
                     (Ok(()), _) => answer(&reply, self.address_socket(peer).err().map(|_| Errno::ENOBUFS), &[]),
@@ -92,6 +99,7 @@ impl Daemon {
             }
             Request::Listen(backlog) => self.node.listen(id, backlog)?,
             Request::Name => return Ok(self.node.local_name(id)?.to_bytes().to_vec()),
+            Request::Peer if self.node.status(id)?.connecting => return Err(Errno::ENOTCONN),
             Request::Peer => {
                 let peer = self.node.peer_name(id)?;
                 if matches!(client.end, End::Named) {
@@ -127,6 +135,7 @@ impl Daemon {
             Request::Accepting
             | Request::Open(..)
             | Request::Connect(_)
+            | Request::ConnectLater(_)
             | Request::Status
             | Request::AwaitAttention => return Err(Errno::EINVAL),
             Request::Interfaces => return Ok(self.interfaces()),
