@@ -1,6 +1,6 @@
 //! How packets leave this machine and come to it.
 
-mod ethernet;
+pub mod ethernet;
 mod nethub;
 mod nsip;
 

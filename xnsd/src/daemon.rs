@@ -446,8 +446,8 @@ pub fn ask_status(user: u32) -> Result<String> {
 fn interface_address(config: &Config) -> Option<Host> {
     config.networks.iter().find_map(|(_, carrier)| {
         let config::Carrier::Ethernet(interface) = carrier else { return None };
-        let text = std::fs::read_to_string(format!("/sys/class/net/{interface}/address")).ok()?;
-        Some(Address::parse(format!("0#{}", text.trim()).as_bytes()).host).filter(|host| host.is_single())
+        // What is wrong with the interface is told when it is opened.
+        carrier::ethernet::address(interface).ok().flatten()
     })
 }
 

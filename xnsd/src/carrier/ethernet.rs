@@ -8,7 +8,7 @@ use rustix::io::Errno;
 use rustix::net::addr::{SocketAddrArg, SocketAddrLen, SocketAddrOpaque};
 use rustix::net::netdevice::name_to_index;
 use rustix::net::{
-    AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, SocketType, bind, recv, send, socket_with,
+    AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, SocketType, bind, getsockname, recv, send, socket_with,
 };
 use xns::Host;
 
@@ -40,6 +40,28 @@ unsafe impl SocketAddrArg for LinkAddress {
     }
 }
 
+/// A socket that hears and sends frames on an interface. Needs the right to open packet sockets.
+fn bound(interface: &str) -> io::Result<OwnedFd> {
+    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+    // No protocol until it is bound: nothing comes from other interfaces in between.
+    let socket = socket_with(AddressFamily::PACKET, SocketType::RAW, flags, None::<Protocol>)?;
+    let index = name_to_index(&socket, interface)?;
+    bind(&socket, &LinkAddress::new(index))?;
+    Ok(socket)
+}
+
+/// The address of an interface, if it has one that a host can have.
+pub fn address(interface: &str) -> io::Result<Option<Host>> {
+    let name = getsockname(&bound(interface)?)?;
+    // The name of a bound packet socket is a `sockaddr_ll`, which ends with the interface's address and its size before.
+    let mut bytes = [0; size_of::<LinkAddress>()];
+    let length = bytes.len().min(name.addr_len() as usize);
+    // SAFETY: the name is as long as it says.
+    bytes[..length].copy_from_slice(unsafe { std::slice::from_raw_parts(name.as_ptr().cast(), length) });
+    let [.., 6, a, b, c, d, e, f, _, _] = bytes else { return Ok(None) };
+    Ok(Some(Host([a, b, c, d, e, f])).filter(|host| host.is_single()))
+}
+
 pub struct Ethernet {
     interface: String,
     host: Host,
@@ -47,14 +69,8 @@ pub struct Ethernet {
 }
 
 impl Ethernet {
-    /// Needs the right to open packet sockets.
     pub fn open(interface: &str, host: Host) -> io::Result<Ethernet> {
-        let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
-        // No protocol until it is bound: nothing comes from other interfaces in between.
-        let socket = socket_with(AddressFamily::PACKET, SocketType::RAW, flags, None::<Protocol>)?;
-        let index = name_to_index(&socket, interface)?;
-        bind(&socket, &LinkAddress::new(index))?;
-        Ok(Ethernet { interface: interface.to_owned(), host, socket })
+        Ok(Ethernet { interface: interface.to_owned(), host, socket: bound(interface)? })
     }
 }
 

@@ -329,6 +329,7 @@ impl Machines {
         ip(&["netns", "add", two])?;
         ip(&["-n", one, "link", "add", "cable", "type", "veth", "peer", "name", "cable", "netns", two])?;
         for (i, name) in self.0.iter().enumerate() {
+            ip(&["-n", name, "link", "set", "cable", "address", &format!("02:00:00:00:09:0{}", i + 1)])?;
             ip(&["-n", name, "address", "add", &format!("192.0.2.{}/24", i + 1), "dev", "cable"])?;
             ip(&["-n", name, "link", "set", "cable", "up"])?;
         }
@@ -352,11 +353,10 @@ fn ip(arguments: &[&str]) -> Result<(), String> {
 #[test]
 fn ethernet() {
     let Some(machines) = Machines::new("e") else { return };
-    // The host numbers are the interfaces' own addresses.
     let [one, two] = [0, 1].map(|i: usize| Router::start_in(Some(&machines.0[i]), "network 9 ethernet cable"));
-    let status = two.status();
-    let number = status.lines().next().unwrap().strip_prefix("host ").unwrap();
-    let to = Address { net: 9, host: Address::parse(format!("0.{number}H").as_bytes()).host, port: 0 };
+    // The host numbers are the interfaces' own addresses.
+    assert!(two.status().starts_with("host 020000000902\n"));
+    let [from, to] = [1, 2].map(|last| Address { net: 9, host: Host([2, 0, 0, 0, 9, last]), port: 0 });
     let capture = Capture::start(&machines.0[0]);
     converse(&one, &two, to);
     let frames = capture.frames([0x06, 0x00]);
@@ -366,8 +366,7 @@ fn ethernet() {
         assert_eq!((&frame[..6], &frame[6..12]), (&frame[24..30], &frame[36..42]));
     }
     let packets: Vec<&[u8]> = frames.iter().map(|frame| &frame[14..]).collect();
-    let first = Idp::parse(packets[0]).unwrap().0;
-    told(&packets, first.from, to);
+    told(&packets, from, to);
     decoded(&frames, "ethernet");
 }
 
