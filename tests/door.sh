@@ -473,6 +473,38 @@ test_demo_that_fails_says_so() {
     grep -q "$soname not found" said
 }
 
+# documented COMMAND: the page about XNS has it as a line of its own.
+documented() {
+    grep -qxF "    $1" "$root/docs/xns-on-linux.md"
+}
+
+test_first_session_with_xns() {
+    documented 'bin/bsdipc cc -o hear demo/xns/hear.c'
+    documented 'bin/bsdipc cc -o say demo/xns/say.c'
+    documented 'bin/bsdipc cc -o nsping demo/xns/nsping.c'
+    for program in hear say nsping; do
+        "$bsdipc" cc -o $program "$root/demo/xns/$program.c"
+    done
+    # A router that does not stay, unless this user has one already.
+    echo 'idle 1' >conf
+    printf '#!/bin/sh\nexec "%s" -f "%s" "$@"\n' "$build/xnsd" "$PWD/conf" >router
+    chmod +x router
+    export BSDIPC_XNSD="$PWD/router"
+    mkfifo heard
+    ./hear >heard &
+    exec 3<heard
+    read -r address <&3
+    # Its own port is no part of what a machine is called.
+    ./nsping "${address%.*}" | grep -q ' answers in '
+    ./say "$address" 'Is anybody there?'
+    read -r line <&3
+    case $line in
+    from\ *': Is anybody there?') ;;
+    *) equal "$line" 'from ...: Is anybody there?' ;;
+    esac
+    wait $!
+}
+
 test_manual_pages_are_well_formed() {
     if command -v mandoc >/dev/null; then
         mandoc -T lint -W warning "$root"/man/*.[1-9]
