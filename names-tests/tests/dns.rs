@@ -115,6 +115,19 @@ fn a_server_that_is_not_there_is_reported_as_by_the_host() {
 }
 
 #[test]
+fn an_address_that_is_near_comes_first_if_host_conf_says_so() {
+    for host_conf in ["multi on\nreorder on\n", "reorder on\n", "multi on\nreorder off\n"] {
+        let Some(mut pair) = start("dns-reorder", host_conf, RESOLV_CONF, "files dns") else { return };
+        pair.etc.write("hosts", b"192.0.2.7 a\n198.51.100.1 a\n127.0.0.9 a\n127.0.0.1 a\n127.1.1.1 b\n2001:db8::1 a\n");
+        for question in ["a", "b", "near.example", "both.example"].into_iter().flat_map(questions) {
+            for buffer in [None, Some(Buffer { len: 1000, shift: 0 }), Some(Buffer { len: 1000, shift: 3 })] {
+                compare(&mut pair, host_conf, question.clone(), buffer);
+            }
+        }
+    }
+}
+
+#[test]
 fn buffers_are_too_small_where_the_host_finds_them_so() {
     let Some(mut pair) = start("dns-buffers", "multi on\n", RESOLV_CONF, "dns") else { return };
     let mut all: Vec<Question> =

@@ -4,8 +4,9 @@
 
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int, c_void};
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv4Addr};
 
+use super::addrinfo::interfaces::networks as own_networks;
 use super::dns::{self, Wanted};
 use super::etc::is_private;
 use super::host_libc::HostFunction;
@@ -253,7 +254,7 @@ pub unsafe fn host_by_name(
             return 0;
         }
     }
-    look_up_with_dns(
+    let error = look_up_with_dns(
         &HOSTS,
         output,
         |room| {
@@ -291,7 +292,12 @@ pub unsafe fn host_by_name(
                 c"gethostbyname2_r"(string => *const c_char, family => c_int) -> hostent, output, h_errno
             ),
         },
-    )
+    );
+    if host_conf::get().reorder {
+        // SAFETY: the lookup has put a host there, or null.
+        unsafe { put_near_first(*output.found) };
+    }
+    error
 }
 
 /// gethostbyaddr_r.
@@ -341,6 +347,32 @@ pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_
             )
         },
     )
+}
+
+/// Puts the first address that this machine has a direct way to in place of the first of all, and that in its place.
+///
+/// # Safety
+/// `host` is null or a host whose list may be changed.
+unsafe fn put_near_first(host: *mut hostent) {
+    // SAFETY: the caller's promise; a list need not be aligned.
+    unsafe {
+        let Some(list) = host.as_ref().filter(|host| host.h_addrtype == AF_INET).map(|host| host.h_addr_list) else {
+            return;
+        };
+        let networks = own_networks();
+        let mut place = list;
+        while !place.read_unaligned().is_null() {
+            let address = u32::from_be_bytes(place.read_unaligned().cast::<[u8; 4]>().read());
+            let is_near = |&(own, bits): &(Ipv4Addr, u8)| (address ^ own.to_bits()).leading_zeros() >= bits.into();
+            if networks.iter().any(is_near) {
+                let near = place.read_unaligned();
+                place.write_unaligned(list.read_unaligned());
+                list.write_unaligned(near);
+                return;
+            }
+            place = place.add(1);
+        }
+    }
 }
 
 /// Takes the endings off the names that host.conf says.

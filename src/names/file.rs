@@ -1,5 +1,6 @@
 //! Files by system calls alone, and what tells that one has changed.
 
+use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_int};
 use core::mem::MaybeUninit;
@@ -207,6 +208,13 @@ impl Drop for File {
         // SAFETY: the descriptor is ours and used no more.
         unsafe { syscall!(CLOSE, self.0) };
     }
+}
+
+/// The text of a file that the environment names, if there is such a file.
+pub fn read_text(path: &[u8]) -> Option<Vec<u8>> {
+    let file = File::open(&CString::new(path).ok()?).ok()?;
+    let stamp = file.stamp().ok()?;
+    if File::has_text(&stamp) == Ok(true) { file.read_all(stamp.size).ok() } else { None }
 }
 
 fn reserve(text: &mut Vec<u8>, more: usize) -> Result<(), c_int> {

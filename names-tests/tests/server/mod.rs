@@ -39,6 +39,7 @@ fn zone(name: &str) -> (u8, Option<&'static str>, Vec<&'static str>) {
         "alias.example" => (0, Some("both.example"), both),
         "four.example" | "torn.example" => (0, None, vec!["192.0.2.8", "2001:db8::8"]),
         "six.example" => (0, None, vec!["2001:db8::8", "2001:db8::88"]),
+        "near.example" => (0, None, vec!["192.0.2.1", "127.9.9.9", "198.51.100.1", "127.0.0.1"]),
         "mapped.example" => (0, None, vec!["::ffff:192.0.2.9"]),
         "failed4.example" => (0, None, vec!["2001:db8::4"]),
         "failed6.example" => (0, None, vec!["192.0.2.6"]),

@@ -64,6 +64,13 @@ impl Addresses {
     }
 }
 
+/// The IPv4 networks that this machine is in: an address of its own, and how many bits its neighbours share.
+pub fn networks() -> Vec<(Ipv4Addr, u8)> {
+    let mut list = Vec::new();
+    dump(RTM_GETADDR, &mut |kind, body| list.extend((kind == RTM_NEWADDR).then(|| network(body)).flatten()));
+    list
+}
+
 /// The interfaces that are tunnels.
 #[derive(Debug, Default)]
 pub struct Links {
@@ -198,6 +205,13 @@ pub fn address(body: &[u8]) -> Option<(IpAddr, Traits)> {
     };
     let deprecated = flags & (IFA_F_DEPRECATED | IFA_F_OPTIMISTIC) != 0;
     Some((address, Traits { deprecated, home: flags & IFA_F_HOMEADDRESS != 0, prefix_len, interface }))
+}
+
+/// The network that an RTM_NEWADDR is of.
+fn network(body: &[u8]) -> Option<(Ipv4Addr, u8)> {
+    let (&family, &prefix_len, attributes) = (body.first()?, body.get(1)?, body.get(8..)?);
+    let bytes = attribute(attributes, IFA_LOCAL).filter(|_| c_int::from(family) == AF_INET)?;
+    Some((Ipv4Addr::from(<[u8; 4]>::try_from(bytes.get(..4)?).ok()?), prefix_len))
 }
 
 fn attribute(mut attributes: &[u8], wanted: u16) -> Option<&[u8]> {

@@ -3,7 +3,6 @@
 //! The sockets are made for a lookup and closed with it. They are the kernel's and nobody else's: nothing here goes
 //! through the C library's socket calls, which a program may have replaced.
 
-use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::{c_int, c_short};
 use core::mem::MaybeUninit;
@@ -16,7 +15,7 @@ use super::{Failure, HostError, Status};
 use crate::linux::{machine_name, syscall};
 use crate::names::addrinfo::socket::{interface, v4, v6};
 use crate::names::etc::{EtcFile, environment};
-use crate::names::file::File;
+use crate::names::file::read_text;
 use crate::names::resolv_conf::{Config, Surroundings};
 use crate::names::shell::set_h_errno;
 
@@ -280,7 +279,7 @@ pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>, &[u8]) -> Result<T, Fa
         Err(libc::EACCES | libc::ELOOP | libc::ENOENT | libc::ENOTDIR | libc::EPERM) => Vec::new(),
         Err(errno) => return Err(internal(errno)),
     };
-    let aliases = environment(c"HOSTALIASES").and_then(host_aliases).unwrap_or_default();
+    let aliases = environment(c"HOSTALIASES").and_then(read_text).unwrap_or_default();
     let host_name = machine_name();
     let config = Config::parse(
         &file,
@@ -307,10 +306,4 @@ pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>, &[u8]) -> Result<T, Fa
         set_h_errno(said as c_int);
     }
     result
-}
-
-fn host_aliases(path: &[u8]) -> Option<Vec<u8>> {
-    let file = File::open(&CString::new(path).ok()?).ok()?;
-    let stamp = file.stamp().ok()?;
-    if File::has_text(&stamp) == Ok(true) { file.read_all(stamp.size).ok() } else { None }
 }
