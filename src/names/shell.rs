@@ -161,7 +161,9 @@ impl<C> Output<C> {
                     _ => break,
                 }
             };
-            if self.wants_more_room(status) {
+            // The host's own function has gone through all the sources and put them together already.
+            let is_whole = merging && matches!(step.source, Source::Other { .. });
+            if self.wants_more_room(status) || is_whole {
                 return self.finish(status);
             }
             if merging {

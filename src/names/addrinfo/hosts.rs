@@ -116,6 +116,7 @@ pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &R
         if let Some(last) = last.as_mut().filter(|_| merges) {
             // There is no merging of hosts: what was found is given up.
             (last.host, last.error) = (Host::default(), (NETDB_INTERNAL, libc::EBUSY));
+            set_h_errno(NETDB_INTERNAL);
             break;
         }
         let answer = match request.family {
