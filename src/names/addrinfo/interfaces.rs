@@ -208,7 +208,7 @@ pub fn address(body: &[u8]) -> Option<(IpAddr, Traits)> {
 }
 
 /// The network that an RTM_NEWADDR is of.
-fn network(body: &[u8]) -> Option<(Ipv4Addr, u8)> {
+pub fn network(body: &[u8]) -> Option<(Ipv4Addr, u8)> {
     let (&family, &prefix_len, attributes) = (body.first()?, body.get(1)?, body.get(8..)?);
     let bytes = attribute(attributes, IFA_LOCAL).filter(|_| c_int::from(family) == AF_INET)?;
     Some((Ipv4Addr::from(<[u8; 4]>::try_from(bytes.get(..4)?).ok()?), prefix_len))
