@@ -147,18 +147,6 @@ impl Query for All {
         parse(body, self.0)
     }
 
-    fn matches(&self, _: &Host<'_>) -> bool {
-        true
-    }
-
-    fn hint(&self) -> Hint<'_> {
-        Hint::Nothing
-    }
-
-    fn key(&self) -> Option<Key> {
-        None
-    }
-
     fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
         keys(body, add)
     }

@@ -100,10 +100,6 @@ impl Query for ByNumber {
         network.number == self.number && matches!(self.family, AF_INET | AF_UNSPEC)
     }
 
-    fn hint(&self) -> Hint<'_> {
-        Hint::Nothing
-    }
-
     fn key(&self) -> Option<Key> {
         Some(Key::number(self.number))
     }
@@ -122,18 +118,6 @@ impl Query for All {
 
     fn parse<'a>(&self, body: &'a [u8]) -> Option<Network<'a>> {
         parse(body)
-    }
-
-    fn matches(&self, _: &Network<'_>) -> bool {
-        true
-    }
-
-    fn hint(&self) -> Hint<'_> {
-        Hint::Nothing
-    }
-
-    fn key(&self) -> Option<Key> {
-        None
     }
 
     fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {

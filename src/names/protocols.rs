@@ -88,10 +88,6 @@ impl Query for ByNumber {
         protocol.number == self.0
     }
 
-    fn hint(&self) -> Hint<'_> {
-        Hint::Nothing
-    }
-
     fn key(&self) -> Option<Key> {
         Some(Key::number(self.0 as u32))
     }
@@ -110,18 +106,6 @@ impl Query for All {
 
     fn parse<'a>(&self, body: &'a [u8]) -> Option<Protocol<'a>> {
         parse(body)
-    }
-
-    fn matches(&self, _: &Protocol<'_>) -> bool {
-        true
-    }
-
-    fn hint(&self) -> Hint<'_> {
-        Hint::Nothing
-    }
-
-    fn key(&self) -> Option<Key> {
-        None
     }
 
     fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {

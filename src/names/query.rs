@@ -43,14 +43,20 @@ pub trait Query {
     /// Parses a line. None if it is wrong, or is none for this query.
     fn parse<'a>(&self, body: &'a [u8]) -> Option<Self::Entry<'a>>;
 
-    /// Whether an entry answers.
-    fn matches(&self, entry: &Self::Entry<'_>) -> bool;
+    /// Whether an entry answers. Each does, unless something is asked for.
+    fn matches(&self, _: &Self::Entry<'_>) -> bool {
+        true
+    }
 
     /// What to search for.
-    fn hint(&self) -> Hint<'_>;
+    fn hint(&self) -> Hint<'_> {
+        Hint::Nothing
+    }
 
     /// What to find the answers by. None if there is nothing.
-    fn key(&self) -> Option<Key>;
+    fn key(&self) -> Option<Key> {
+        None
+    }
 
     /// Gives the keys of a line: those of every query of the database that it may answer. The number of its aliases; None
     /// if the line is wrong.

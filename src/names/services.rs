@@ -106,10 +106,6 @@ impl Query for ByPort<'_> {
         c_int::from(service.port.to_be()) == self.port && service.is_over(self.protocol)
     }
 
-    fn hint(&self) -> Hint<'_> {
-        Hint::Nothing
-    }
-
     fn key(&self) -> Option<Key> {
         u16::try_from(self.port).ok().map(|port| Key::number(u16::from_be(port).into()))
     }
@@ -128,18 +124,6 @@ impl Query for All {
 
     fn parse<'a>(&self, body: &'a [u8]) -> Option<Service<'a>> {
         parse(body)
-    }
-
-    fn matches(&self, _: &Service<'_>) -> bool {
-        true
-    }
-
-    fn hint(&self) -> Hint<'_> {
-        Hint::Nothing
-    }
-
-    fn key(&self) -> Option<Key> {
-        None
     }
 
     fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
