@@ -51,6 +51,9 @@ fuzz_target!(|data: &[u8]| {
             (7, Some(id)) => drop(node.connect(now, id, at(if length & 1 == 0 { HERE } else { THERE }, *length))),
             (8, Some(id)) => drop(node.listen(id, i32::from(*length))),
             (9, Some(id)) => sockets.extend(node.accept(id).map(|(id, _)| id)),
+            (10, Some(id)) if length & 2 == 0 && node.direct_peer(id).is_some() => {
+                node.pass(id, usize::from(*length) * 99)
+            }
             (10, Some(id)) => drop(node.send(now, id, argument, None, length & 1 == 0)),
             (11, Some(id)) => drop(node.receive(now, id)),
             (12, Some(id)) => {

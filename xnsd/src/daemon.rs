@@ -341,21 +341,37 @@ impl Daemon {
         }
     }
 
-    /// Finds the sockets that programs have closed, the kernel having told nobody, or not yet.
+    /// Forgets the sockets that programs have closed, the kernel having told nobody.
     fn sweep(&mut self) {
         self.swept = Instant::now();
-        let listens =
-            |client: &Client| client.socket.is_some_and(|id| self.node.status(id).is_ok_and(|status| status.listening));
-        let exists = |socket_type, number| unix::exists(socket_type, &names::program(self.user, number));
-        let gone = |(number, client): &(&u64, &Client)| match &client.end {
-            // Of others the end shows when all that they have sent has been taken.
-            End::Connected(end, _) if !client.refused => listens(client) && unix::is_over(end),
-            &End::Connected(_, socket_type) | &End::Apart(socket_type) => !exists(socket_type, **number),
-            End::Named => !exists(SocketType::DGRAM, **number),
-        };
-        let gone: Vec<u64> = self.clients.iter().filter(gone).map(|(&number, _)| number).collect();
+        let gone: Vec<u64> = self.clients.keys().copied().filter(|&number| self.is_gone(number)).collect();
         for number in gone {
             self.close(number);
+        }
+    }
+
+    /// Forgets those that hold a port and have been closed, perhaps a moment ago.
+    fn free_port(&mut self, port: u16) {
+        let holders: Vec<u64> = self.node.holders(port).filter_map(|id| self.by_socket.get(&id).copied()).collect();
+        for number in holders {
+            if self.is_gone(number) {
+                self.close(number);
+            }
+        }
+    }
+
+    /// Whether a program has closed its socket. Where the kernel tells us that is known only when all that came before has
+    /// been taken, unless it cannot be anything.
+    fn is_gone(&self, number: u64) -> bool {
+        let Some(client) = self.clients.get(&number) else { return true };
+        let exists = |socket_type| unix::exists(socket_type, &names::program(self.user, number));
+        match &client.end {
+            End::Connected(end, _) if !client.refused => {
+                let status = client.socket.and_then(|id| self.node.status(id).ok());
+                status.is_some_and(|status| status.listening) && unix::is_over(end)
+            }
+            &End::Connected(_, socket_type) | &End::Apart(socket_type) => !exists(socket_type),
+            End::Named => !exists(SocketType::DGRAM),
         }
     }
 

@@ -4,6 +4,8 @@ use std::io::{IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
+use std::sync::LazyLock;
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, Result};
@@ -124,14 +126,43 @@ pub fn receive(socket: impl AsFd, buffer: &mut [u8]) -> Result<Message> {
     for message in ancillary.drain() {
         sent = true;
         if let RecvAncillaryMessage::ScmRights(descriptors) = message {
-            // More than two are nothing we asked for: the others are closed.
+            // More than two are nothing we asked for: the others are closed, and so is what is no socket like ours.
             for descriptor in descriptors {
-                about = answer.replace(descriptor);
+                if sockopt::socket_domain(&descriptor) == Ok(AddressFamily::UNIX) {
+                    about = answer.replace(descriptor);
+                } else {
+                    close_elsewhere(descriptor);
+                }
             }
         }
     }
     let from = received.address.and_then(|address| address.try_into().ok());
     Ok(Message { size: received.bytes, answer, about, is_end: !sent, from })
+}
+
+/// Closes a descriptor of which nobody knows how long that takes: a connection may wait for its last data to go, and a file
+/// for whoever serves it. One thread does, which then waits instead of us.
+fn close_elsewhere(descriptor: OwnedFd) {
+    static CLOSER: LazyLock<SyncSender<OwnedFd>> = LazyLock::new(|| {
+        let (sender, receiver) = sync_channel(32);
+        // Without a thread nobody receives.
+        let _ = std::thread::Builder::new().spawn(move || receiver.into_iter().for_each(drop));
+        sender
+    });
+    let mut left = Some(descriptor);
+    for _ in 0..1000 {
+        let Some(descriptor) = left.take() else { return };
+        if let Err(TrySendError::Full(descriptor) | TrySendError::Disconnected(descriptor)) =
+            CLOSER.try_send(descriptor)
+        {
+            left = Some(descriptor);
+            std::thread::yield_now();
+        }
+    }
+    // The thread has been waiting for long, and might for ever with this one too: it stays open.
+    if let Some(descriptor) = left {
+        std::mem::forget(descriptor);
+    }
 }
 
 /// Sends a message, and a descriptor with it; the last byte may be an urgent one.

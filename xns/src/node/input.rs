@@ -286,7 +286,7 @@ impl Node {
             return;
         }
         *opening += 1;
-        let connection = Connection::answer(now, local, header.from, number, sequenced, self.tuning);
+        let connection = Connection::answer(now, local, header.from, number, sequenced, self.share());
         let request = Some((header.from, sequenced.source));
         self.link(number, Link::new(connection, None, Some(listener), request));
     }

@@ -144,6 +144,9 @@ pub struct Node {
 
 /// BSD's distance between the identifiers of connections.
 const CONNECTION_STEP: u16 = 0x40;
+/// How many packets the connections that send may keep together, about, and what each may in any case.
+const SHARED_PACKETS: usize = 16 * 1024;
+const LEAST_QUEUE: usize = 8;
 /// The most connections that may wait to be accepted.
 const MAX_BACKLOG: usize = 128;
 
@@ -209,6 +212,11 @@ impl Node {
     /// The connections there are.
     pub fn connections(&self) -> impl Iterator<Item = &Connection> {
         self.connections.values().map(|link| &link.connection)
+    }
+
+    /// The sockets that are bound to a port, but for those of accepted connections.
+    pub fn holders(&self, port: u16) -> impl Iterator<Item = SocketId> {
+        self.ports.get(&port).into_iter().flatten().copied()
     }
 
     /// Makes a socket. Raw ones need privilege.
@@ -298,7 +306,7 @@ impl Node {
             return Ok(());
         }
         let link = self.free_connection().ok_or(Errno::ENOBUFS)?;
-        let connection = Connection::connect(now, local, peer, link, self.tuning);
+        let connection = Connection::connect(now, local, peer, link, self.share());
         self.socket_mut(id)?.role = Role::Connected(link);
         self.link(link, Link::new(connection, Some(id), None, None));
         self.settle(now);
@@ -677,6 +685,17 @@ impl Node {
 
     fn open_connection(&self, number: u16) -> Option<&Connection> {
         self.connection(number).filter(|connection| connection.state() != State::Closed)
+    }
+
+    /// How a new connection is to behave: the more there are, the less may wait in each.
+    fn share(&self) -> Tuning {
+        let packets = SHARED_PACKETS / (self.connections.len() + 1);
+        let window = u16::try_from(packets / 2).unwrap_or(u16::MAX);
+        Tuning {
+            send_queue: self.tuning.send_queue.min(packets.max(LEAST_QUEUE)),
+            largest_window: self.tuning.largest_window.min(window),
+            ..self.tuning
+        }
     }
 
     /// An identifier for a new connection, while there may be more of them.

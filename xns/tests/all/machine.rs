@@ -385,6 +385,28 @@ fn two_ends_without_programs_do_not_keep_each_other_alive() {
     assert_eq!(node.connections().count(), 0);
 }
 
+/// However many connections are filled by programs that never read: what the machine keeps for them has a limit.
+#[test]
+fn thousands_of_connections_keep_little_each() {
+    let mut node = machine();
+    let mut sent = 0;
+    let mut pairs = Vec::new();
+    for _ in 0..1500 {
+        let (client, server) = pair(&mut node, Kind::Stream);
+        for end in [client, server] {
+            while let Ok(more) = node.send(0, end, &[7; 5000], None, false) {
+                sent += more;
+            }
+        }
+        pairs.push((client, server));
+    }
+    assert!(sent < 40_000_000, "{sent}");
+    // Each takes something all the same, and gives it away.
+    for (client, server) in pairs {
+        assert_eq!((read(&mut node, client), read(&mut node, server)), (vec![7; 534], vec![7; 534]));
+    }
+}
+
 /// Data between two streams of the machine may go another way, but only when none are on the way; the packets that they
 /// would have been are counted, so that those before and after fit, however many there were.
 #[test]

@@ -17,8 +17,11 @@ use crate::unix;
 /// The largest message that is taken from a program at once, and about as much as is given to it.
 pub const PORTION: usize = 64 * 1024;
 
-/// How many requests may wait until data have gone before them, and how many for attention.
-const MAX_WAITING: usize = 16;
+/// How many answers may be kept until data have gone before the request, or attention has come, all together.
+const MAX_KEPT: usize = 64;
+/// How much is taken at once from a stream whose data become packets, and from one whose data cannot be left with the
+/// kernel: where there is no room for them we keep them.
+pub const PIECE: usize = 8 * 1024;
 
 /// What we hold of a program's socket.
 pub enum End {
@@ -79,7 +82,7 @@ pub struct Client {
     /// Who gets SIGURG.
     pub owner: i32,
     /// Who wants to know of attention.
-    watchers: VecDeque<OwnedFd>,
+    watchers: Vec<OwnedFd>,
 }
 
 impl Client {
@@ -100,7 +103,7 @@ impl Client {
             told: false,
             refused: false,
             owner: 0,
-            watchers: VecDeque::new(),
+            watchers: Vec::new(),
         }
     }
 }
@@ -194,8 +197,9 @@ impl Daemon {
     /// Takes a message of a program; false at the end.
     fn take(&mut self, number: u64, buffer: &mut [u8]) -> rustix::io::Result<bool> {
         let client = self.clients.get(&number).ok_or(Errno::BADF)?;
-        let End::Connected(end, _) = &client.end else { return Err(Errno::AGAIN) };
-        let message = unix::receive(end, buffer)?;
+        let End::Connected(end, socket_type) = &client.end else { return Err(Errno::AGAIN) };
+        let most = if *socket_type == SocketType::STREAM { PIECE } else { buffer.len() };
+        let message = unix::receive(end, &mut buffer[..most])?;
         match message.answer {
             _ if message.is_end => return Ok(false),
             Some(answer) => self.request(number, &buffer[..message.size], answer),
@@ -381,13 +385,17 @@ impl Daemon {
     fn tell_attention(&mut self, number: u64) {
         let Some(client) = self.clients.get_mut(&number) else { return };
         unix::signal_urgent(client.owner, client.user);
-        for watcher in client.watchers.drain(..) {
+        for watcher in std::mem::take(&mut client.watchers) {
             super::requests::answer(&watcher, None, &[]);
         }
     }
 
     /// Answers when a program has attention, which may be now.
     pub(super) fn await_attention(&mut self, number: u64, answer: OwnedFd) {
+        let Some(client) = self.clients.get_mut(&number) else { return };
+        // Who looks again has given up the earlier answer.
+        client.watchers.retain(|answer| !unix::is_over(answer));
+        let kept = self.answers_kept();
         let Some(client) = self.clients.get_mut(&number) else { return };
         let End::Connected(end, _) = &client.end else {
             return super::requests::answer(&answer, Some(SocketError::ENOTCONN), &[]);
@@ -398,11 +406,10 @@ impl Daemon {
         if unread && pending {
             return super::requests::answer(&answer, None, &[]);
         }
-        if client.watchers.len() >= MAX_WAITING {
-            // Who asked first has most likely gone.
-            client.watchers.pop_front();
+        if kept >= MAX_KEPT {
+            return super::requests::answer(&answer, Some(SocketError::ENOBUFS), &[]);
         }
-        client.watchers.push_back(answer);
+        client.watchers.push(answer);
     }
 
     fn next_data(&mut self, number: u64, id: SocketId) -> Option<Delivery> {
@@ -516,13 +523,17 @@ impl Daemon {
                 while self.accept(socket_type).is_some() {}
             }
         }
-        let Some(client) = self.clients.get_mut(&number) else { return };
-        if in_order(request) && client.waiting.len() < MAX_WAITING {
-            client.waiting.push_back((request.to_vec(), answer));
-            return self.client_ready(number, EventFlags::IN, buffer);
-        }
         // What the program had written before is sent before, as far as it can be.
         self.client_ready(number, EventFlags::IN, buffer);
+        let kept = self.answers_kept();
+        let Some(client) = self.clients.get_mut(&number) else { return };
+        if client.held.is_some() && in_order(request) {
+            if kept >= MAX_KEPT {
+                return super::requests::answer(&answer, Some(SocketError::ENOBUFS), &[]);
+            }
+            client.waiting.push_back((request.to_vec(), answer));
+            return;
+        }
         let peer = self.clients.get(&number).and_then(|client| self.node.peer_name(client.socket?).ok());
         if let Some(peer) = peer {
             for _ in 0..TURN {
@@ -532,6 +543,10 @@ impl Daemon {
             }
         }
         self.request(number, request, answer);
+    }
+
+    fn answers_kept(&self) -> usize {
+        self.clients.values().map(|client| client.waiting.len() + client.watchers.len()).sum()
     }
 
     /// The number of the program's socket that has this name.
@@ -545,6 +560,8 @@ impl Daemon {
     /// A new socket: what its program gets.
     pub(super) fn open_socket(&mut self, user: u32, kind: Kind) -> Result<OwnedFd, SocketError> {
         if self.clients.len() >= self.max_clients {
+            // Some of them may be closed already.
+            self.sweep_after = SWEEP_SOON.min(self.sweep_after);
             return Err(SocketError::ENOBUFS);
         }
         let privileged = user == 0;

@@ -8,7 +8,7 @@ use rustix::net::{RecvFlags, SendFlags, recv, send};
 use rustix::pipe::{PipeFlags, SpliceFlags, fcntl_setpipe_size, pipe_with, splice};
 
 use super::Daemon;
-use super::client::{Client, End, Held};
+use super::client::{Client, End, Held, PIECE};
 
 /// From so many bytes on, the kernel moves them by a pipe, without a copy for us.
 const BULK: u64 = 32 * 1024;
@@ -124,7 +124,8 @@ impl Daemon {
     pub(super) fn hand_over(&mut self, number: u64, peer: u64, buffer: &mut [u8]) -> Result<bool> {
         let (source, target) = (end(&self.clients, number), end(&self.clients, peer));
         let (source, target) = source.zip(target).ok_or(Errno::BADF)?;
-        let pipe = if ioctl_fionread(source)? >= BULK { self.pipes.take() } else { None };
+        let is_bulk = ioctl_fionread(source)? >= BULK;
+        let pipe = if is_bulk { self.pipes.take() } else { None };
         let (size, rest) = if let Some(mut pipe) = pipe {
             match splice(source, None, &pipe.to, None, PIPE_SIZE, SpliceFlags::NONBLOCK) {
                 Ok(size) => {
@@ -137,7 +138,8 @@ impl Daemon {
                 }
             }
         } else {
-            let (size, _) = recv(source, &mut *buffer, RecvFlags::DONTWAIT)?;
+            let most = if is_bulk { PIECE } else { buffer.len() };
+            let (size, _) = recv(source, &mut buffer[..most], RecvFlags::DONTWAIT)?;
             let rest = &buffer[send_some(target, &buffer[..size])..size];
             (size, (!rest.is_empty()).then(|| Stock::Copied(rest.to_vec())))
         };

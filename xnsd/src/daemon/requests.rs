@@ -92,7 +92,7 @@ impl Daemon {
                 let mut result = self.node.bind(id, name, privileged);
                 if result == Err(Errno::EADDRINUSE) {
                     // Perhaps by a socket that has been closed since.
-                    self.sweep();
+                    self.free_port(name.port);
                     result = self.node.bind(id, name, privileged);
                 }
                 result?;

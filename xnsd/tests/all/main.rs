@@ -1,5 +1,6 @@
 //! The router as programs meet it: real processes, descriptors and carriers.
 
+mod attacks;
 mod carriers;
 mod program;
 mod sockets;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use rustix::io::retry_on_intr;
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
 use rustix::net::{
     AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
@@ -75,8 +76,17 @@ impl Router {
 
     /// A connection to the router that asks for nothing.
     pub fn connection(&self) -> OwnedFd {
+        self.connection_of(SocketType::STREAM)
+    }
+
+    /// A connection to the router of that type.
+    pub fn connection_of(&self, socket_type: SocketType) -> OwnedFd {
         let way = Way { user: self.user, asking: self.asking.clone(), namespace: None };
-        way.connection(SocketType::STREAM, names::stream(self.user))
+        let name = match socket_type {
+            SocketType::STREAM => names::stream(self.user),
+            _ => names::packet(self.user),
+        };
+        way.connection(socket_type, name)
     }
 
     /// A listening socket.
@@ -95,6 +105,18 @@ impl Router {
         let output = inside(&self.namespace, || command.output().unwrap());
         assert!(output.status.success(), "{output:?}");
         String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// The most memory that it has had, in kilobytes.
+    pub fn memory(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, signal: rustix::process::Signal) {
+        rustix::process::kill_process(rustix::process::Pid::from_child(&self.process), signal).unwrap();
     }
 
     /// Waits until the router ends by itself.
@@ -150,9 +172,9 @@ impl Way {
 }
 
 /// An errno, or what was asked for and the descriptor that came with it.
-type Answer = Result<(Vec<u8>, Option<OwnedFd>), i32>;
+pub type Answer = Result<(Vec<u8>, Option<OwnedFd>), i32>;
 
-fn ask(request: Request<'_>, send: impl FnOnce(&[u8], BorrowedFd<'_>)) -> Answer {
+pub fn ask(request: Request<'_>, send: impl FnOnce(&[u8], BorrowedFd<'_>)) -> Answer {
     let (ours, theirs) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None).unwrap();
     set_socket_timeout(&ours, Timeout::Recv, Some(Duration::from_secs(20))).unwrap();
     send(&request.to_bytes(), theirs.as_fd());
@@ -165,7 +187,7 @@ fn ask(request: Request<'_>, send: impl FnOnce(&[u8], BorrowedFd<'_>)) -> Answer
     }
 }
 
-fn send(socket: &OwnedFd, to: Option<String>, message: &[u8], rights: &[BorrowedFd<'_>]) {
+pub fn send(socket: &OwnedFd, to: Option<String>, message: &[u8], rights: &[BorrowedFd<'_>]) {
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(2))];
     let mut control = SendAncillaryBuffer::new(&mut space);
     control.push(SendAncillaryMessage::ScmRights(rights));
@@ -202,7 +224,7 @@ impl Socket {
     }
 
     /// As the last part of `connect` and `listen`, for SPP.
-    fn attach(&self) {
+    pub fn attach(&self) {
         let name = match self.socket_type {
             STREAM => names::stream(self.way.user),
             _ => names::packet(self.way.user),
@@ -248,7 +270,7 @@ impl Socket {
 
     pub fn read(&self) -> Vec<u8> {
         let mut buffer = vec![0; 100_000];
-        let (size, _) = rustix::net::recv(&self.fd, &mut buffer[..], RecvFlags::empty()).unwrap();
+        let (size, _) = retry_on_intr(|| rustix::net::recv(&self.fd, &mut buffer[..], RecvFlags::empty())).unwrap();
         buffer[..size].to_vec()
     }
 
@@ -269,7 +291,8 @@ impl Socket {
 
     pub fn receive_from(&self) -> (Vec<u8>, Address) {
         let mut buffer = [0; 2000];
-        let (size, _, from) = rustix::net::recvfrom(&self.fd, &mut buffer[..], RecvFlags::empty()).unwrap();
+        let (size, _, from) =
+            retry_on_intr(|| rustix::net::recvfrom(&self.fd, &mut buffer[..], RecvFlags::empty())).unwrap();
         let from = SocketAddrUnix::try_from(from.unwrap()).unwrap();
         let from = names::parse_address(self.way.user, from.abstract_name().unwrap()).expect("an address");
         (buffer[..size].to_vec(), from)
@@ -277,7 +300,7 @@ impl Socket {
 }
 
 /// A socket that the routers of other tests do not inherit.
-fn unix(socket_type: SocketType) -> OwnedFd {
+pub fn unix(socket_type: SocketType) -> OwnedFd {
     socket_with(AddressFamily::UNIX, socket_type, SocketFlags::CLOEXEC, None).unwrap()
 }
 
@@ -285,7 +308,9 @@ fn receive(socket: &OwnedFd) -> (Vec<u8>, Option<OwnedFd>) {
     let mut buffer = [0; MAX_SIZE];
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
     let mut control = RecvAncillaryBuffer::new(&mut space);
-    let got = recvmsg(socket, &mut [IoSliceMut::new(&mut buffer)], &mut control, RecvFlags::CMSG_CLOEXEC).unwrap();
+    let got =
+        retry_on_intr(|| recvmsg(socket, &mut [IoSliceMut::new(&mut buffer)], &mut control, RecvFlags::CMSG_CLOEXEC))
+            .unwrap();
     let given = control.drain().find_map(|message| match message {
         RecvAncillaryMessage::ScmRights(mut rights) => rights.next(),
         _ => None,

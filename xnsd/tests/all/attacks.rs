@@ -1,0 +1,282 @@
+//! Programs that misbehave: they hurt themselves, and the others do not notice.
+
+use std::io::Write;
+use std::net::{TcpListener, TcpStream};
+use std::os::fd::AsFd;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+
+use rustix::net::{SendFlags, SocketType, sockopt};
+use xns::conversation::{Request, VERSION, names};
+use xns::{Address, Errno};
+
+use crate::program::{self, DGRAM, Router, SEQPACKET, STREAM, Socket, unix};
+use crate::sockets::{here, pair};
+
+/// What everybody else does meanwhile, and afterwards.
+struct Bystanders {
+    client: Socket,
+    server: Socket,
+    datagrams: Socket,
+}
+
+impl Bystanders {
+    fn new(router: &Router) -> Bystanders {
+        let (client, server) = pair(router, 4900);
+        let datagrams = router.socket(DGRAM, 0).unwrap();
+        datagrams.ask(Request::Bind(Address { port: 4901, ..Address::default() })).unwrap();
+        Bystanders { client, server, datagrams }
+    }
+
+    fn are_well(&self, router: &Router) {
+        self.client.write(b"question");
+        assert_eq!(self.server.read(), b"question");
+        self.server.write(b"answer");
+        assert_eq!(self.client.read(), b"answer");
+        let other = router.socket(DGRAM, 0).unwrap();
+        other.send_to(b"datagram", here(&other, router, 4901)).unwrap();
+        assert_eq!(self.datagrams.receive_from().0, b"datagram");
+    }
+}
+
+/// Bytes without a pattern, the same at every run.
+fn noise(length: usize, seed: usize) -> Vec<u8> {
+    let mut state = seed as u64 + 1;
+    let byte = |_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    };
+    (0..length).map(byte).collect()
+}
+
+#[test]
+fn nonsense() {
+    let router = Router::start("");
+    let bystanders = Bystanders::new(&router);
+    let anybody = unix(SocketType::DGRAM);
+    let zero = || Some(names::address(router.user, Address::default()));
+    let victim = bystanders.datagrams.fd.as_fd();
+    for i in 0..300 {
+        let connection = router.connection_of(SocketType::SEQPACKET);
+        let stream = router.connection();
+        let mut message = noise(i * 7 % 3000, i);
+        if i % 3 == 0 && message.len() > 2 {
+            message[..2].copy_from_slice(&[VERSION, (i % 25) as u8]);
+        }
+        let (ours, theirs) = (unix(SocketType::STREAM), std::fs::File::open("/dev/null").unwrap());
+        let rights = [victim, ours.as_fd(), theirs.as_fd(), connection.as_fd(), stream.as_fd()];
+        let rights = &rights[..i % 6];
+        if i % 6 > 0 {
+            program::send(&connection, None, &message, rights);
+            program::send(&stream, None, &message, rights);
+            program::send(&anybody, zero(), &message, rights);
+        } else {
+            let _ = rustix::net::send(&connection, &message, SendFlags::NOSIGNAL);
+            let _ = rustix::net::send(&stream, &message, SendFlags::NOSIGNAL);
+        }
+    }
+    bystanders.are_well(&router);
+}
+
+#[test]
+fn another_version() {
+    let router = Router::start("");
+    let connection = router.connection_of(SocketType::SEQPACKET);
+    let answer = program::ask(Request::Open(STREAM, 0), |message, reply| {
+        let message = [&[VERSION + 1], &message[1..]].concat();
+        program::send(&connection, None, &message, &[reply]);
+    });
+    assert_eq!(answer.err(), Some(Errno::EPROTONOSUPPORT as i32));
+}
+
+/// Writers without readers: what is kept for them has a limit.
+#[test]
+fn nobody_reads() {
+    let router = Router::start("");
+    let bystanders = Bystanders::new(&router);
+    let before = router.memory();
+    let mut ends = Vec::new();
+    for kind in [STREAM, SEQPACKET] {
+        let listener = router.listener(kind, 4005);
+        let to = here(&listener, &router, 4005);
+        for _ in 0..60 {
+            let client = router.socket(kind, 0).unwrap();
+            if kind == SEQPACKET {
+                client.ask(Request::Set(5, xns::node::option::HEADERS_ON_OUTPUT, &[0; 4])).unwrap();
+            }
+            client.connect(to).unwrap();
+            ends.extend([listener.accept().0, client]);
+        }
+    }
+    for end in &ends {
+        rustix::io::ioctl_fionbio(&end.fd, true).unwrap();
+        let size = if sockopt::socket_type(&end.fd).unwrap() == SocketType::STREAM { 60_000 } else { 500 };
+        while rustix::net::send(&end.fd, &vec![7; size], SendFlags::NOSIGNAL).is_ok() {}
+        // What changes their data has to wait, and not for ever more of it.
+        rustix::io::ioctl_fionbio(&end.fd, false).unwrap();
+    }
+    bystanders.are_well(&router);
+    let grown = router.memory() - before;
+    assert!(grown < 32 * 1024, "{grown} kB");
+    drop(ends);
+    while router.status().matches("connection ").count() > 2 {
+        std::thread::yield_now();
+    }
+    bystanders.are_well(&router);
+}
+
+/// A flood of datagrams to a program that does not read: what is too much is lost.
+#[test]
+fn a_flood_of_datagrams() {
+    let router = Router::start("");
+    let bystanders = Bystanders::new(&router);
+    let deaf = router.socket(DGRAM, 0).unwrap();
+    deaf.ask(Request::Bind(Address { port: 4001, ..Address::default() })).unwrap();
+    let to = here(&deaf, &router, 4001);
+    let flooder = router.socket(DGRAM, 0).unwrap();
+    for _ in 0..20_000 {
+        flooder.send_to(&[7; 1000], to).unwrap();
+    }
+    bystanders.are_well(&router);
+    assert!(router.memory() < 64 * 1024);
+    // Nor does it hear of an address for every one that somebody thinks of.
+    for i in 0..2000 {
+        let _ = flooder.send_to(b"?", Address { port: 10_000 + i, ..to });
+    }
+    bystanders.are_well(&router);
+    assert!(router.memory() < 64 * 1024);
+}
+
+/// All the sockets that there may be, and some more.
+#[test]
+fn every_socket_there_is() {
+    let router = Router::start_with_descriptors(512);
+    let bystanders = Bystanders::new(&router);
+    for _ in 0..2 {
+        let mut sockets = Vec::new();
+        let error = loop {
+            match router.socket([STREAM, DGRAM, SEQPACKET][sockets.len() % 3], 0) {
+                Ok(socket) => sockets.push(socket),
+                Err(error) => break error,
+            }
+        };
+        assert!([Errno::ENOBUFS as i32, Errno::EPIPE as i32].contains(&error), "{error}");
+        assert!(sockets.len() > 50);
+        // Whoever was there before has what it had.
+        bystanders.client.write(b"question");
+        assert_eq!(bystanders.server.read(), b"question");
+        drop(sockets);
+        while router.status().matches("socket ").count() > 4 {
+            std::thread::yield_now();
+        }
+    }
+    bystanders.are_well(&router);
+}
+
+/// A descriptor that takes for ever to close keeps the router from nothing.
+#[test]
+fn descriptors_that_are_slow_to_close() {
+    let router = Router::start("");
+    let bystanders = Bystanders::new(&router);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    for _ in 0..3 {
+        let mut lingering = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        lingering.set_nonblocking(true).unwrap();
+        while lingering.write(&[7; 65536]).is_ok() {}
+        lingering.set_nonblocking(false).unwrap();
+        sockopt::set_socket_linger(&lingering, Some(std::time::Duration::from_secs(1000))).unwrap();
+        let zero = names::address(router.user, Address::default());
+        program::send(&unix(SocketType::DGRAM), Some(zero), b"take this", &[lingering.as_fd()]);
+        // From now on it is the router's alone.
+        drop(lingering);
+        bystanders.are_well(&router);
+    }
+    bystanders.are_well(&router);
+}
+
+/// Sockets that are connected to the router without having been asked for, or in the wrong order.
+#[test]
+fn half_a_conversation() {
+    let router = Router::start("");
+    let bystanders = Bystanders::new(&router);
+    let socket = router.socket(STREAM, 0).unwrap();
+    socket.attach();
+    let _ = rustix::net::send(&socket.fd, b"to nobody", SendFlags::NOSIGNAL);
+    assert_eq!(socket.ask(Request::Peer), Err(Errno::ENOTCONN as i32));
+    // A listener that never accepts, and callers that give up.
+    let listener = router.listener(STREAM, 4005);
+    let to = here(&listener, &router, 4005);
+    for _ in 0..200 {
+        let caller = router.socket(STREAM, 0).unwrap();
+        let reply = unix(SocketType::DGRAM);
+        let zero = names::address(router.user, Address::default());
+        let request = Request::Connect(to).to_bytes();
+        program::send(&unix(SocketType::DGRAM), Some(zero), &request, &[caller.fd.as_fd(), reply.as_fd()]);
+    }
+    bystanders.are_well(&router);
+}
+
+/// Sent away by a signal it goes at once, its programs see the end, and the next one may start.
+#[test]
+fn the_end_of_the_router() {
+    let router = Router::start("");
+    let (client, server) = pair(&router, 4005);
+    let reader = std::thread::spawn(move || rustix::io::read(&server.fd, &mut [0; 10][..]));
+    router.signal(rustix::process::Signal::TERM);
+    assert!(matches!(reader.join().unwrap(), Ok(0) | Err(rustix::io::Errno::CONNRESET)));
+    let user = router.user;
+    assert!(!router.wait());
+    assert!(rustix::net::send(&client.fd, b"x", SendFlags::NOSIGNAL).is_err());
+    let mut next = Command::new(env!("CARGO_BIN_EXE_xnsd"));
+    let mut next = next.args(["-u", &user.to_string()]).stdout(Stdio::piped()).spawn().unwrap();
+    std::io::Read::read_to_end(&mut next.stdout.take().unwrap(), &mut Vec::new()).unwrap();
+    let status = Command::new(env!("CARGO_BIN_EXE_xnsd")).args(["-s", "-u", &user.to_string()]).output().unwrap();
+    next.kill().unwrap();
+    next.wait().unwrap();
+    assert!(status.status.success());
+}
+
+/// However many start at once, there is one, and all the others are content with it.
+#[test]
+fn a_race_of_routers() {
+    let first = Router::start("");
+    let user = first.user + (1 << 20);
+    drop(first);
+    let start = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xnsd"));
+        command.args(["-u", &user.to_string()]).stdout(Stdio::null()).spawn().unwrap()
+    };
+    let mut racers: Vec<_> = (0..8).map(|_| start()).collect();
+    let mut running = racers.len();
+    while running > 1 {
+        let ended = racers.iter_mut().filter_map(|racer| racer.try_wait().unwrap());
+        running = 8 - ended.inspect(|status| assert!(status.success())).count();
+        std::thread::yield_now();
+    }
+    let status = Command::new(env!("CARGO_BIN_EXE_xnsd")).args(["-s", "-u", &user.to_string()]).output().unwrap();
+    for racer in &mut racers {
+        let _ = racer.kill();
+        racer.wait().unwrap();
+    }
+    assert!(status.status.success());
+}
+
+/// Other users have no business with a router that is not theirs, unless it says so.
+#[test]
+fn other_users() {
+    if !rustix::process::getuid().is_root() {
+        return println!("skipped: only root can be another user");
+    }
+    let status = |router: &Router| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xnsd"));
+        command.args(["-s", "-u", &router.user.to_string()]).uid(65534).output()
+    };
+    let (theirs, open) = (Router::start(""), Router::start("allow 65534"));
+    match (status(&theirs), status(&open)) {
+        (Ok(theirs), Ok(open)) => {
+            assert!(!theirs.status.success() && theirs.stdout.is_empty());
+            assert!(open.status.success() && open.stdout.starts_with(b"host "));
+        }
+        (Err(error), _) | (_, Err(error)) => println!("skipped: the router's program is not for others: {error}"),
+    }
+}
