@@ -6,6 +6,10 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/time.h>
+#include <sys/ioctl.h>
+#include <net/if.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <errno.h>
 #include <netns/ns.h>
 #include <netns/idp.h>
@@ -18,6 +22,16 @@ struct iovec iov;
 struct msghdr message;
 struct { struct sphdr h; char data[20]; } packet;
 char data[100];
+
+struct ifconf list;
+struct ifreq interfaces[4];
+struct sockaddr_ns *address;
+volatile int urgent;
+
+count()
+{
+	urgent++;
+}
 
 main()
 {
@@ -115,6 +129,45 @@ main()
 	iov.iov_base = &packet;
 	iov.iov_len = sizeof (packet);
 	SAME(readv(s, &iov, 1), 17);
+
+	/* Attention, for whom the system of the time signalled. */
+	signal(SIGURG, count);
+#if BSDIPC_PERSONALITY == 42
+	n = -getpid();
+	GOOD(ioctl(s, SIOCSPGRP, &n));
+	SAME(fcntl(s, F_GETOWN, 0), n);
+#else
+	GOOD(fcntl(s, F_SETOWN, getpid()));
+#endif
+	SAME(send(t, "!", 1, MSG_OOB), 1);
+	while (!urgent)
+		;
+	mask = 1 << s;
+	SAME(select(s + 1, 0, 0, &mask, &limit), 1);
+	SAME(mask, 1 << s);
+	GOOD(ioctl(s, SIOCATMARK, &n));
+	SAME(n, 1);
+	SAME(recv(s, data, 1, MSG_OOB), 1);
+	SAME(data[0], '!');
+	SAME(read(s, &packet, sizeof (packet)), 13);
+	SAME(packet.h.sp_cc & SP_OB, SP_OB);
+
+	/* The networks. */
+	list.ifc_len = sizeof (interfaces);
+	list.ifc_req = interfaces;
+	GOOD(ioctl(s, SIOCGIFCONF, &list));
+	SAME(list.ifc_len, sizeof (interfaces[0]));
+	address = (struct sockaddr_ns *)&interfaces[0].ifr_addr;
+	SAME(address->sns_family, AF_NS);
+#if BSDIPC_PERSONALITY >= 44
+	SAME(address->sns_len, 16);
+#endif
+	SAME(bcmp(&address->sns_addr, &to.sns_addr, 10), 0);
+	GOOD(ioctl(s, SIOCGIFFLAGS, &interfaces[0]));
+	CHECK(interfaces[0].ifr_flags & IFF_BROADCAST);
+	GOOD(ioctl(s, SIOCGIFBRDADDR, &interfaces[0]));
+	SAME(address->sns_family, AF_NS);
+
 	close(t);
 	FAILS(read(s, &packet, sizeof (packet)), ECONNREFUSED);
 	exit(failures != 0);

@@ -11,12 +11,13 @@ use core::ffi::{c_int, c_void};
 
 use xns::Address;
 use xns::conversation::{Request, names::Name};
+use xns::node::option::HEADERS_ON_OUTPUT;
 
 use super::conversation::{self, ask, receive_with_descriptor};
 use super::name::{self, Unix};
-use super::{AF_NS, Kind, Socket, close, error, start};
+use super::{AF_NS, Kind, Socket, close, error, start, transfer};
 use crate::abi::sys_socket::{
-    MSG_CMSG_CLOEXEC, SO_BROADCAST, SO_ERROR, SOCK_CLOEXEC, SOCK_NONBLOCK, SOL_SOCKET, sockaddr, socklen_t,
+    MSG_CMSG_CLOEXEC, SO_BROADCAST, SO_ERROR, SO_TYPE, SOCK_CLOEXEC, SOCK_NONBLOCK, SOL_SOCKET, sockaddr, socklen_t,
 };
 use crate::history::memory::{fetch, get, put, store};
 use crate::linux::{cancellable, syscall};
@@ -234,7 +235,7 @@ pub fn after_getsockopt(
     len: *mut socklen_t,
 ) -> isize {
     let concerns_us = match level {
-        SOL_SOCKET => result == 0 && matches!(option, SO_ERROR | libc::SO_DOMAIN),
+        SOL_SOCKET => result == 0 && matches!(option, SO_ERROR | SO_TYPE | libc::SO_DOMAIN),
         _ => result < 0,
     };
     let Some(socket) = concerns_us.then(|| Socket::of(fd)).flatten() else { return result };
@@ -243,6 +244,11 @@ pub fn after_getsockopt(
             SO_ERROR => match ask(&socket, &Request::TakeError) {
                 Ok(_) => 0,
                 Err(error) => -error as c_int,
+            },
+            SO_TYPE if socket.connects() => return result,
+            SO_TYPE => match ask(&socket, &Request::Type) {
+                Ok(answer) => answer.number().unwrap_or(0),
+                Err(error) => return error,
             },
             _ => AF_NS,
         };
@@ -289,7 +295,12 @@ pub fn after_setsockopt(
     }
     done(match level {
         SOL_SOCKET => ask(&socket, &Request::Broadcast(bytes.iter().any(|&byte| byte != 0))),
-        _ => ask(&socket, &Request::Set(level, option, &bytes[..size])),
+        _ => ask(&socket, &Request::Set(level, option, &bytes[..size])).map(|answer| {
+            if option == HEADERS_ON_OUTPUT && !socket.connects() {
+                transfer::set_looked_at(fd, bytes.iter().any(|&byte| byte != 0));
+            }
+            answer
+        }),
     })
 }
 

@@ -13,9 +13,12 @@ use xns::conversation::names::Name;
 
 use super::conversation::{self, Answer};
 use super::name::Unix;
+use super::transfer::set_looked_at;
 use super::{close, error};
 use crate::abi::poll::pollfd;
-use crate::abi::sys_socket::{AF_UNIX, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_SEQPACKET, SOL_SOCKET, ucred};
+use crate::abi::sys_socket::{
+    AF_UNIX, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_RAW, SOCK_SEQPACKET, SOL_SOCKET, ucred,
+};
 use crate::linux::syscall;
 
 /// How often a router may end, or send us away, before we give up.
@@ -82,7 +85,13 @@ fn open_by(user: u32, socket_type: c_int, protocol: c_int, flags: c_int) -> Resu
     let answer = conversation::open(router, socket_type, protocol, flags);
     close(router);
     match answer {
-        Ok(Answer { socket: Some(socket), .. }) => Ok(lowest(socket, flags)),
+        Ok(Answer { socket: Some(socket), .. }) => {
+            // Its headers are the program's.
+            if socket_type == SOCK_RAW {
+                set_looked_at(socket, true);
+            }
+            Ok(lowest(socket, flags))
+        }
         // Whether it knows this protocol was asked in words that it does not know.
         Err(number) if number == error(libc::EPROTONOSUPPORT) && is_known(socket_type, protocol) => {
             complain(&[b"the router that is running, xnsd, is of another version; end it and try again"]);

@@ -168,7 +168,7 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
             Ok(packet) => packet,
             Err(number) => return number,
         };
-        if to.host != Host::BROADCAST && packet.size <= *PLAIN.end() {
+        if to.host != Host::BROADCAST && packet.size <= *PLAIN.end() && !is_looked_at(socket.fd) {
             let name = Unix::new(&Name::address(socket.user, to));
             let result = (self.native)(self.flags, Some(&name));
             if result != error(libc::ECONNREFUSED) {
@@ -181,6 +181,20 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
             Err(number) => number,
         }
     }
+}
+
+/// Marks a socket all of whose datagrams the router is to look at before the call returns.
+pub fn set_looked_at(fd: c_int, looked_at: bool) {
+    let priority = c_int::from(looked_at);
+    // SAFETY: the kernel reads our number. Nothing else looks at the priority of such a socket.
+    unsafe { syscall!(SETSOCKOPT, fd, SOL_SOCKET, libc::SO_PRIORITY, &raw const priority, size_of::<c_int>()) };
+}
+
+fn is_looked_at(fd: c_int) -> bool {
+    let (mut priority, mut length): (c_int, _) = (0, size_of::<c_int>() as socklen_t);
+    // SAFETY: the kernel writes into our int.
+    unsafe { syscall!(GETSOCKOPT, fd, SOL_SOCKET, libc::SO_PRIORITY, &raw mut priority, &raw mut length) };
+    priority != 0
 }
 
 /// Asks whether data of an unusual size, which the kernel has taken, are a packet for the router.

@@ -24,6 +24,7 @@
 //!   new socket attached; select shows it.
 //! - `sendto`, IDP: to the [`names::address`] of the destination. Where that is refused there is none yet:
 //!   [`Request::SendTo`] sends, makes it, and says what may be wrong (the network, the size, the broadcast permission).
+//!   So are all sent whose socket has the priority 1 (`SO_PRIORITY`): those with a header of the program's.
 //! - `recvfrom`, IDP: the name of the sender is the [`names::address`] of the source. An empty datagram may also stand for
 //!   an error of a connected socket: [`Request::TakeError`] says.
 //! - attention on a stream is AF_UNIX's own urgent byte, which the router has the kernel leave in line: SIGURG, select and
@@ -90,6 +91,8 @@ pub enum Request<'a> {
     Interfaces,
     /// `connect` of a socket that does not wait: EINPROGRESS where the connection is not decided at once.
     ConnectLater(Address),
+    /// `SO_TYPE`: the answer is the number, which is another than the kernel's for raw sockets.
+    Type,
 }
 
 /// A network, as `ioctl` shows it.
@@ -169,6 +172,7 @@ impl<'a> Request<'a> {
             Request::AwaitAttention => write(18, [&[], &[], &[]]),
             Request::Interfaces => write(19, [&[], &[], &[]]),
             Request::ConnectLater(address) => write(20, [&address.to_bytes(), &[], &[]]),
+            Request::Type => write(21, [&[], &[], &[]]),
         }
     }
 
@@ -209,6 +213,7 @@ impl<'a> Request<'a> {
             18 => Request::AwaitAttention,
             19 => Request::Interfaces,
             20 => Request::ConnectLater(address()?.0),
+            21 => Request::Type,
             _ => return None,
         })
     }
@@ -408,6 +413,7 @@ mod tests {
             Request::AwaitAttention,
             Request::Interfaces,
             Request::ConnectLater(address),
+            Request::Type,
         ] {
             assert_eq!(Request::parse(&request.to_bytes()), Some(request));
         }
