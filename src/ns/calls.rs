@@ -295,11 +295,10 @@ pub fn after_setsockopt(
     }
     done(match level {
         SOL_SOCKET => ask(&socket, &Request::Broadcast(bytes.iter().any(|&byte| byte != 0))),
-        _ => ask(&socket, &Request::Set(level, option, &bytes[..size])).map(|answer| {
+        _ => ask(&socket, &Request::Set(level, option, &bytes[..size])).inspect(|_| {
             if option == HEADERS_ON_OUTPUT && !socket.connects() {
                 transfer::set_looked_at(fd, bytes.iter().any(|&byte| byte != 0));
             }
-            answer
         }),
     })
 }
