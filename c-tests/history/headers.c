@@ -78,6 +78,7 @@ main()
 	SAME(sizeof (struct ifreq), 32);
 	SAME(sizeof (struct ipovly), sizeof (struct ip));
 	SAME(SECSPERDAY, 86400);
+	SAME(SOMAXCONN, BSDIPC_PERSONALITY >= 44 ? 128 : 5);
 	CHECK(BYTE_ORDER == LITTLE_ENDIAN || BYTE_ORDER == BIG_ENDIAN);
 #if BSDIPC_PERSONALITY >= 44
 	SAME(strcmp(sys_errlist[ENOENT], "No such file or directory"), 0);

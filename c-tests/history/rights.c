@@ -49,6 +49,15 @@ main()
 		SAME(read(p[0], buf, sizeof (buf)), 7);
 	}
 
+	/* Who reads instead gets the data alone. */
+	free = dup(0);
+	close(free);
+	prepare(p, sizeof (p));
+	SAME(sendmsg(s[0], &message, 0), 1);
+	SAME(read(s[1], &c, 1), 1);
+	SAME(dup(0), free);
+	close(free);
+
 	/* Room for one: the other is not left open. */
 	free = dup(0);
 	close(free);

@@ -43,6 +43,7 @@ host(number)
 {
 	struct rtentry route;
 	struct arpreq arp;
+	struct ifreq ifr;
 	int s = socket(AF_INET, SOCK_DGRAM, 0), i;
 
 	/* Whatever BSD did not know is not looked at. */
@@ -81,6 +82,39 @@ host(number)
 	SAME(arp.arp_ha.sa_data[5], 9);
 	SAME(arp.arp_flags & (ATF_COM | ATF_PERM), ATF_COM | ATF_PERM);
 	GOOD(ioctl(s, SIOCDARP, (caddr_t)&arp));
+
+	/* An address of Ethernet that the interface is to listen to, too (PSD:21 section 5.10.2). */
+	bzero((char *)&ifr, sizeof (ifr));
+	strcpy(ifr.ifr_name, "eth0");
+	ifr.ifr_addr.sa_family = AF_UNSPEC;
+	ifr.ifr_addr.sa_data[0] = 1;
+	ifr.ifr_addr.sa_data[5] = 0x77;
+	GOOD(ioctl(s, SIOCADDMULTI, (char *)&ifr));
+	SAME(system("grep -q 'eth0 .* 010000000077$' /proc/self/net/dev_mcast"), 0);
+	GOOD(ioctl(s, SIOCDELMULTI, (char *)&ifr));
+	SAME(system("grep -q 'eth0 .* 010000000077$' /proc/self/net/dev_mcast") == 0, 0);
+#ifdef IFF_MULTICAST
+	GOOD(ioctl(s, SIOCGIFFLAGS, (char *)&ifr));
+	CHECK(ifr.ifr_flags & IFF_MULTICAST);
+
+	/* Which never leaves this host, nor has to: TTL 0 (5.10.1). */
+	{
+		struct sockaddr_in group;
+		struct ip_mreq mreq;
+		u_char ttl = 0;
+		char buf[8];
+
+		internet(&group, 0xe0000109);
+		group.sin_port = htons(600);
+		mreq.imr_multiaddr = group.sin_addr;
+		mreq.imr_interface.s_addr = htonl(INADDR_ANY);
+		GOOD(bind(s, (struct sockaddr *)&group, sizeof (group)));
+		GOOD(setsockopt(s, IPPROTO_IP, IP_ADD_MEMBERSHIP, &mreq, sizeof (mreq)));
+		GOOD(setsockopt(s, IPPROTO_IP, IP_MULTICAST_TTL, &ttl, sizeof (ttl)));
+		SAME(sendto(s, "near", 4, 0, (struct sockaddr *)&group, sizeof (group)), 4);
+		SAME(recv(s, buf, sizeof (buf), 0), 4);
+	}
+#endif
 	heard_enough();
 	for (;;)
 		pause();
