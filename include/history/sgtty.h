@@ -9,5 +9,6 @@
 
 #include <history/bsdipc.h>
 #include <sys/ioctl.h>
+#include <sys/ioctl_compat.h>
 
 #endif
