@@ -4,7 +4,7 @@ mod client;
 mod direct;
 mod requests;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt::Write;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
@@ -26,7 +26,7 @@ use crate::unix;
 use client::{Client, End};
 use direct::Pipes;
 
-/// The datagram sockets that stand for addresses, at most.
+/// The datagram sockets that stand for addresses, at most, but for those that programs are connected to.
 const MAX_ADDRESSES: usize = 256;
 /// Descriptors for everything but programs' sockets: addresses, carriers, answers, files.
 const SPARE_DESCRIPTORS: u64 = MAX_ADDRESSES as u64 + 128;
@@ -307,11 +307,8 @@ impl Daemon {
     /// The datagram socket that stands for an address, made if there is none.
     fn address_socket(&mut self, address: Address) -> Result<&OwnedFd> {
         if !self.addresses.contains_key(&address) {
-            if self.addresses.len() >= MAX_ADDRESSES
-                && let Some(oldest) = self.oldest.pop_front()
-                && let Some((number, _)) = self.addresses.remove(&oldest)
-            {
-                self.sources.remove(&number);
+            if self.addresses.len() >= MAX_ADDRESSES {
+                self.forget_address();
             }
             let socket = unix::datagram(&names::address(self.user, address))?;
             let number = self.number(Source::Address(address));
@@ -322,6 +319,19 @@ impl Daemon {
             }
         }
         self.addresses.get(&address).map(|(_, socket)| socket).ok_or(Errno::NOENT)
+    }
+
+    /// Forgets the oldest address to which no program is connected. One that is keeps it; its own socket has no end here,
+    /// so there are descriptors enough.
+    fn forget_address(&mut self) {
+        let named = self.clients.values().filter(|client| matches!(client.end, End::Named));
+        let peers: HashSet<Address> = named.filter_map(|client| self.node.peer_name(client.socket?).ok()).collect();
+        let place = self.oldest.iter().position(|address| !peers.contains(address));
+        if let Some(oldest) = place.and_then(|place| self.oldest.remove(place))
+            && let Some((number, _)) = self.addresses.remove(&oldest)
+        {
+            self.sources.remove(&number);
+        }
     }
 
     /// Gives the news of the node to programs, and its packets to the carriers.
