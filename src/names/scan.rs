@@ -255,7 +255,7 @@ impl Triple {
             .collect();
         let places = (piece.len() + 1).saturating_sub(rares.len());
         // All over the piece, and at different places of its lines.
-        let step = places / if piece.len() < LARGE { GLANCE } else { SAMPLE } | 1;
+        let step = (places / if piece.len() < LARGE { GLANCE } else { SAMPLE }) | 1;
         let is_at = |rare: &Rare, place: usize| rare.is(piece[place + rare.offset]);
         let hits = |rare: &Rare| (0..places).step_by(step).filter(|&place| is_at(rare, place)).count();
         // First the rarest, then what is rarest where that one is, and so on.

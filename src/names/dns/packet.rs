@@ -8,6 +8,7 @@ use core::net::IpAddr;
 
 use domain::base::iana::{Class, Opcode, Rcode, Rtype};
 use domain::base::name::{NameBuilder, ToLabelIter};
+use domain::base::wire::ParseError;
 use domain::base::{Message, MessageBuilder, Name, ParsedName, ParsedRecord};
 use domain::dep::octseq::array::Array;
 use domain::rdata::{A, Aaaa, Cname, Ptr};
@@ -275,8 +276,15 @@ pub fn pointers(message: &[u8]) -> Pointers {
     let mut records = Vec::new();
     let mut read = || {
         let message = Message::from_octets(message).map_err(|_| Fault::Malformed)?;
-        for record in message.answer().map_err(|_| Fault::Malformed)? {
-            let record = record.map_err(|_| Fault::Malformed)?;
+        let mut section = message.answer().map_err(|_| Fault::Malformed)?;
+        // There may be fewer records than the message says.
+        while section.pos() < message.as_slice().len() {
+            let record = match section.next() {
+                Some(Ok(record)) => record,
+                // What comes before an owner that is no name counts.
+                Some(Err(ParseError::Form(_))) | None => break,
+                Some(Err(ParseError::ShortInput)) => return Err(Fault::Malformed),
+            };
             let owner = text_len(&record.owner());
             if record.class() != Class::IN || record.rtype() != Rtype::PTR {
                 records.push((owner, None));

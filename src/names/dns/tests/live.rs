@@ -22,7 +22,8 @@ use domain::base::iana::{Rcode, Rtype};
 
 use super::Data::{A as V4, Aaaa as V6, Cname as Alias, Ptr};
 use super::{Query, Transport, Wanted, answer, question, with_record};
-use crate::names::dns::{Status, lookup, reverse};
+use crate::names::dns::packet::{Fault, Pointers};
+use crate::names::dns::{Failure, Status, lookup, network, reverse};
 
 // --- A world of its own --------------------------------------------------------------------------------------------
 
@@ -100,6 +101,8 @@ impl World {
 enum Ask<'a> {
     Host(&'a str, Wanted),
     Address(&'a str),
+    Network(&'a str),
+    NetworkNumber(u32),
 }
 
 #[derive(Debug, PartialEq, Eq, Default)]
@@ -137,6 +140,11 @@ fn our_answer(ask: Ask) -> Seen {
     let result = match ask {
         Ask::Host(name, wanted) => lookup(name.as_bytes(), wanted),
         Ask::Address(address) => reverse(address.parse().unwrap()),
+        Ask::Network(name) => {
+            let number = |names: &[Vec<u8>]| names.iter().find_map(|name| network::number(name));
+            return our_network(network::by_name(name.as_bytes()), number);
+        }
+        Ask::NetworkNumber(number) => return our_network(network::by_number(number), |_| Some(0)),
     };
     match result {
         Ok(answer) => Seen {
@@ -147,16 +155,38 @@ fn our_answer(ask: Ask) -> Seen {
             ..Seen::default()
         },
         Err(failure) => Seen {
-            status: match failure.status {
-                Status::NotFound => 0,
-                Status::Unavailable => -1,
-                Status::TryAgain => -2,
-            },
+            status: number(failure.status),
             host_error: failure.host_error as c_int,
             errno: failure.errno,
             ..Seen::default()
         },
     }
+}
+
+fn number(status: Status) -> c_int {
+    match status {
+        Status::NotFound => 0,
+        Status::Unavailable => -1,
+        Status::TryAgain => -2,
+    }
+}
+
+/// What there is to see of a network: its names, and what a failure leaves in the thread's h_errno.
+fn our_network(result: Result<Pointers, Failure>, find: impl Fn(&[Vec<u8>]) -> Option<u32>) -> Seen {
+    let text = |bytes: &Vec<u8>| String::from_utf8(bytes.clone()).unwrap();
+    let (status, said, names) = match result {
+        Err(failure) => (number(failure.status), None, Vec::new()),
+        Ok(Pointers { fault: Some(fault), .. }) => (-1, (fault == Fault::Malformed).then_some(3), Vec::new()),
+        Ok(Pointers { records, .. }) => {
+            let names: Vec<_> = records.into_iter().filter_map(|(_, name)| name).collect();
+            if names.is_empty() || find(&names).is_none() { (-2, Some(2), Vec::new()) } else { (1, None, names) }
+        }
+    };
+    if let Some(said) = said {
+        // SAFETY: every thread has its own.
+        unsafe { *__h_errno_location() = said };
+    }
+    Seen { status, aliases: names.iter().map(text).collect(), ..Seen::default() }
 }
 
 /// What the host's resolver gives for both address families.
@@ -180,6 +210,19 @@ type ByName4 = unsafe extern "C" fn(
     *mut c_int,
     *mut i32,
 ) -> c_int;
+/// A network, as C has it.
+#[repr(C)]
+struct Netent {
+    name: *mut c_char,
+    aliases: *mut *mut c_char,
+    family: c_int,
+    number: u32,
+}
+
+type NetworkByName =
+    unsafe extern "C" fn(*const c_char, *mut Netent, *mut c_char, usize, *mut c_int, *mut c_int) -> c_int;
+type NetworkByNumber =
+    unsafe extern "C" fn(u32, c_int, *mut Netent, *mut c_char, usize, *mut c_int, *mut c_int) -> c_int;
 type ByAddress = unsafe extern "C" fn(
     *const c_void,
     u32,
@@ -247,6 +290,7 @@ fn the_hosts_answer(ask: Ask) -> Seen {
     let mut seen = Seen::default();
     // SAFETY: a structure of pointers and integers may be zero.
     let mut host: libc::hostent = unsafe { mem::zeroed() };
+    let mut network = Netent { name: null_mut(), aliases: null_mut(), family: 0, number: 0 };
     crate::linux::errno::set(0);
     // SAFETY: functions of these signatures, given what their names say; what they fill is read on success only.
     unsafe {
@@ -270,6 +314,16 @@ fn the_hosts_answer(ask: Ask) -> Seen {
                 let family = if wanted == Wanted::V4 { libc::AF_INET } else { libc::AF_INET6 };
                 let function: ByName2 = mem::transmute(host_function(c"_nss_dns_gethostbyname2_r"));
                 seen.status = function(name.as_ptr(), family, &mut host, space, length, &mut errno, &mut host_error);
+            }
+            Ask::Network(name) => {
+                let name = CString::new(name).unwrap();
+                let function: NetworkByName = mem::transmute(host_function(c"_nss_dns_getnetbyname_r"));
+                seen.status = function(name.as_ptr(), &mut network, space, length, &mut errno, &mut host_error);
+            }
+            Ask::NetworkNumber(number) => {
+                let function: NetworkByNumber = mem::transmute(host_function(c"_nss_dns_getnetbyaddr_r"));
+                let family = libc::AF_INET;
+                seen.status = function(number, family, &mut network, space, length, &mut errno, &mut host_error);
             }
             Ask::Address(address) => {
                 let (bytes, family) = match address.parse().unwrap() {
@@ -295,7 +349,12 @@ fn the_hosts_answer(ask: Ask) -> Seen {
         // SAFETY: just filled.
         unsafe { of_hostent(&host, &mut seen) };
     }
-    if seen.status != 1 {
+    if let (Ask::Network(_) | Ask::NetworkNumber(_), 1) = (ask, seen.status) {
+        // By number the first is the network's own name, by name it has none. SAFETY: just filled.
+        let own =
+            (!network.name.is_null()).then(|| unsafe { CStr::from_ptr(network.name) }.to_str().unwrap().to_owned());
+        seen.aliases = own.into_iter().chain(unsafe { texts(network.aliases) }).collect();
+    } else if seen.status != 1 && matches!(ask, Ask::Host(..) | Ask::Address(_)) {
         (seen.errno, seen.host_error) = (errno, host_error);
         // For a caller these two are one. What cannot be read is said in errno alone.
         if (seen.status, host_error, errno) == (-1, crate::names::dns::HostError::NoRecovery as c_int, 0) {
@@ -548,6 +607,7 @@ fn misbehave(by: Transport, query: &[u8], nth: usize) -> Vec<Vec<u8>> {
             let end = 12 + name.len() + 1;
             m[12..end].make_ascii_uppercase();
         })],
+        "arpa" => vec![with(&[(name, Ptr("host.test")), (name, Ptr("0.2.0.192.in-addr.arpa"))])],
         // Pointers: 192.0.2.N
         "1" => vec![with(&[(name, Ptr("host.test")), (name, Ptr("other.test"))])],
         "2" => vec![with(&[(name, Alias("2.sub.test")), ("2.sub.test", Ptr("host.test"))])],
@@ -708,6 +768,15 @@ fn pointers_are_found_as_by_the_host() {
             ["::ffff:192.0.2.1", "::192.0.2.1", "::1", "::", "2001:db8::1", "2001:db8:1234:5678:9abc:def0:1:5"]
         {
             compare("pointers", Ask::Address(address), &[&server]);
+        }
+        for number in (1..=8).flat_map(|last| [0xc000_0200 | last, last << 8]).chain([0, 127]) {
+            compare("networks", Ask::NetworkNumber(number), &[&server]);
+        }
+        for way in WAYS {
+            compare("networks", Ask::Network(&format!("{way}.test")), &[&server]);
+        }
+        for name in ["1.test", "arpa.test", "2.test", "3.test", "4.test", "5.test", "8.test", "a..b"] {
+            compare("networks", Ask::Network(name), &[&server]);
         }
     });
 }
@@ -1085,6 +1154,8 @@ UPPER A 192.0.2.7
 bad CNAME b\\!d
 b\\!d A 192.0.2.8
 sub.dom.ain A 192.0.2.9
+net PTR 0.2.0.192.in-addr.arpa.
+nonet PTR www
 ";
 
 fn write_zones(world: &World) {
@@ -1097,7 +1168,7 @@ fn write_zones(world: &World) {
     .unwrap();
     fs::write(
         world.root.join("192.0.2"),
-        "$TTL 60\n@ SOA ns.zone.test. h 1 1 1 1 1\n@ NS ns.zone.test.\n1 PTR www.zone.test.\n4 PTR four.zone.test.\n4 PTR also.zone.test.\n5 CNAME 5.sub\n5.sub PTR five.zone.test.\n6 TXT \"none\"\n8 PTR b\\!d.zone.test.\n",
+        "$TTL 60\n@ SOA ns.zone.test. h 1 1 1 1 1\n@ NS ns.zone.test.\n0 PTR net.zone.test.\n1 PTR www.zone.test.\n4 PTR four.zone.test.\n4 PTR also.zone.test.\n5 CNAME 5.sub\n5.sub PTR five.zone.test.\n6 TXT \"none\"\n8 PTR b\\!d.zone.test.\n",
     )
     .unwrap();
     let nibbles: String = "0.".repeat(23) + "8.b.d.0.1.0.0.2.ip6.arpa.";
@@ -1158,6 +1229,12 @@ fn compare_all(world: &World, servers: &str) {
             for wanted in EVERY {
                 compare_unordered(&conf, Ask::Host(name, wanted));
             }
+        }
+        for name in ["net", "net.zone.test", "nonet", "www", "nowhere", "outside.example."] {
+            compare(&conf, Ask::Network(name), &[]);
+        }
+        for number in [0xc0_0002, 0xc000_0200, 0xc000_0201, 0xc000_0207, 0xcb_0071, 127, 0] {
+            compare(&conf, Ask::NetworkNumber(number), &[]);
         }
         for address in ADDRESSES {
             // Of two names for an address servers give now one, now the other first.
