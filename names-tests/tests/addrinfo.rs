@@ -269,7 +269,7 @@ fn nsswitch() -> impl Strategy<Value = String> {
     let item = (
         select(&["", "!"][..]),
         select(&["SUCCESS", "NOTFOUND", "UNAVAIL", "TRYAGAIN"][..]),
-        select(&["return", "continue", "merge"][..]),
+        select(&["return", "continue"][..]),
     )
         .prop_map(|(but, status, action)| format!("{but}{status}={action}"));
     let actions = option::of(vec(item, 1..3))

@@ -212,8 +212,7 @@ fn networks() {
     });
 }
 
-const SOURCES: &str =
-    "(files|dns|nosuch|#)( ?\\[ ?!?(SUCCESS|NOTFOUND|UNAVAIL|tryagain) ?= ?(return|CONTINUE|merge) ?\\])?";
+const SOURCES: &str = "(files|dns|nosuch|#)( ?\\[ ?!?(SUCCESS|NOTFOUND|UNAVAIL|tryagain) ?= ?(return|CONTINUE) ?\\])?";
 
 /// Now and then a line is of no database, or not there. One without a source may crash the C library.
 fn nsswitch() -> impl Strategy<Value = String> {
