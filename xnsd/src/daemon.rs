@@ -34,6 +34,8 @@ const SPARE_DESCRIPTORS: u64 = MAX_ADDRESSES as u64 + 128;
 /// peer waits for that has become such a socket.
 const SWEEP: Duration = Duration::from_secs(5);
 pub const SWEEP_SOON: Duration = Duration::from_millis(10);
+/// More datagrams than the kernel keeps for one of our sockets, unless it is told to keep very many.
+const MOST_WAITING: usize = 1024;
 /// Packets taken from a carrier, or messages from a program, before others have their turn.
 const TURN: usize = 64;
 
@@ -354,18 +356,37 @@ impl Daemon {
     /// Forgets the sockets that programs have closed, the kernel having told nobody.
     fn sweep(&mut self) {
         self.swept = Instant::now();
-        let gone: Vec<u64> = self.clients.keys().copied().filter(|&number| self.is_gone(number)).collect();
-        for number in gone {
-            self.close(number);
-        }
+        let all: Vec<u64> = self.clients.keys().copied().collect();
+        self.forget_gone(all);
     }
 
     /// Forgets those that hold a port and have been closed, perhaps a moment ago.
     fn free_port(&mut self, port: u16) {
-        let holders: Vec<u64> = self.node.holders(port).filter_map(|id| self.by_socket.get(&id).copied()).collect();
-        for number in holders {
-            if self.is_gone(number) {
-                self.close(number);
+        let holders = self.node.holders(port).filter_map(|id| self.by_socket.get(&id).copied()).collect();
+        self.forget_gone(holders);
+    }
+
+    /// Forgets those of some sockets that programs have closed.
+    fn forget_gone(&mut self, mut numbers: Vec<u64>) {
+        numbers.retain(|&number| self.is_gone(number));
+        if !numbers.is_empty() {
+            self.take_datagrams();
+        }
+        for number in numbers {
+            self.close(number);
+        }
+    }
+
+    /// Takes the datagrams that wait: a program that has gone may have sent some before.
+    fn take_datagrams(&mut self) {
+        let mut buffer = vec![0; client::PORTION];
+        let addresses: Vec<Address> =
+            self.addresses.keys().copied().filter(|&address| address != Address::default()).collect();
+        for address in addresses {
+            for _ in 0..MOST_WAITING {
+                if !self.datagram(address, &mut buffer) {
+                    break;
+                }
             }
         }
     }

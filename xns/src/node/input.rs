@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::socket::{Kind, Role, Socket};
+use super::socket::{Delivery, Kind, Role, Socket};
 use super::{Link, Node, SocketId};
 use crate::address::{Address, Host};
 use crate::connection::{Connection, Micros};
@@ -145,11 +145,25 @@ impl Node {
     fn deliver(&mut self, id: SocketId, header: &Idp, data: &[u8], packet: &[u8]) {
         let Some(socket) = self.sockets.get_mut(&id) else { return };
         let data = if socket.headers_in { packet.get(..idp::HEADER + data.len()) } else { Some(data) };
-        if socket.deliver(header.from, data.unwrap_or_default().to_vec()) {
+        if socket.deliver(header, data.unwrap_or_default().to_vec()) {
             self.counters.delivered += 1;
             self.changed.insert(id);
         } else {
             self.counters.dropped += 1;
+        }
+    }
+
+    /// Tells who sent a datagram that nobody has the socket: its program turned out to be gone.
+    pub fn refuse(&mut self, now: Micros, id: SocketId, delivery: &Delivery) {
+        let (Ok(socket), Some(header)) = (self.socket(id), &delivery.header) else { return };
+        // Others have a raw socket's packets too.
+        if socket.kind != Kind::Datagram {
+            return;
+        }
+        let before_data = if socket.headers_in { idp::HEADER } else { 0 };
+        if let Some(packet) = delivery.data.get(before_data..).and_then(|data| header.packet(data)) {
+            self.complain(&packet, header, code::NO_SOCKET, 0);
+            self.settle(now);
         }
     }
 

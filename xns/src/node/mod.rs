@@ -524,7 +524,7 @@ impl Node {
                 }
                 // Without headers an empty packet cannot be seen.
                 if !data.is_empty() {
-                    next = Some(Delivery { from: link.connection.peer(), data, attention });
+                    next = Some(Delivery { from: link.connection.peer(), data, attention, header: None });
                     break;
                 }
             }

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use crate::address::{Address, Host};
 use crate::errno::Errno;
+use crate::packet::idp::Idp;
 use crate::packet::{kind, spp};
 
 /// The name of a socket between a node and its user; never given twice.
@@ -56,6 +57,8 @@ pub struct Delivery {
     pub data: Vec<u8>,
     /// It is an attention packet.
     pub attention: bool,
+    /// The header of its packet, for a datagram.
+    pub header: Option<Idp>,
 }
 
 /// What select and a status display want to know of a socket.
@@ -156,12 +159,12 @@ impl Socket {
     }
 
     /// Queues a datagram if there is room for it.
-    pub fn deliver(&mut self, from: Address, data: Vec<u8>) -> bool {
+    pub fn deliver(&mut self, header: &Idp, data: Vec<u8>) -> bool {
         let size = data.len() + OVERHEAD;
         let fits = self.queue.is_empty() || self.queued + size <= DATAGRAM_QUEUE;
         if fits && !self.shut_read {
             self.queued += size;
-            self.queue.push_back(Delivery { from, data, attention: false });
+            self.queue.push_back(Delivery { from: header.from, data, attention: false, header: Some(*header) });
         }
         fits && !self.shut_read
     }

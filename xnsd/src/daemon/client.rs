@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::os::fd::{AsFd, OwnedFd};
+use std::time::Duration;
 
 use rustix::event::epoll::{self, EventData, EventFlags};
 use rustix::io::Errno;
@@ -374,7 +375,10 @@ impl Daemon {
             End::Apart(_) => None,
             End::Named => {
                 while let Some(delivery) = self.next_data(number, id) {
-                    self.deliver(number, delivery.from, &delivery.data);
+                    if !self.deliver(number, delivery.from, &delivery.data) {
+                        let now = self.now();
+                        self.node.refuse(now, id, &delivery);
+                    }
                 }
                 None
             }
@@ -436,16 +440,19 @@ impl Daemon {
         None
     }
 
-    /// Gives a datagram to a program, from the socket that stands for its source; lost if there is no room.
-    fn deliver(&mut self, number: u64, from: Address, data: &[u8]) {
+    /// Gives a datagram to a program, from the socket that stands for its source; lost if there is no room. False if the
+    /// program has closed its socket.
+    fn deliver(&mut self, number: u64, from: Address, data: &[u8]) -> bool {
         // A connected socket hears only the one it is connected to.
         let id = self.clients.get(&number).and_then(|client| client.socket);
         let from = id.and_then(|id| self.node.peer_name(id).ok()).unwrap_or(from);
         let to = unix::name(&names::program(self.user, number));
-        let (Ok(socket), Ok(to)) = (self.address_socket(from), to) else { return };
-        if sendto(socket, data, SendFlags::DONTWAIT, &to) == Err(Errno::CONNREFUSED) {
-            self.close(number);
+        let (Ok(socket), Ok(to)) = (self.address_socket(from), to) else { return true };
+        let gone = sendto(socket, data, SendFlags::DONTWAIT, &to) == Err(Errno::CONNREFUSED);
+        if gone {
+            self.sweep_after = Duration::ZERO;
         }
+        !gone
     }
 
     /// The next connection to a listening socket: what its program gets, and our end of it.

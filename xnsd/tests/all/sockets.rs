@@ -294,6 +294,37 @@ fn what_a_socket_may_not() {
     assert_eq!(other.ask(Request::Name).unwrap().len(), 12);
 }
 
+/// What a program sent before it ended arrives, and who sends to one that has gone is told of it.
+#[test]
+fn datagrams_of_those_that_go() {
+    let router = Router::start("");
+    let asked = router.socket(DGRAM, 0).unwrap();
+    asked.ask(Request::Bind(Address { port: 4006, ..Address::default() })).unwrap();
+    let to = here(&asked, &router, 4006);
+    for _ in 0..50 {
+        let asks = router.socket(DGRAM, 0).unwrap();
+        for number in 0..8 {
+            asks.send_to(&[number], to).unwrap();
+        }
+        drop(asks);
+        // A port that somebody has makes the router look who has gone.
+        let other = router.socket(DGRAM, 0).unwrap();
+        assert_eq!(
+            other.ask(Request::Bind(Address { port: 4006, ..Address::default() })),
+            Err(Errno::EADDRINUSE as i32)
+        );
+        for number in 0..8 {
+            assert_eq!(asked.receive_from().0, [number]);
+        }
+    }
+    let asks = router.socket(DGRAM, 0).unwrap();
+    asks.connect(to).unwrap();
+    drop(asked);
+    asks.write(b"anybody?");
+    assert_eq!(asks.read(), b"");
+    assert_eq!(asks.ask(Request::TakeError), Err(Errno::ECONNREFUSED as i32));
+}
+
 /// Connections that never become sockets, and more of them than there may be, are in nobody's way but their own.
 #[test]
 fn a_greedy_program_hurts_itself() {
