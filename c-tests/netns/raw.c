@@ -21,10 +21,34 @@ static void send_to(int fd, int port, const char *data)
 	CHECK_INT(CHECK_OK(sendto(fd, data, strlen(data), 0, (struct sockaddr *)&to, sizeof to)), strlen(data));
 }
 
+/* Raw sockets: of one protocol, and of all. */
+static void raw(int sender, int receiver)
+{
+	int errors, every, state;
+	socklen_t length;
+
+	errors = NEED(socket(AF_NS, SOCK_RAW, NSPROTO_ERROR));
+	every = NEED(socket(AF_NS, SOCK_RAW, NSPROTO_RAW));
+	CHECK_ERRNO(socket(AF_NS, SOCK_RAW, 77), EPROTONOSUPPORT);
+	length = sizeof state;
+	CHECK_OK(getsockopt(every, SOL_SOCKET, SO_TYPE, &state, &length));
+	CHECK_INT(state, SOCK_RAW);
+	send_to(sender, 4777, "nobody");
+	CHECK_INT(CHECK_OK(read(every, &in, sizeof in)), 36);
+	CHECK_INT(in.header.idp_pt, NSPROTO_PE);
+	CHECK(CHECK_OK(read(errors, &in, sizeof in)) > 30);
+	CHECK_INT(in.header.idp_pt, NSPROTO_ERROR);
+	CHECK_INT(((struct ns_errp *)in.data)->ns_err_num, htons(NS_ERR_NOSOCK));
+	out.header.idp_dna = to.sns_addr;
+	out.header.idp_dna.x_port = htons(4000);
+	CHECK_INT(CHECK_OK(sendto(every, &out, 33, 0, (struct sockaddr *)&to, sizeof to)), 33);
+	CHECK_INT(CHECK_OK(read(receiver, &in, sizeof in)), 33);
+}
+
 int main(void)
 {
 	struct sockaddr_ns name = any(4000), from;
-	int receiver, sender, errors, every, fd, on = 1, state;
+	int receiver, sender, fd, on = 1, state, privileged = geteuid() == 0;
 	socklen_t length;
 	unsigned short flag;
 	long first, second;
@@ -82,23 +106,10 @@ int main(void)
 	CHECK_ERRNO(sendto(fd, &out, 20, 0, (struct sockaddr *)&to, sizeof to), EINVAL);
 	close(fd);
 
-	/* Raw sockets: of one protocol, and of all. */
-	errors = NEED(socket(AF_NS, SOCK_RAW, NSPROTO_ERROR));
-	every = NEED(socket(AF_NS, SOCK_RAW, NSPROTO_RAW));
-	CHECK_ERRNO(socket(AF_NS, SOCK_RAW, 77), EPROTONOSUPPORT);
-	length = sizeof state;
-	CHECK_OK(getsockopt(every, SOL_SOCKET, SO_TYPE, &state, &length));
-	CHECK_INT(state, SOCK_RAW);
-	send_to(sender, 4777, "nobody");
-	CHECK_INT(CHECK_OK(read(every, &in, sizeof in)), 36);
-	CHECK_INT(in.header.idp_pt, NSPROTO_PE);
-	CHECK(CHECK_OK(read(errors, &in, sizeof in)) > 30);
-	CHECK_INT(in.header.idp_pt, NSPROTO_ERROR);
-	CHECK_INT(((struct ns_errp *)in.data)->ns_err_num, htons(NS_ERR_NOSOCK));
-	out.header.idp_dna = to.sns_addr;
-	out.header.idp_dna.x_port = htons(4000);
-	CHECK_INT(CHECK_OK(sendto(every, &out, 33, 0, (struct sockaddr *)&to, sizeof to)), 33);
-	CHECK_INT(CHECK_OK(read(receiver, &in, sizeof in)), 33);
+	if (privileged)
+		raw(sender, receiver);
+	else
+		CHECK_ERRNO(socket(AF_NS, SOCK_RAW, NSPROTO_RAW), EACCES);
 
 	/* Echo without anybody. */
 	header.idp_pt = NSPROTO_ECHO;

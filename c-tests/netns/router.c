@@ -70,6 +70,35 @@ static void complaining(void)
 	CHECK_ERRNO(socket(AF_NS, SOCK_DGRAM, 0), ENETDOWN);
 }
 
+/* One who answers every question in a way that a router of another version would. */
+static void other_version(void)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	char space[CMSG_SPACE(2 * sizeof(int))], question[2048];
+	struct iovec iov = { question, sizeof question };
+	struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = space,
+				  .msg_controllen = sizeof space };
+	int listener = NEED(socket(AF_UNIX, SOCK_SEQPACKET, 0)), fd, answer = EPROTONOSUPPORT;
+	socklen_t length = offsetof(struct sockaddr_un, sun_path) + 1;
+
+	length += snprintf(name.sun_path + 1, sizeof name.sun_path - 1, "xns/%d/packet", (int)geteuid());
+	NEED(bind(listener, (struct sockaddr *)&name, length));
+	NEED(listen(listener, 5));
+	if (fork() != 0) {
+		close(listener);
+		CHECK_ERRNO(socket(AF_NS, SOCK_DGRAM, 0), ENETDOWN);
+		wait(NULL);
+		return;
+	}
+	close(2);
+	fd = accept(listener, NULL, NULL);
+	if (recvmsg(fd, &message, 0) > 0 && CMSG_FIRSTHDR(&message) != NULL) {
+		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof fd);
+		send(fd, &answer, sizeof answer, 0);
+	}
+	_exit(0);
+}
+
 static void silent(void)
 {
 	CHECK(socket(AF_NS, SOCK_DGRAM, 0) >= 0);
@@ -168,6 +197,7 @@ int main(void)
 	one_line(said(absent), "BSDIPC_XNSD");
 	one_line(said(not_a_router), "xnsd");
 	one_line(said(complaining), "/bin/ls");
+	one_line(said(other_version), "version");
 	CHECK_INT(router(), 0);
 
 	CHECK_STR(said(start_badly), "");
