@@ -50,6 +50,8 @@ pub struct Outgoing {
     descriptor: Option<OwnedFd>,
     /// The last byte is attention.
     urgent: bool,
+    /// It is a packet of attention.
+    attention: bool,
 }
 
 /// A socket of a program.
@@ -320,7 +322,7 @@ impl Daemon {
     /// Sends a program what waits for it; false if it has no room.
     fn send_outgoing(&mut self, number: u64) -> bool {
         let Some(client) = self.clients.get_mut(&number) else { return false };
-        let (Some(Outgoing { data, descriptor, urgent }), End::Connected(end, socket_type)) =
+        let (Some(Outgoing { data, descriptor, urgent, attention }), End::Connected(end, socket_type)) =
             (&mut client.outgoing, &client.end)
         else {
             return client.outgoing.is_none();
@@ -339,7 +341,11 @@ impl Daemon {
             }
             // Where nobody reads any more there is nothing to send.
             Ok(_) | Err(_) => {
+                let attention = *attention;
                 client.outgoing = None;
+                if attention {
+                    self.tell_attention(number);
+                }
                 true
             }
         }
@@ -362,15 +368,12 @@ impl Daemon {
                     data.extend(more.data);
                     urgent = more.attention;
                 }
-                (!data.is_empty()).then_some(Outgoing { data, descriptor: None, urgent })
+                (!data.is_empty()).then_some(Outgoing { data, descriptor: None, urgent, attention: false })
             }
             End::Connected(..) => {
                 let Delivery { data, attention, .. } = self.next_data(number, id)?;
                 let mark = attention.then(unix::mark).flatten();
-                if attention {
-                    self.tell_attention(number);
-                }
-                Some(Outgoing { data, descriptor: mark, urgent: false })
+                Some(Outgoing { data, descriptor: mark, urgent: false, attention })
             }
             End::Apart(_) => None,
             End::Named => {
@@ -475,7 +478,7 @@ impl Daemon {
         client.socket = Some(accepted);
         client.user = user;
         self.by_socket.insert(accepted, ours);
-        Some(Outgoing { data: peer.to_bytes().to_vec(), descriptor: Some(theirs), urgent: false })
+        Some(Outgoing { data: peer.to_bytes().to_vec(), descriptor: Some(theirs), urgent: false, attention: false })
     }
 
     /// Takes a datagram that a program sends to an address, or a request; false if there is none. Where there are more we
