@@ -7,6 +7,15 @@
 #include <netns/idp.h>
 #include "netns.h"
 
+static int option(int fd, int name)
+{
+	int value = -1;
+	socklen_t length = sizeof value;
+
+	CHECK_OK(getsockopt(fd, SOL_SOCKET, name, &value, &length));
+	return value;
+}
+
 int main(void)
 {
 	struct sockaddr_ns name = any(4000), to, from, mine;
@@ -51,6 +60,48 @@ int main(void)
 	CHECK_OK(getpeername(receiver, (struct sockaddr *)&mine, &length));
 	CHECK(memcmp(&mine, &from, sizeof from) == 0);
 	CHECK_ERRNO(sendto(receiver, "x", 1, 0, (struct sockaddr *)&to, sizeof to), EISCONN);
+
+	/* Another connect changes where data go and whom is listened to; one to a null address disconnects. */
+	fd = NEED(socket(AF_NS, SOCK_DGRAM, 0));
+	CHECK_OK(connect(fd, (struct sockaddr *)&to, sizeof to));
+	CHECK_OK(connect(fd, (struct sockaddr *)&from, sizeof from));
+	length = sizeof mine;
+	CHECK_OK(getpeername(fd, (struct sockaddr *)&mine, &length));
+	CHECK(memcmp(&mine, &from, sizeof from) == 0);
+	CHECK_INT(write(fd, "other", 5), 5);
+	CHECK_INT(recvfrom(sender, data, sizeof data, 0, (struct sockaddr *)&mine, &length), 5);
+	CHECK_INT(CHECK_OK(sendto(sender, "back", 4, 0, (struct sockaddr *)&mine, sizeof mine)), 4);
+	CHECK_INT(CHECK_OK(read(fd, data, sizeof data)), 4);
+	memset(&mine, 0, sizeof mine);
+	CHECK_OK(connect(fd, (struct sockaddr *)&mine, sizeof mine));
+	CHECK_ERRNO(getpeername(fd, (struct sockaddr *)&mine, &length), ENOTCONN);
+	CHECK_ERRNO(write(fd, "x", 1), EDESTADDRREQ);
+	CHECK_INT(CHECK_OK(sendto(fd, "free", 4, 0, (struct sockaddr *)&from, sizeof from)), 4);
+	CHECK_INT(CHECK_OK(read(sender, data, sizeof data)), 4);
+	CHECK_OK(connect(fd, (struct sockaddr *)&from, sizeof from));
+	mine.sns_family = AF_NS;
+	CHECK_ERRNO(connect(fd, (struct sockaddr *)&mine, sizeof mine), EADDRNOTAVAIL);
+	CHECK_ERRNO(getpeername(fd, (struct sockaddr *)&mine, &length), ENOTCONN);
+	CHECK_ERRNO(write(fd, "x", 1), EDESTADDRREQ);
+
+	/* What only the router knows of a socket. */
+	CHECK_INT(option(fd, SO_TYPE), SOCK_DGRAM);
+	CHECK_INT(option(fd, SO_SNDBUF), 2048);
+	CHECK_INT(option(fd, SO_RCVBUF), 2048);
+	CHECK_OK(setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &(int){ 4096 }, sizeof(int)));
+	CHECK_INT(option(fd, SO_SNDBUF), 4096);
+	close(fd);
+	if (geteuid() == 0) {
+		fd = NEED(socket(AF_NS, SOCK_RAW, 0));
+		CHECK_INT(option(fd, SO_TYPE), SOCK_RAW);
+		close(fd);
+	}
+	fd = NEED(socket(AF_NS, SOCK_SEQPACKET, 0));
+	CHECK_INT(option(fd, SO_SNDBUF), 3072);
+	CHECK_INT(option(fd, SO_ACCEPTCONN), 0);
+	CHECK_OK(listen(fd, 1));
+	CHECK_INT(option(fd, SO_ACCEPTCONN), 1);
+	close(fd);
 
 	/* What is wrong is said at once. */
 	fd = NEED(socket(AF_NS, SOCK_DGRAM, 0));

@@ -36,7 +36,9 @@ int main(void)
 	unsigned short number;
 	struct sphdr header = { 0 };
 	struct iovec pieces[2] = { { &header, sizeof header }, { "pieces", 6 } };
-	char many[600];
+	char many[600], control[100];
+	struct iovec whole = { many, sizeof many };
+	struct msghdr message = { &peer, sizeof peer, &whole, 1, control, sizeof control, 0 };
 
 	enter();
 	signal(SIGPIPE, count);
@@ -153,6 +155,29 @@ int main(void)
 	CHECK_INT(signals, 1);
 	CHECK_ERRNO(packet(server, 0, 0, "x", 1), EPIPE);
 	CHECK_INT(signals, 2);
+	close(server);
+
+	/* Data on a connection have no sender's name, and attention brings nothing along but itself. */
+	client = NEED(socket(AF_NS, SOCK_SEQPACKET, 0));
+	CHECK_OK(connect(client, (struct sockaddr *)&to, sizeof to));
+	server = NEED(accept(listener, NULL, NULL));
+	CHECK_INT(CHECK_OK(send(client, &out, 13, MSG_OOB)), 13);
+	CHECK_INT(CHECK_OK(recvmsg(server, &message, 0)), 13);
+	CHECK_INT(message.msg_namelen, 0);
+	CHECK_INT(message.msg_controllen, 0);
+	CHECK_INT(message.msg_flags & MSG_CTRUNC, 0);
+	fd = NEED(dup(0));
+	CHECK_INT(fd, server + 1);
+	close(fd);
+	message.msg_control = NULL;
+	CHECK_INT(CHECK_OK(send(client, &out, 13, MSG_OOB)), 13);
+	CHECK_INT(CHECK_OK(recvmsg(server, &message, 0)), 13);
+	CHECK_INT(message.msg_flags & MSG_CTRUNC, 0);
+	CHECK_INT(packet(client, 0, 0, "x", 1), 13);
+	length = sizeof peer;
+	CHECK_INT(CHECK_OK(recvfrom(server, many, sizeof many, 0, (struct sockaddr *)&peer, &length)), 13);
+	CHECK_INT(length, 0);
+	close(client);
 	close(server);
 
 	/* Own ends. */

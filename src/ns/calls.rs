@@ -17,7 +17,8 @@ use super::conversation::{self, ask, receive_with_descriptor};
 use super::name::{self, Unix};
 use super::{AF_NS, Kind, Socket, close, error, start, transfer};
 use crate::abi::sys_socket::{
-    MSG_CMSG_CLOEXEC, SO_BROADCAST, SO_ERROR, SO_TYPE, SOCK_CLOEXEC, SOCK_NONBLOCK, SOL_SOCKET, sockaddr, socklen_t,
+    AF_UNSPEC, MSG_CMSG_CLOEXEC, SO_ACCEPTCONN, SO_BROADCAST, SO_ERROR, SO_RCVBUF, SO_SNDBUF, SO_TYPE, SOCK_CLOEXEC,
+    SOCK_NONBLOCK, SOL_SOCKET, sockaddr, socklen_t,
 };
 use crate::history::memory::{fetch, get, put, store};
 use crate::linux::{cancellable, syscall};
@@ -67,15 +68,25 @@ pub fn refused_bind(result: isize, fd: c_int, addr: *const sockaddr, len: sockle
 pub unsafe fn connect(fd: c_int, addr: *const sockaddr, len: socklen_t) -> isize {
     // SAFETY: the kernel checks the pointer; the frame holds nothing to drop.
     let result = unsafe { cancellable!(CONNECT, fd, addr, len) };
-    refused_connect(result, fd, addr, len)
-}
-
-/// What becomes of a `connect` that the kernel has refused so.
-pub fn refused_connect(result: isize, fd: c_int, addr: *const sockaddr, len: socklen_t) -> isize {
-    let Some(socket) = is_wrong_name(result).then(|| Socket::of(fd)).flatten() else { return result };
+    // The kernel disconnects datagram sockets, and takes no other name of no family.
+    // SAFETY: any bytes are a number.
+    let disconnects = || unsafe { get(addr.cast::<u16>()) } == Ok(AF_UNSPEC as u16);
+    let concerns_us = is_wrong_name(result) || result == 0 && disconnects();
+    let Some(socket) = concerns_us.then(|| Socket::of(fd)).flatten() else { return result };
+    if result == 0 {
+        return forget_peer(&socket);
+    }
     match name::read(addr.cast(), len) {
         Ok(address) => connect_to(&socket, address),
         Err(fault) => fault,
+    }
+}
+
+/// Tells the router that a datagram socket has no peer any more, which is so after it was to have an impossible one.
+fn forget_peer(socket: &Socket) -> isize {
+    match ask(socket, &Request::Connect(Address::default())) {
+        Err(number) if number == error(libc::EADDRNOTAVAIL) => 0,
+        answer => done(answer),
     }
 }
 
@@ -89,7 +100,15 @@ fn connect_to(socket: &Socket, peer: Address) -> isize {
             0 => conversation::fill(socket).map_or_else(|error| error, |()| later),
             error => error,
         },
-        Err(error) => error,
+        Err(number) => {
+            if socket.kind == Kind::Datagram {
+                // What peer it had it has lost.
+                let none = [AF_UNSPEC as u16];
+                // SAFETY: the kernel reads our number.
+                unsafe { syscall!(CONNECT, socket.fd, &raw const none, size_of_val(&none)) };
+            }
+            number
+        }
     }
 }
 
@@ -235,20 +254,18 @@ pub fn after_getsockopt(
     len: *mut socklen_t,
 ) -> isize {
     let concerns_us = match level {
-        SOL_SOCKET => result == 0 && matches!(option, SO_ERROR | SO_TYPE | libc::SO_DOMAIN),
+        SOL_SOCKET => {
+            result == 0
+                && matches!(option, SO_ERROR | libc::SO_DOMAIN | SO_TYPE | SO_ACCEPTCONN | SO_SNDBUF | SO_RCVBUF)
+        }
         _ => result < 0,
     };
     let Some(socket) = concerns_us.then(|| Socket::of(fd)).flatten() else { return result };
-    if level == SOL_SOCKET {
+    if matches!((level, option), (SOL_SOCKET, SO_ERROR | libc::SO_DOMAIN)) {
         let number = match option {
             SO_ERROR => match ask(&socket, &Request::TakeError) {
                 Ok(_) => 0,
                 Err(error) => -error as c_int,
-            },
-            SO_TYPE if socket.connects() => return result,
-            SO_TYPE => match ask(&socket, &Request::Type) {
-                Ok(answer) => answer.number().unwrap_or(0),
-                Err(error) => return error,
             },
             _ => AF_NS,
         };
@@ -284,7 +301,7 @@ pub fn after_setsockopt(
     len: socklen_t,
 ) -> isize {
     let concerns_us = match level {
-        SOL_SOCKET => result == 0 && option == SO_BROADCAST,
+        SOL_SOCKET => result == 0 && matches!(option, SO_BROADCAST | SO_SNDBUF | SO_RCVBUF),
         _ => result < 0,
     };
     let Some(socket) = concerns_us.then(|| Socket::of(fd)).flatten() else { return result };
@@ -294,7 +311,7 @@ pub fn after_setsockopt(
         return fault;
     }
     done(match level {
-        SOL_SOCKET => ask(&socket, &Request::Broadcast(bytes.iter().any(|&byte| byte != 0))),
+        SOL_SOCKET if option == SO_BROADCAST => ask(&socket, &Request::Broadcast(bytes.iter().any(|&byte| byte != 0))),
         _ => ask(&socket, &Request::Set(level, option, &bytes[..size])).inspect(|_| {
             if option == HEADERS_ON_OUTPUT && !socket.connects() {
                 transfer::set_looked_at(fd, bytes.iter().any(|&byte| byte != 0));

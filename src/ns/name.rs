@@ -124,6 +124,11 @@ impl Unix {
         }
     }
 
+    /// Whether it is the router's own, from which data on connections come.
+    pub fn is_router(&self) -> bool {
+        matches!(self.meaning(), Some((_, Meaning::Router)))
+    }
+
     /// The address that it stands for.
     pub fn address(&self) -> Option<Address> {
         match self.meaning()? {
@@ -159,6 +164,8 @@ mod tests {
         assert_eq!(Unix::new(&Name::address(5, ADDRESS)).user(), None);
         assert_eq!(Unix::new(&Name::program(5, 77)).user(), Some(5));
         assert_eq!(Unix::new(&Name::packet(5)).user(), None);
+        assert!(Unix::new(&Name::packet(5)).is_router() && Unix::new(&Name::stream(5)).is_router());
+        assert!(!Unix::new(&Name::program(5, 77)).is_router());
         assert_eq!(Unix::empty().user(), None);
     }
 }

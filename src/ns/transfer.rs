@@ -11,10 +11,11 @@ use xns::{Address, Host};
 use super::calls::attach;
 use super::conversation::ask;
 use super::name::{self, Unix};
-use super::{Kind, Socket, error, start};
+use super::{Kind, Socket, close, error, start};
 use crate::abi::poll::pollfd;
 use crate::abi::sys_socket::{
-    MSG_DONTWAIT, MSG_NOSIGNAL, MSG_OOB, MSG_PEEK, MSG_WAITALL, SO_RCVTIMEO, SOL_SOCKET, msghdr, sockaddr, socklen_t,
+    MSG_CTRUNC, MSG_DONTWAIT, MSG_NOSIGNAL, MSG_OOB, MSG_PEEK, MSG_WAITALL, SCM_RIGHTS, SO_RCVTIMEO, SOL_SOCKET,
+    msghdr, sockaddr, socklen_t,
 };
 use crate::abi::sys_uio::iovec;
 use crate::history::memory::{fetch, get, put, store};
@@ -447,8 +448,8 @@ fn tell_sender(from: &Unix, addr: *mut u8, len: *mut socklen_t) -> Result<(), is
         Some(address) => name::write(&name::to_bytes(address), name::SIZE, addr, len),
         None => {
             let (bytes, full) = from.bytes();
-            // The kernel leaves it alone when there is none, as on a connection.
-            let full = if bytes.starts_with(&[0, 0]) { 0 } else { full };
+            // The kernel leaves it alone when there is none, as on a connection; and on one of AF_NS it is the router's.
+            let full = if bytes.starts_with(&[0, 0]) || from.is_router() { 0 } else { full };
             name::write(&bytes[..full.min(bytes.len())], full, addr, len)
         }
     }
@@ -533,10 +534,8 @@ pub unsafe fn recvmsg(fd: c_int, message: *mut msghdr, flags: c_int) -> isize {
     let mut from = Unix::empty();
     let mut own = msghdr { ..given };
     let (addr, length) = from.to_fill();
-    if !given.msg_name.is_null() {
-        own.msg_name = addr.cast();
-        own.msg_namelen = 128;
-    }
+    own.msg_name = addr.cast();
+    own.msg_namelen = 128;
     let own = &raw mut own;
     let native = || {
         receive(fd, flags, |more| {
@@ -560,18 +559,38 @@ pub unsafe fn recvmsg(fd: c_int, message: *mut msghdr, flags: c_int) -> isize {
     }
     // SAFETY: it is ours, and the kernel has filled it in.
     let mut own = unsafe { own.read() };
-    if !given.msg_name.is_null() {
+    // SAFETY: it is ours.
+    unsafe { length.write(own.msg_namelen) };
+    let is_nobody = from.is_router();
+    if is_nobody {
+        hide_mark(&mut own);
+    }
+    own.msg_name = given.msg_name;
+    if given.msg_name.is_null() {
+        own.msg_namelen = given.msg_namelen;
+    } else {
         let room = given.msg_namelen as usize;
-        // SAFETY: it is ours.
-        unsafe { length.write(own.msg_namelen) };
         let known = from.address().map(name::to_bytes);
         let (bytes, full) = known.as_ref().map_or_else(|| from.bytes(), |name| (&name[..], name.len()));
-        let (bytes, full) = if own.msg_namelen == 0 { (&[][..], 0) } else { (bytes, full) };
+        let (bytes, full) = if own.msg_namelen == 0 || is_nobody { (&[][..], 0) } else { (bytes, full) };
         if let Err(fault) = store(&bytes[..bytes.len().min(room)], given.msg_name.cast()) {
             return fault;
         }
-        own.msg_name = given.msg_name;
         own.msg_namelen = full as socklen_t;
     }
     put(&own, message).map_or_else(|fault| fault, |()| result)
+}
+
+/// Takes away the descriptor that marks a packet of attention; nothing else comes with data on a connection of AF_NS.
+fn hide_mark(message: &mut msghdr) {
+    // The head of a control message, its length in two numbers, and a descriptor.
+    type Mark = [c_int; 5];
+    if message.msg_controllen >= size_of::<Mark>()
+        // SAFETY: any bytes make numbers.
+        && let Ok([_, _, SOL_SOCKET, SCM_RIGHTS, descriptor]) = unsafe { get(message.msg_control.cast::<Mark>()) }
+    {
+        close(descriptor);
+    }
+    message.msg_controllen = 0;
+    message.msg_flags &= !MSG_CTRUNC;
 }

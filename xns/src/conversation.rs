@@ -91,8 +91,6 @@ pub enum Request<'a> {
     Interfaces,
     /// `connect` of a socket that does not wait: EINPROGRESS where the connection is not decided at once.
     ConnectLater(Address),
-    /// `SO_TYPE`: the answer is the number, which is another than the kernel's for raw sockets.
-    Type,
 }
 
 /// A network, as `ioctl` shows it.
@@ -172,7 +170,6 @@ impl<'a> Request<'a> {
             Request::AwaitAttention => write(18, [&[], &[], &[]]),
             Request::Interfaces => write(19, [&[], &[], &[]]),
             Request::ConnectLater(address) => write(20, [&address.to_bytes(), &[], &[]]),
-            Request::Type => write(21, [&[], &[], &[]]),
         }
     }
 
@@ -213,7 +210,6 @@ impl<'a> Request<'a> {
             18 => Request::AwaitAttention,
             19 => Request::Interfaces,
             20 => Request::ConnectLater(address()?.0),
-            21 => Request::Type,
             _ => return None,
         })
     }
@@ -319,6 +315,8 @@ pub mod names {
         Address(Address),
         /// A program's socket, by its number.
         Program(u64),
+        /// The router itself: what [`stream`] or [`packet`] gives.
+        Router,
     }
 
     /// Reads a name: the user, and what it stands for.
@@ -332,6 +330,8 @@ pub mod names {
                 let number = hex(digits)?;
                 (Meaning::Program(number), Name::program(user, number))
             }
+            None if rest == b"stream" => (Meaning::Router, Name::stream(user)),
+            None if rest == b"packet" => (Meaning::Router, Name::packet(user)),
             None => {
                 let mut fields = rest.split(|&byte| byte == b'.');
                 let (net, host, port) = (hex(fields.next()?)?, hex(fields.next()?)?, hex(fields.next()?)?);
@@ -413,7 +413,6 @@ mod tests {
             Request::AwaitAttention,
             Request::Interfaces,
             Request::ConnectLater(address),
-            Request::Type,
         ] {
             assert_eq!(Request::parse(&request.to_bytes()), Some(request));
         }
@@ -445,6 +444,9 @@ mod tests {
 
         #[test]
         fn names_of_programs(user: u32, number: u64) {
+            for name in [names::stream(user), names::packet(user)] {
+                prop_assert_eq!(names::parse(name.as_bytes()), Some((user, names::Meaning::Router)));
+            }
             let name = names::program(user, number);
             prop_assert_eq!(&name, &alloc::format!("xns/{user}/s/{number:x}"));
             prop_assert_eq!(names::parse(name.as_bytes()), Some((user, names::Meaning::Program(number))));

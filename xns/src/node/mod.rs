@@ -276,7 +276,8 @@ impl Node {
         if self.socket(id)?.local.port == 0 { self.bind_anywhere(id, Address::default()) } else { Ok(()) }
     }
 
-    /// Begins a connection, or gives a datagram socket its peer. For SPP the end shows in [`Node::status`].
+    /// Begins a connection, or gives a datagram socket its peer, another one, or none (EADDRNOTAVAIL) for an address without
+    /// port or host. For SPP the end shows in [`Node::status`].
     pub fn connect(&mut self, now: Micros, id: SocketId, peer: Address) -> Result<(), Errno> {
         let socket = self.socket(id)?;
         let connects = socket.kind.connects();
@@ -286,9 +287,10 @@ impl Node {
                 return Err(if connecting { Errno::EALREADY } else { Errno::EISCONN });
             }
             Role::Listening { .. } => return Err(Errno::EOPNOTSUPP),
-            Role::Idle if socket.peer.is_some() => return Err(Errno::EISCONN),
             Role::Idle => {}
         }
+        // A datagram socket has its peer until it is to have another, or one that cannot be.
+        self.socket_mut(id)?.peer = None;
         if peer.port == 0 || peer.host == Host::NONE || (connects && !peer.host.is_single()) {
             return Err(Errno::EADDRNOTAVAIL);
         }

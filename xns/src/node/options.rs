@@ -1,4 +1,4 @@
-//! Socket options at the protocol levels.
+//! Socket options: those at the protocol levels, and what only we know of those of all sockets.
 
 use alloc::vec::Vec;
 
@@ -26,6 +26,15 @@ pub mod option {
     pub const MTU: i32 = 8;
 }
 
+/// The level of all sockets, and its options, by the host's numbers.
+mod socket {
+    pub const LEVEL: i32 = 1;
+    pub const TYPE: i32 = 3;
+    pub const SEND_BUFFER: i32 = 7;
+    pub const RECEIVE_BUFFER: i32 = 8;
+    pub const ACCEPTS: i32 = 30;
+}
+
 /// The values by which the flags are reported: at the level of IDP, and at that of SPP.
 const IDP_FLAGS: [u16; 3] = [2, 4, 8];
 const SPP_FLAGS: [u16; 2] = [4, 8];
@@ -34,7 +43,16 @@ impl Node {
     /// Sets an option; numbers in `value` are in this machine's order, headers in the order of the wire.
     pub fn set_option(&mut self, id: SocketId, level: i32, name: i32, value: &[u8]) -> Result<(), Errno> {
         let socket = self.socket_mut(id)?;
-        let flag = || Ok(i32::from_ne_bytes(*value.first_chunk().ok_or(Errno::EINVAL)?) != 0);
+        let number = || Ok(i32::from_ne_bytes(*value.first_chunk().ok_or(Errno::EINVAL)?));
+        let flag = || number().map(|number| number != 0);
+        if level == socket::LEVEL {
+            match name {
+                socket::SEND_BUFFER => socket.send_buffer = number()?,
+                socket::RECEIVE_BUFFER => socket.receive_buffer = number()?,
+                _ => return Err(Errno::EINVAL),
+            }
+            return Ok(());
+        }
         if socket.kind.connects() && level == i32::from(kind::SEQUENCED) {
             match name {
                 option::HEADERS_ON_INPUT if socket.kind == Kind::Seqpacket => socket.headers_in = flag()?,
@@ -72,6 +90,16 @@ impl Node {
         let peer = self.peer_name(id).unwrap_or_default();
         let socket = self.socket(id)?;
         let flag = |set: bool, value: u16| Ok((if set { value } else { 0 }).to_ne_bytes().to_vec());
+        if level == socket::LEVEL {
+            let value = match name {
+                socket::TYPE => socket.kind.socket_type(),
+                socket::SEND_BUFFER => socket.send_buffer,
+                socket::RECEIVE_BUFFER => socket.receive_buffer,
+                socket::ACCEPTS => matches!(socket.role, Role::Listening { .. }).into(),
+                _ => return Err(Errno::EINVAL),
+            };
+            return Ok(value.to_ne_bytes().to_vec());
+        }
         if socket.kind.connects() && level == i32::from(kind::SEQUENCED) {
             return match name {
                 option::HEADERS_ON_INPUT => flag(socket.headers_in, SPP_FLAGS[0]),

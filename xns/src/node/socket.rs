@@ -42,6 +42,16 @@ impl Kind {
         }
     }
 
+    /// The number of the type.
+    pub fn socket_type(self) -> i32 {
+        match self {
+            Kind::Stream => 1,
+            Kind::Datagram => 2,
+            Kind::Raw(_) => 3,
+            Kind::Seqpacket => 5,
+        }
+    }
+
     /// Whether it speaks SPP.
     pub fn connects(self) -> bool {
         matches!(self, Kind::Stream | Kind::Seqpacket)
@@ -118,6 +128,9 @@ pub(super) struct Socket {
     pub stream: u8,
     pub control: u8,
     pub mtu: usize,
+    /// The sizes of the buffers, as the program knows them.
+    pub send_buffer: i32,
+    pub receive_buffer: i32,
     pub queue: VecDeque<Delivery>,
     pub queued: usize,
     pub error: Option<Errno>,
@@ -132,6 +145,7 @@ const DATAGRAM_QUEUE: usize = 16 * 1024;
 
 impl Socket {
     pub fn new(kind: Kind) -> Socket {
+        let buffer = if kind.connects() { 3072 } else { 2048 };
         let headers = matches!(kind, Kind::Raw(_) | Kind::Seqpacket);
         Socket {
             kind,
@@ -146,6 +160,8 @@ impl Socket {
             stream: 0,
             control: 0,
             mtu: spp::DEFAULT_MTU,
+            send_buffer: buffer,
+            receive_buffer: buffer,
             queue: VecDeque::new(),
             queued: 0,
             error: None,

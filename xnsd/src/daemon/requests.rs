@@ -130,15 +130,6 @@ impl Daemon {
                 self.address_socket(to).map_err(|_| Errno::ENOBUFS)?;
                 return Ok((sent as i32).to_ne_bytes().to_vec());
             }
-            Request::Type => {
-                let number: i32 = match self.node.status(id)?.kind {
-                    Kind::Stream => 1,
-                    Kind::Datagram => 2,
-                    Kind::Raw(_) => 3,
-                    Kind::Seqpacket => 5,
-                };
-                return Ok(number.to_ne_bytes().to_vec());
-            }
             Request::Owner(owner) => client.owner = owner,
             Request::Accepting if self.node.status(id)?.listening => {}
             Request::Accepting
