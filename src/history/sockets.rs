@@ -325,20 +325,11 @@ pub unsafe fn accept_with_length(fd: c_int, addr: *mut sockaddr, len: *mut sockl
     unsafe { with_name(addr, len, || accept(fd, addr, len)) }
 }
 
-/// `getsockname` or `getpeername`, in 4.4BSD's layout.
-///
-/// # Safety
-/// As for `getsockname`.
-pub unsafe fn name_with_length(addr: *mut sockaddr, len: *mut socklen_t, call: impl FnOnce() -> isize) -> isize {
-    // SAFETY: the caller's promise.
-    unsafe { with_name(addr, len, call) }
-}
-
 /// Makes a call that stores a name, and puts that into 4.4BSD's layout.
 ///
 /// # Safety
 /// `call` fails unless it may write as many bytes to `addr` as `*len` says.
-unsafe fn with_name(addr: *mut sockaddr, len: *mut socklen_t, call: impl FnOnce() -> isize) -> isize {
+pub unsafe fn with_name(addr: *mut sockaddr, len: *mut socklen_t, call: impl FnOnce() -> isize) -> isize {
     let room = if addr.is_null() || len.is_null() {
         0
     } else {

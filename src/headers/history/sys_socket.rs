@@ -135,7 +135,7 @@ pub unsafe extern "C-unwind" fn bsd44_accept(fd: c_int, addr: *mut sockaddr, len
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bsd44_getsockname(fd: c_int, addr: *mut sockaddr, len: *mut socklen_t) -> c_int {
     // SAFETY: the caller's promise.
-    unsafe { sockets::name_with_length(addr, len, || calls::getsockname(fd, addr, len)) }.or_errno_int()
+    unsafe { sockets::with_name(addr, len, || calls::getsockname(fd, addr, len)) }.or_errno_int()
 }
 
 /// `getpeername` of 4.4BSD: with a length byte in the name.
@@ -147,7 +147,7 @@ pub unsafe extern "C" fn bsd44_getsockname(fd: c_int, addr: *mut sockaddr, len: 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bsd44_getpeername(fd: c_int, addr: *mut sockaddr, len: *mut socklen_t) -> c_int {
     // SAFETY: the caller's promise.
-    unsafe { sockets::name_with_length(addr, len, || calls::getpeername(fd, addr, len)) }.or_errno_int()
+    unsafe { sockets::with_name(addr, len, || calls::getpeername(fd, addr, len)) }.or_errno_int()
 }
 
 /// `setsockopt` of 4.2BSD: a switch of SOL_SOCKET without a value is switched on; SO_LINGER takes the seconds alone, and
