@@ -236,7 +236,7 @@ fn the_end_of_the_router() {
     assert!(!router.wait());
     assert!(rustix::net::send(&client.fd, b"x", SendFlags::NOSIGNAL).is_err());
     let mut next = Command::new(env!("CARGO_BIN_EXE_xnsd"));
-    let mut next = next.args(["-u", &user.to_string()]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut next = next.args(["-u", &user.to_string(), "-f", "/dev/null"]).stdout(Stdio::piped()).spawn().unwrap();
     std::io::Read::read_to_end(&mut next.stdout.take().unwrap(), &mut Vec::new()).unwrap();
     let status = Command::new(env!("CARGO_BIN_EXE_xnsd")).args(["-s", "-u", &user.to_string()]).output().unwrap();
     next.kill().unwrap();
@@ -252,7 +252,7 @@ fn a_race_of_routers() {
     drop(first);
     let start = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xnsd"));
-        command.args(["-u", &user.to_string()]).stdout(Stdio::null()).spawn().unwrap()
+        command.args(["-u", &user.to_string(), "-f", "/dev/null"]).stdout(Stdio::null()).spawn().unwrap()
     };
     let mut racers: Vec<_> = (0..8).map(|_| start()).collect();
     let mut running = racers.len();

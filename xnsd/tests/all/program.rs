@@ -127,7 +127,7 @@ impl Router {
     /// A router that may have found another one.
     pub fn second(&self) -> Child {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xnsd"));
-        command.args(["-u", &self.user.to_string()]).stdout(Stdio::null()).spawn().unwrap()
+        command.args(["-u", &self.user.to_string(), "-f", "/dev/null"]).stdout(Stdio::null()).spawn().unwrap()
     }
 }
 
