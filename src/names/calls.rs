@@ -107,7 +107,7 @@ fn look_up<C>(
     look_up_with_dns(store, output, files, |_| None, host)
 }
 
-/// And with the name servers, where `dns` knows how; the host's own function asks them otherwise.
+/// And with the name servers; they are no source of a database where `dns` says None.
 fn look_up_with_dns<C>(
     store: &Store,
     output: Output<C>,
@@ -129,7 +129,7 @@ fn look_up_with_dns<C>(
     };
     output.look_up(store.steps(), |source| match source {
         Source::Files => Some(output.put(files(room))),
-        Source::Dns => dns(room).or_else(&mut ask_host),
+        Source::Dns => dns(room),
         Source::Other { .. } => ask_host(),
     })
 }

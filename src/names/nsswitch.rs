@@ -136,9 +136,12 @@ pub struct Step {
 }
 
 impl Step {
-    /// What to do after an answer.
+    /// What to do after an answer. The host's own function, which knows other sources, has merged what there is to merge.
     pub fn after(&self, status: Status) -> Action {
-        self.actions[status as usize]
+        match (self.actions[status as usize], &self.source) {
+            (Action::Merge, Source::Other { .. }) => Action::Return,
+            (action, _) => action,
+        }
     }
 }
 
