@@ -69,8 +69,8 @@ pub unsafe fn connect(fd: c_int, addr: *const sockaddr, len: socklen_t) -> isize
     // SAFETY: the kernel checks the pointer; the frame holds nothing to drop.
     let result = unsafe { cancellable!(CONNECT, fd, addr, len) };
     // The kernel disconnects datagram sockets, and takes no other name of no family.
-    // SAFETY: any bytes are a number.
-    let disconnects = || unsafe { get(addr.cast::<u16>()) } == Ok(AF_UNSPEC as u16);
+    // SAFETY: the kernel has just read it there.
+    let disconnects = || unsafe { addr.cast::<u16>().read_unaligned() } == AF_UNSPEC as u16;
     let concerns_us = is_wrong_name(result) || result == 0 && disconnects();
     let Some(socket) = concerns_us.then(|| Socket::of(fd)).flatten() else { return result };
     if result == 0 {

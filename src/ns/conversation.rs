@@ -90,17 +90,17 @@ pub fn fill(socket: &Socket) -> Result<(), isize> {
 /// Asks about a socket. An error is the one of the answer; ENETDOWN if there is none, for the router has gone.
 pub fn ask(socket: &Socket, request: &Request<'_>) -> Result<Answer, isize> {
     let patience = if matches!(request, Request::Connect(_)) { CONNECT_PATIENCE } else { PATIENCE };
-    let answer = begin(socket, request).and_then(|pending| end(&pending, 0, patience));
+    let answer = begin(socket, request).and_then(|pending| end(&pending, 0, patience, libc::ENETDOWN));
     if matches!(answer, Err(number) if number == error(libc::ENETDOWN)) {
         complain(&[b"the router, xnsd, has ended or is stopped; sockets that it has made are of no use any more"]);
     }
     answer
 }
 
-/// Asks for a new socket on a connection to the router. It gets the flag that is among `flags`, SOCK_CLOEXEC.
+/// Asks for a new socket on a connection to the router: ETIMEDOUT if that is stopped. It gets the flag that is among `flags`, SOCK_CLOEXEC.
 pub fn open(router: c_int, socket_type: c_int, protocol: c_int, flags: c_int) -> Result<Answer, isize> {
     let pending = begin_by(router, None, None, &Request::Open(socket_type, protocol))?;
-    end(&pending, flags, PATIENCE)
+    end(&pending, flags, PATIENCE, libc::ETIMEDOUT)
 }
 
 /// Sends a request by a socket, to a name, about another socket.
@@ -131,13 +131,16 @@ fn begin_by(by: c_int, to: Option<&Unix>, about: Option<c_int>, request: &Reques
     Ok(Pending(ours))
 }
 
-/// Waits for the answer.
-fn end(pending: &Pending, flags: c_int, patience: [i64; 2]) -> Result<Answer, isize> {
+/// Waits for the answer. An error is `late` if it takes too long.
+fn end(pending: &Pending, flags: c_int, patience: [i64; 2], late: c_int) -> Result<Answer, isize> {
     let mut answer = Answer { bytes: [0; MAX_SIZE], size: 0, socket: None };
     let received = receive(pending.0, &mut answer, flags, patience);
     close(pending.0);
     if received == error(libc::EINTR) {
         return Err(received);
+    }
+    if received == error(libc::EAGAIN) {
+        return Err(error(late));
     }
     let number = answer.bytes.first_chunk().map_or(0, |bytes| c_int::from_ne_bytes(*bytes));
     match usize::try_from(received) {
@@ -146,7 +149,7 @@ fn end(pending: &Pending, flags: c_int, patience: [i64; 2]) -> Result<Answer, is
             Ok(answer)
         }
         Ok(size) if size >= ERROR && (1..4096).contains(&number) => Err(error(number)),
-        // The end, or patience has come to one; what is no error number is none of this version.
+        // The end; what is no error number is none of this version.
         _ => Err(error(libc::ENETDOWN)),
     }
 }

@@ -98,6 +98,10 @@ fn open_by(user: u32, socket_type: c_int, protocol: c_int, flags: c_int) -> Resu
             Err(Absent::Error(error(libc::ENETDOWN)))
         }
         Err(number) if number == error(libc::ENETDOWN) => Err(Absent::SentAway),
+        Err(number) if number == error(libc::ETIMEDOUT) => {
+            complain(&[b"the router that is running, xnsd, is stopped; continue or end it"]);
+            Err(Absent::Error(error(libc::ENETDOWN)))
+        }
         Err(number) => Err(Absent::Error(number)),
         Ok(_) => Err(Absent::SentAway),
     }

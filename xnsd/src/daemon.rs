@@ -476,16 +476,21 @@ fn same_file(one: impl AsFd, other: impl AsFd) -> bool {
     file(one.as_fd()).is_some_and(|one| file(other.as_fd()) == Some(one))
 }
 
-/// The status of the router of a user, as it says itself.
+/// How long its status may take.
+const ANSWER: Duration = Duration::from_secs(20);
+
+/// The status of the router of a user, as it says itself. EAGAIN: it takes too long; EPIPE, ECONNRESET: it does not talk to us.
 pub fn ask_status(user: u32) -> Result<String> {
     let socket = unix::connected(SocketType::SEQPACKET, &names::packet(user))?;
     let (ours, theirs) =
         rustix::net::socketpair(rustix::net::AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
     unix::send(&socket, &Request::Status.to_bytes(), Some(theirs.as_fd()), false)?;
     drop(theirs);
+    rustix::net::sockopt::set_socket_timeout(&ours, rustix::net::sockopt::Timeout::Recv, Some(ANSWER))?;
     let mut answer = Vec::new();
-    std::io::Read::read_to_end(&mut std::fs::File::from(ours), &mut answer).map_err(|_| Errno::IO)?;
-    let text = answer.get(size_of::<i32>()..).ok_or(Errno::PROTO)?;
+    std::io::Read::read_to_end(&mut std::fs::File::from(ours), &mut answer)
+        .map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?;
+    let text = answer.get(size_of::<i32>()..).ok_or(Errno::CONNRESET)?;
     Ok(String::from_utf8_lossy(text).into_owned())
 }
 

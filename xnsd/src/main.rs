@@ -48,6 +48,8 @@ fn run() -> Result<(), String> {
     if status {
         let text = daemon::ask_status(user).map_err(|error| match error {
             Errno::CONNREFUSED => "no router is running".to_owned(),
+            Errno::PIPE | Errno::CONNRESET => "the router is another user's, who has not allowed you".to_owned(),
+            Errno::AGAIN => "the router gives no answer; it is stopped, or something else holds its name".to_owned(),
             error => error.to_string(),
         })?;
         print!("{text}");

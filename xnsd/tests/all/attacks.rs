@@ -283,6 +283,7 @@ fn other_users() {
     match (status(&theirs), status(&open)) {
         (Ok(theirs), Ok(open)) => {
             assert!(!theirs.status.success() && theirs.stdout.is_empty());
+            assert!(String::from_utf8_lossy(&theirs.stderr).contains("another user"));
             assert!(open.status.success() && open.stdout.starts_with(b"host "));
         }
         (Err(error), _) | (_, Err(error)) => println!("skipped: the router's program is not for others: {error}"),
