@@ -37,6 +37,7 @@ pub mod nr {
     #![allow(missing_docs)]
     pub const GETCWD: usize = 17;
     pub const DUP3: usize = 24;
+    pub const EVENTFD2: usize = 19;
     pub const FCNTL: usize = 25;
     pub const IOCTL: usize = 29;
     pub const FACCESSAT: usize = 48;

@@ -87,6 +87,7 @@ pub mod nr {
     pub const ACCEPT4: usize = 288;
     pub const DUP3: usize = 292;
     pub const PIPE2: usize = 293;
+    pub const EVENTFD2: usize = 290;
     pub const RECVMMSG: usize = 299;
     pub const SENDMMSG: usize = 307;
     pub const PROCESS_VM_READV: usize = 310;

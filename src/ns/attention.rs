@@ -1,19 +1,21 @@
-//! Attention on sequenced packets, of which the kernel has no idea: its mark, who is signalled, and select.
+//! Attention on sequenced packets, of which the kernel has no idea: its mark, who is signalled, and select. And the end of
+//! the router, of which the kernel tells nobody who waits for datagrams.
 
 use core::ffi::c_int;
 
 use xns::conversation::Request;
 
 use super::conversation::{Pending, ask, begin};
+use super::start::{self, Absent};
 use super::{Kind, Socket, close};
 use crate::abi::poll::pollfd;
-use crate::abi::sys_select::fd_set;
+use crate::abi::sys_select::{fd_set, timeval};
 use crate::abi::sys_socket::{MSG_CTRUNC, MSG_DONTWAIT, MSG_PEEK, msghdr};
 use crate::history::masks;
 use crate::history::memory::{fetch, get, put, store};
 use crate::linux::{syscall, wait};
 
-/// How many sockets one call watches for attention.
+/// How many sockets one call watches.
 const WATCHED: usize = 16;
 
 fn packets(fd: c_int) -> Option<Socket> {
@@ -48,35 +50,72 @@ pub fn tell_owner(fd: c_int) {
     }
 }
 
-/// Sockets that are watched: their descriptors, and what becomes readable when there is attention.
+/// What the kernel does not know of a socket.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum News {
+    /// Attention on a socket of packets: an exceptional condition.
+    Attention,
+    /// The router of a datagram socket has ended: receiving does not wait any more.
+    RouterGone,
+}
+
+/// A socket that is watched.
+#[derive(Clone, Copy)]
+struct Watched {
+    fd: c_int,
+    news: News,
+    /// A descriptor of ours that becomes readable with the news.
+    teller: c_int,
+}
+
+/// The sockets that one call watches.
 struct Watch {
-    pairs: [(c_int, c_int); WATCHED],
+    sockets: [Watched; WATCHED],
     count: usize,
 }
 
 impl Watch {
     fn new() -> Watch {
-        Watch { pairs: [(-1, -1); WATCHED], count: 0 }
+        Watch { sockets: [Watched { fd: -1, news: News::Attention, teller: -1 }; WATCHED], count: 0 }
     }
 
-    /// Watches a socket, if it is one of packets.
-    fn add(&mut self, fd: c_int) {
-        if let Some(place) = self.pairs.get_mut(self.count)
-            && let Some(socket) = packets(fd)
-            && let Ok(Pending(answer)) = begin(&socket, &Request::AwaitAttention)
+    /// Watches a socket, if it is one of which there may be such news.
+    fn add(&mut self, fd: c_int, news: News) {
+        if let Some(place) = self.sockets.get_mut(self.count)
+            && let Some(teller) = teller(fd, news)
         {
-            *place = (fd, answer);
+            *place = Watched { fd, news, teller };
             self.count += 1;
         }
     }
 
-    fn pairs(&self) -> &[(c_int, c_int)] {
-        &self.pairs[..self.count]
+    fn sockets(&self) -> &[Watched] {
+        &self.sockets[..self.count]
     }
 
     fn end(&self) {
-        self.pairs().iter().for_each(|&(_, answer)| close(answer));
+        self.sockets().iter().for_each(|watched| close(watched.teller));
     }
+}
+
+fn teller(fd: c_int, news: News) -> Option<c_int> {
+    let socket = Socket::of(fd)?;
+    match (news, socket.kind) {
+        (News::Attention, Kind::Packet) => begin(&socket, &Request::AwaitAttention).ok().map(|Pending(answer)| answer),
+        (News::RouterGone, Kind::Datagram) => match start::connection(socket.user) {
+            Ok(connection) => Some(connection),
+            Err(Absent::Nobody) => readable(),
+            Err(_) => None,
+        },
+        _ => None,
+    }
+}
+
+/// A descriptor that is readable.
+fn readable() -> Option<c_int> {
+    // SAFETY: touches no memory.
+    let fd = unsafe { syscall!(EVENTFD2, 1, libc::EFD_CLOEXEC) };
+    (fd >= 0).then_some(fd as c_int)
 }
 
 /// The sets of one select, with room for as many descriptors as we add to.
@@ -94,10 +133,23 @@ fn add(set: &mut Set, fd: c_int, member: bool) {
     }
 }
 
-/// `select`, made by way of `call`, in whose exceptional set sockets of packets may be.
-pub fn select(nfds: c_int, sets: [*mut fd_set; 3], call: impl FnOnce(c_int, [*mut fd_set; 3]) -> isize) -> isize {
+/// Whether a call with this timeout may wait.
+fn waits(timeout: *const timeval) -> bool {
+    // SAFETY: any bytes make a time.
+    timeout.is_null() || unsafe { get(timeout) }.is_ok_and(|time| (time.tv_sec, time.tv_usec) != (0, 0))
+}
+
+/// `select`, made by way of `call`, in whose exceptional set sockets of packets may be, and datagram sockets among those
+/// to be read.
+pub fn select(
+    nfds: c_int,
+    sets: [*mut fd_set; 3],
+    timeout: *const timeval,
+    call: impl FnOnce(c_int, [*mut fd_set; 3]) -> isize,
+) -> isize {
     let bytes = masks::bytes(nfds);
-    if sets[2].is_null() || nfds <= 0 || bytes > size_of::<Set>() {
+    let waits = !sets[0].is_null() && waits(timeout);
+    if sets[2].is_null() && !waits || nfds <= 0 || bytes > size_of::<Set>() {
         return call(nfds, sets);
     }
     let mut own: [Set; 3] = [[0; masks::MAX / 64]; 3];
@@ -108,7 +160,10 @@ pub fn select(nfds: c_int, sets: [*mut fd_set; 3], call: impl FnOnce(c_int, [*mu
     };
     let mut watch = Watch::new();
     if copy(sets[2], &mut own[2]).is_ok() {
-        (0..nfds).filter(|&fd| has(&own[2], fd)).for_each(|fd| watch.add(fd));
+        (0..nfds).filter(|&fd| has(&own[2], fd)).for_each(|fd| watch.add(fd, News::Attention));
+    }
+    if waits && copy(sets[0], &mut own[0]).is_ok() {
+        (0..nfds).filter(|&fd| has(&own[0], fd)).for_each(|fd| watch.add(fd, News::RouterGone));
     }
     if watch.count == 0 {
         return call(nfds, sets);
@@ -137,9 +192,9 @@ fn watched_select(
         (nfds..(bytes * 8) as c_int).for_each(|fd| add(set, fd, false));
     }
     let mut most = nfds;
-    for &(_, answer) in watch.pairs() {
-        add(&mut own[0], answer, true);
-        most = most.max(answer + 1);
+    for watched in watch.sockets() {
+        add(&mut own[0], watched.teller, true);
+        most = most.max(watched.teller + 1);
     }
     let [reads, writes, exceptions] = own;
     let pointers = [reads, writes, exceptions].map(|set| set.as_mut_ptr().cast());
@@ -148,11 +203,15 @@ fn watched_select(
         return result;
     }
     let mut count = result;
-    for &(fd, answer) in watch.pairs() {
+    for watched in watch.sockets() {
         // A descriptor that was open already has the caller's own meaning; this one was not.
-        if has(&own[0], answer) {
-            add(&mut own[0], answer, false);
-            add(&mut own[2], fd, true);
+        if has(&own[0], watched.teller) {
+            add(&mut own[0], watched.teller, false);
+            let shown = match watched.news {
+                News::Attention => &mut own[2],
+                News::RouterGone => &mut own[0],
+            };
+            add(shown, watched.fd, true);
         }
     }
     if count > 0 {
@@ -171,7 +230,7 @@ fn watched_select(
     count
 }
 
-/// `poll`, with POLLPRI for sockets of packets.
+/// `poll`, with POLLPRI for sockets of packets, and POLLIN for datagram sockets whose router has ended.
 ///
 /// # Safety
 /// As for `poll`.
@@ -193,14 +252,17 @@ pub unsafe fn poll(fds: *mut pollfd, nfds: u64, timeout: c_int) -> isize {
             Err(_) => return native(),
         }
         if own.events & libc::POLLPRI != 0 {
-            watch.add(own.fd);
+            watch.add(own.fd, News::Attention);
+        }
+        if own.events & libc::POLLIN != 0 && timeout != 0 {
+            watch.add(own.fd, News::RouterGone);
         }
     }
     if watch.count == 0 {
         return native();
     }
-    for (own, &(_, answer)) in own[count..].iter_mut().zip(watch.pairs()) {
-        *own = pollfd { fd: answer, events: libc::POLLIN, revents: 0 };
+    for (own, watched) in own[count..].iter_mut().zip(watch.sockets()) {
+        *own = pollfd { fd: watched.teller, events: libc::POLLIN, revents: 0 };
     }
     // SAFETY: the array is ours; the frame holds nothing to drop.
     let result = unsafe { wait::poll(own.as_mut_ptr(), (count + watch.count) as u64, timeout) };
@@ -209,10 +271,14 @@ pub unsafe fn poll(fds: *mut pollfd, nfds: u64, timeout: c_int) -> isize {
         return result;
     }
     let (given, answers) = own.split_at_mut(count);
-    for (answer, &(fd, _)) in answers.iter().zip(watch.pairs()) {
+    for (answer, watched) in answers.iter().zip(watch.sockets()) {
+        let event = match watched.news {
+            News::Attention => libc::POLLPRI,
+            News::RouterGone => libc::POLLIN,
+        };
         if answer.revents & libc::POLLIN != 0 {
-            let asked = given.iter_mut().filter(|given| given.fd == fd && given.events & libc::POLLPRI != 0);
-            asked.for_each(|given| given.revents |= libc::POLLPRI);
+            let asked = given.iter_mut().filter(|given| given.fd == watched.fd && given.events & event != 0);
+            asked.for_each(|given| given.revents |= event);
         }
     }
     for (i, given) in given.iter().enumerate() {

@@ -70,7 +70,7 @@ pub fn open(socket_type: c_int, protocol: c_int, flags: c_int) -> isize {
 }
 
 /// Why a router gives no socket.
-enum Absent {
+pub enum Absent {
     /// There is none.
     Nobody,
     /// It does not talk to us, or ends.
@@ -111,8 +111,8 @@ fn is_known(socket_type: c_int, protocol: c_int) -> bool {
     xns::node::Kind::of(socket_type, protocol).is_ok()
 }
 
-/// A connection to the router of this user.
-fn connection(user: u32) -> Result<c_int, Absent> {
+/// A connection to the router of this user, which ends when that does.
+pub fn connection(user: u32) -> Result<c_int, Absent> {
     let name = Unix::new(&Name::packet(user));
     let (addr, length) = name.to_read();
     // SAFETY: the kernel reads our name.

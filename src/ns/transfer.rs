@@ -334,12 +334,17 @@ fn receive(fd: c_int, flags: c_int, native: impl Fn(c_int) -> isize) -> isize {
         return native(0);
     }
     let result = native(MSG_DONTWAIT);
-    if result != error(libc::EAGAIN) || flags & MSG_DONTWAIT != 0 {
+    if result != error(libc::EAGAIN) {
         return result;
     }
-    let Some(socket) = Socket::of(fd).filter(|socket| !socket.connects() && waits(socket.fd)) else {
-        return native(0);
-    };
+    let datagrams = Socket::of(fd).filter(|socket| !socket.connects());
+    if datagrams.is_some_and(|socket| start::is_gone(socket.user)) {
+        return error(libc::ENETDOWN);
+    }
+    if flags & MSG_DONTWAIT != 0 {
+        return result;
+    }
+    let Some(socket) = datagrams.filter(|socket| waits(socket.fd)) else { return native(0) };
     loop {
         let mut ready = pollfd { fd, events: libc::POLLIN, revents: 0 };
         let limit = LOOK;

@@ -383,7 +383,7 @@ pub unsafe extern "C-unwind" fn bsdns_select(
     excepts: *mut fd_set,
     timeout: *mut timeval,
 ) -> c_int {
-    attention::select(nfds, [reads, writes, excepts], |nfds, sets| {
+    attention::select(nfds, [reads, writes, excepts], timeout, |nfds, sets| {
         // SAFETY: the caller's promise; the frame holds nothing to drop.
         unsafe { wait::select(nfds, sets, timeout) }
     })

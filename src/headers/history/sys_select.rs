@@ -23,6 +23,8 @@ pub unsafe extern "C-unwind" fn bsd42_select(
     timeout: *mut timeval,
 ) -> c_int {
     // SAFETY: the caller's promise.
-    attention::select(nfds, [reads, writes, excepts], |nfds, sets| unsafe { sockets::select(nfds, sets, timeout) })
-        .or_errno_int()
+    attention::select(nfds, [reads, writes, excepts], timeout, |nfds, sets| unsafe {
+        sockets::select(nfds, sets, timeout)
+    })
+    .or_errno_int()
 }
