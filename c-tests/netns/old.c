@@ -95,6 +95,21 @@ main()
 	SAME(name.sns_addr.x_port, to.sns_addr.x_port);
 	FAILS(sendto(t, "ab", 2, 0, &to, sizeof (to)), EISCONN);
 
+	/* To everybody, which 4.2BSD left to the super-user, and later systems to who had asked for it. */
+	close(t);
+	GOOD(t = socket(AF_NS, SOCK_DGRAM, 0));
+	name = to;
+	for (n = 0; n < 6; n++)
+		name.sns_addr.x_host.c_host[n] = 0xff;
+#if BSDIPC_PERSONALITY == 42
+	if (geteuid() == 0) {
+		SAME(sendto(t, "all", 3, 0, &name, sizeof (name)), 3);
+		SAME(read(s, data, sizeof (data)), 3);
+	}
+#else
+	FAILS(sendto(t, "all", 3, 0, &name, sizeof (name)), EACCES);
+#endif
+
 	/* Packets. */
 	GOOD(l = socket(AF_NS, SOCK_SEQPACKET, 0));
 	name.sns_family = AF_NS;

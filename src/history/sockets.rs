@@ -20,7 +20,7 @@ use crate::abi::sys_socket::{
     AF_INET, SCM_RIGHTS, SO_BROADCAST, SO_DEBUG, SO_DONTROUTE, SO_KEEPALIVE, SO_LINGER, SO_OOBINLINE, SO_REUSEADDR,
     SO_TYPE, SOCK_DGRAM, SOL_SOCKET, linger, msghdr, sockaddr, socklen_t,
 };
-use crate::linux::{cancellable, syscall, wait};
+use crate::linux::{syscall, wait};
 use crate::ns::{attention, calls, transfer};
 
 const SO_DOMAIN: c_int = 39;
@@ -232,7 +232,7 @@ pub unsafe fn send_to_network(
     let result = unsafe { transfer::send(fd, (buf, len), flags, addr, addr_len) };
     if may_broadcast(fd, result) {
         // SAFETY: as above.
-        return unsafe { cancellable!(SENDTO, fd, buf, len, flags, addr, addr_len) };
+        return unsafe { transfer::send(fd, (buf, len), flags, addr, addr_len) };
     }
     result
 }
@@ -256,7 +256,7 @@ pub unsafe fn send_message_to_network(fd: c_int, message: *const msghdr, flags: 
     let result = unsafe { transfer::sendmsg(fd, &raw const own, flags) };
     if may_broadcast(fd, result) {
         // SAFETY: as above.
-        return unsafe { cancellable!(SENDMSG, fd, &raw const own, flags) };
+        return unsafe { transfer::sendmsg(fd, &raw const own, flags) };
     }
     result
 }
@@ -276,12 +276,14 @@ fn is_for_all(fd: c_int, addr: *const sockaddr, len: socklen_t, name: &mut [u8; 
 
 /// Whether a call failed for want of SO_BROADCAST, which 4.2BSD did not have; the super-user's socket then gets it.
 fn may_broadcast(fd: c_int, result: isize) -> bool {
-    // SAFETY: touches no memory.
+    let on: c_int = 1;
+    let size = size_of::<c_int>() as socklen_t;
+    // SAFETY: one call touches no memory, the other reads our number.
     result == error(libc::EACCES)
         && is_datagram(fd)
         && unsafe { syscall!(GETEUID) } == 0
         && option(fd, SOL_SOCKET, SO_BROADCAST) == Some(0)
-        && set_option(fd, SO_BROADCAST, 1) == 0
+        && unsafe { calls::setsockopt(fd, SOL_SOCKET, SO_BROADCAST, (&raw const on).cast(), size) } == 0
 }
 
 /// `accept`: the new socket is as non-blocking and as asynchronous as the listening one, and has its owner.
