@@ -6,7 +6,7 @@ use super::line::Line;
 use super::pack::{Room, TooSmall};
 use super::query::{Key, Query};
 use super::scan::{Flow, Sink, holds_all};
-use super::shorthand::{Shorthand, zeros};
+use super::shorthand::{LineBuffer, Shorthand, zeros};
 
 /// A text and its table.
 ///
@@ -24,9 +24,6 @@ pub struct Index {
 
 /// How many bytes of text there are to a bucket.
 const BUCKET: usize = 128;
-
-/// What most lines have room in.
-const LINE: usize = 128;
 
 /// What a small text's index may take beyond the text's size, in bytes.
 const SLACK: usize = 8192;
@@ -71,11 +68,11 @@ impl Index {
     }
 
     fn each_line(&self, mut see: impl FnMut(usize, &[u8], Option<&Line<'_>>)) {
-        let (mut raw, mut scratch) = (Vec::new(), Vec::new());
+        let (mut buffer, mut scratch) = (LineBuffer::default(), Vec::new());
         let mut place = 0;
         while place < self.text.end() {
-            let next = self.text.line(place, &mut raw);
-            see(place, &raw, Line::new(&raw, &mut scratch).as_ref());
+            let (raw, next) = self.text.line(place, &mut buffer);
+            see(place, raw, Line::new(raw, &mut scratch).as_ref());
             place = next;
         }
     }
@@ -94,7 +91,7 @@ impl Index {
     ) -> Result<bool, TooSmall> {
         let bucket = key.bucket(self.buckets.len() - 1);
         let items = &self.items[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
-        let (mut raw, mut scratch) = (Vec::with_capacity(LINE), Vec::new());
+        let (mut buffer, mut scratch) = (LineBuffer::default(), Vec::new());
         let mut found = false;
         let mut before = None;
         for &item in items {
@@ -103,8 +100,8 @@ impl Index {
             if item != self.item(key, place) || before.replace(place) == Some(place) {
                 continue;
             }
-            let end = self.text.line(place, &mut raw);
-            let Some(line) = Line::new(&raw, &mut scratch) else { continue };
+            let (raw, end) = self.text.line(place, &mut buffer);
+            let Some(line) = Line::new(raw, &mut scratch) else { continue };
             let Some(entry) = query.parse(line.body).filter(|entry| query.matches(entry)) else { continue };
             if !found && room.is_some_and(|room| !self.holds_until(query, room, end)) {
                 return Err(TooSmall);
@@ -125,12 +122,13 @@ impl Index {
         if room.suffices(self.needs.until(end)) {
             return true;
         }
-        let (mut raw, mut place) = (Vec::new(), 0);
+        let (mut buffer, mut place) = (LineBuffer::default(), 0);
         while place < end {
-            place = self.text.line(place, &mut raw);
-            if !holds_all(query, room, &raw) {
+            let (raw, next) = self.text.line(place, &mut buffer);
+            if !holds_all(query, room, raw) {
                 return false;
             }
+            place = next;
         }
         true
     }

@@ -88,14 +88,17 @@ pub fn number(text: &[u8], base: u32) -> Option<(u32, &[u8])> {
         [b'0', ..] if base == 0 => (8, text),
         _ => (if base == 0 { 10 } else { base }, text),
     };
-    let end = digits.iter().position(|&b| !(b as char).is_digit(radix)).unwrap_or(digits.len());
-    let (digits, rest) = digits.split_at(end);
-    if digits.is_empty() {
+    let mut magnitude = 0_u64;
+    let mut rest = digits;
+    while let [byte, after @ ..] = rest
+        && let Some(digit) = (*byte as char).to_digit(radix)
+    {
+        magnitude = magnitude.checked_mul(radix.into())?.checked_add(digit.into())?;
+        rest = after;
+    }
+    if rest.len() == digits.len() {
         return None;
     }
-    let magnitude = digits.iter().try_fold(0_u64, |number, &b| {
-        number.checked_mul(radix.into())?.checked_add((b as char).to_digit(radix)?.into())
-    })?;
     let number = if negative { magnitude.wrapping_neg() } else { magnitude };
     Some((u32::try_from(number).ok()?, rest))
 }
