@@ -76,6 +76,37 @@ fn a_change_of_the_sources_is_seen_by_the_next_lookup() {
     }
 }
 
+/// The time by the clock that tells which lookups come close behind each other.
+fn coarse_time() -> (i64, i64) {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: room for the time.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC_COARSE, &mut time) };
+    (time.tv_sec, time.tv_nsec)
+}
+
+#[test]
+fn a_change_of_the_sources_amid_many_lookups_is_seen_with_the_next_tick() {
+    let mut ours = start("many");
+    ours.etc.write("hosts", b"10.0.0.1 host\n");
+    for n in 0..12 {
+        warm_up(&mut ours);
+        (0..2000).for_each(|_| drop(address(&mut ours, "host")));
+        let known = n % 2 == 1;
+        ours.etc.write("nsswitch.conf", format!("hosts: {}\n", if known { "files" } else { "nosuch" }).as_bytes());
+        let before = coarse_time();
+        while coarse_time() == before {}
+        assert_eq!(address(&mut ours, "host").is_some(), known, "after {n} changes");
+        // A look at the hosts' file instead of its index ends a run of lookups.
+        (0..2000).for_each(|_| drop(address(&mut ours, "host")));
+        ours.etc.write("hosts", b"10.0.0.1 host\n");
+        address(&mut ours, "host");
+        ours.etc.write("nsswitch.conf", b"hosts: nosuch\n");
+        assert!(address(&mut ours, "host").is_none(), "after {n} changes");
+        ours.etc.write("nsswitch.conf", b"hosts: files\n");
+        assert!(address(&mut ours, "host").is_some(), "after {n} changes");
+    }
+}
+
 #[test]
 fn what_is_no_file_of_text_ends_every_lookup_at_once() {
     let mut ours = start("odd");

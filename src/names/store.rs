@@ -76,6 +76,47 @@ impl From<NoText> for Failure {
     }
 }
 
+/// Lookups one close behind the other, each answered by an index of a file that stands still.
+///
+/// A look at nsswitch.conf costs as much as one of them. In a long run it is made once in a while only.
+struct Run {
+    /// A tick of the clock, and in the lowest bits how many lookups there have been in it.
+    state: AtomicU64,
+}
+
+static RUN: Run = Run { state: AtomicU64::new(0) };
+
+impl Run {
+    /// From that number of lookups in a tick on, the rest of the tick's belong together. No program that changes
+    /// nsswitch.conf and waits for the effect makes so many.
+    const LONG: u64 = 128;
+    const COUNT: u64 = 0xff;
+
+    fn tick() -> u64 {
+        let now = now(libc::CLOCK_MONOTONIC_COARSE);
+        (now.tv_sec as u64).wrapping_mul(1_000_000_000).wrapping_add(now.tv_nsec as u64) & !Self::COUNT
+    }
+
+    fn is_long(&self) -> bool {
+        let state = self.state.load(Relaxed);
+        state & Self::COUNT == Self::LONG && state & !Self::COUNT == Self::tick()
+    }
+
+    /// Counts a lookup. What threads count at the same time may be lost: no matter.
+    fn add(&self) {
+        let (state, tick) = (self.state.load(Relaxed), Self::tick());
+        if state & !Self::COUNT != tick {
+            self.state.store(tick, Relaxed);
+        } else if state & Self::COUNT < Self::LONG {
+            self.state.store(state + 1, Relaxed);
+        }
+    }
+
+    fn end(&self) {
+        self.state.store(0, Relaxed);
+    }
+}
+
 /// How long a file that keeps changing is read again and again.
 const PATIENCE: i64 = 50_000_000;
 
@@ -93,7 +134,7 @@ impl Store {
 
     /// Who is asked for names of the database, in which order. None if nsswitch.conf is wrong.
     pub fn steps(&self) -> Option<&'static [Step]> {
-        nsswitch::of(self.database)
+        nsswitch::of(self.database, RUN.is_long())
     }
 
     /// The whole text.
@@ -110,8 +151,10 @@ impl Store {
         if let Some(key) = key
             && let Some(answer) = self.search_index(query, key, room, sink)
         {
+            RUN.add();
             return answer.map_err(|TooSmall| Failure::TooSmall);
         }
+        RUN.end();
         let mut sink = Digest { sink, digest: 0, ended: true };
         let mut started = None;
         let mut before = None;
