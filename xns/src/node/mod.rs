@@ -815,27 +815,21 @@ impl Node {
         }
     }
 
+    /// Whether packets to `to` are for this machine: its host number on one of its networks.
+    fn is_here(&self, to: &Address) -> bool {
+        to.host == self.number && self.router.networks().iter().any(|network| network.number == to.net)
+    }
+
     /// The number of the network on which a packet to `to` begins its way: the net of its source.
     fn source_net(&self, to: &Address) -> Result<u32, Errno> {
-        let networks = self.router.networks();
-        if to.host == self.number {
-            let own = networks.iter().find(|network| network.number == to.net).or(networks.first());
-            return own.map(|network| network.number).ok_or(Errno::ENETUNREACH);
-        }
         let (network, _) = self.router.route(to.net).ok_or(Errno::ENETUNREACH)?;
-        Ok(networks[network].number)
+        self.router.networks().get(network).map(|network| network.number).ok_or(Errno::ENETUNREACH)
     }
 
     /// Sends a packet of this machine.
     fn send_packet(&mut self, header: &Idp, data: &[u8]) -> Result<(), Errno> {
-        let networks = self.router.networks();
-        let here = header.to.host == self.number;
-        let network = match self.router.route(header.to.net) {
-            Some((network, _)) => networks.get(network),
-            None if here => networks.first(),
-            None => None,
-        };
-        let mtu = network.ok_or(Errno::ENETUNREACH)?.mtu;
+        let (network, _) = self.router.route(header.to.net).ok_or(Errno::ENETUNREACH)?;
+        let mtu = self.router.networks().get(network).map_or(0, |network| network.mtu);
         if idp::HEADER + data.len() > mtu {
             return Err(Errno::EMSGSIZE);
         }
@@ -845,7 +839,7 @@ impl Node {
 
     /// Puts a packet on its way, if there is one.
     fn send_ready(&mut self, to: Address, packet: Vec<u8>) {
-        if to.host == self.number {
+        if self.is_here(&to) {
             self.loopback.push_back(packet);
             return;
         }

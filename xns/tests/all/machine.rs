@@ -175,6 +175,27 @@ fn broadcasts() {
 }
 
 #[test]
+fn this_machine_is_on_its_networks_only() {
+    let mut node = machine();
+    let (hears, sends) = (datagram(&mut node, 4000), datagram(&mut node, 4001));
+    listener(&mut node, 4005);
+    for net in [0, 99] {
+        let (to, listens) = (Address { net, ..at(SELF, 4000) }, Address { net, ..at(SELF, 4005) });
+        assert_eq!(node.send(0, sends, b"lost", Some(to), false), Err(Errno::ENETUNREACH));
+        assert_eq!(node.connect(0, sends, to), Err(Errno::ENETUNREACH));
+        let stream = node.open(Kind::Stream, false).unwrap();
+        assert_eq!(node.connect(0, stream, listens), Err(Errno::ENETUNREACH));
+    }
+    // What a network beyond a router is to have goes there.
+    node.add_route(12, 0, OTHER, 1);
+    node.send(0, sends, b"far", Some(Address { net: 12, ..at(SELF, 4000) }), false).unwrap();
+    assert_eq!(node.output().map(|output| output.to), Some(OTHER));
+    assert_eq!(node.receive(0, hears), Err(Errno::EAGAIN));
+    node.send(0, sends, b"here", Some(at(SELF, 4000)), false).unwrap();
+    assert_eq!(read(&mut node, hears), b"here");
+}
+
+#[test]
 fn errors_about_packets_for_nobody() {
     let mut node = machine();
     let from = at(OTHER, 777);
