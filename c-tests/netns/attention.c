@@ -89,8 +89,12 @@ static void attention(int kind)
 	CHECK_INT(mark(server), 0);
 	CHECK_INT(CHECK_OK(read(server, &packet, sizeof packet)), kind == SOCK_STREAM ? 6 : 18);
 	CHECK_INT(mark(server), 1);
+	CHECK_INT(CHECK_OK(recv(server, &c, 1, MSG_OOB | MSG_PEEK)), 1);
+	CHECK_INT(c, '!');
+	c = 0;
 	CHECK_INT(CHECK_OK(recv(server, &c, 1, MSG_OOB)), 1);
 	CHECK_INT(c, '!');
+	CHECK_ERRNO(recv(server, &c, 1, MSG_OOB | MSG_PEEK), EINVAL);
 	CHECK_ERRNO(recv(server, &c, 1, MSG_OOB), EINVAL);
 	CHECK_INT(CHECK_OK(write(client, "after", 5)), 5);
 	if (kind == SOCK_STREAM) {

@@ -5,6 +5,8 @@
 #include "check.h"
 #include <arpa/inet.h>
 #include <netns/idp.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include "netns.h"
 
 static int option(int fd, int name)
@@ -16,10 +18,26 @@ static int option(int fd, int name)
 	return value;
 }
 
+/* Everybody is a socket's peer, to whom it may not send. */
+static void muted(int fd)
+{
+	struct iovec piece = { "x", 1 };
+	struct msghdr message = { .msg_iov = &piece, .msg_iovlen = 1 };
+	struct sockaddr_ns to = any(1);
+
+	CHECK_ERRNO(write(fd, "x", 1), EACCES);
+	CHECK_ERRNO(send(fd, "x", 1, 0), EACCES);
+	CHECK_ERRNO(writev(fd, &piece, 1), EACCES);
+	CHECK_ERRNO(sendmsg(fd, &message, 0), EACCES);
+	CHECK_ERRNO(sendto(fd, "x", 1, 0, (struct sockaddr *)&to, sizeof to), EISCONN);
+	/* A program that knows nothing of AF_NS is refused too. */
+	CHECK_ERRNO(syscall(SYS_write, fd, "x", 1), EPIPE);
+}
+
 int main(void)
 {
 	struct sockaddr_ns name = any(4000), to, from, mine;
-	int receiver, sender, fd;
+	int receiver, sender, fd, net;
 	socklen_t length = sizeof from;
 	static char data[2000];
 
@@ -103,8 +121,34 @@ int main(void)
 	CHECK_INT(option(fd, SO_ACCEPTCONN), 1);
 	close(fd);
 
+	/* A peer that is everybody is nothing special before something is sent. */
+	to.sns_addr.x_port = htons(4001);
+	memset(&to.sns_addr.x_host, 0xff, 6);
+	fd = NEED(socket(AF_NS, SOCK_DGRAM, 0));
+	CHECK_OK(connect(fd, (struct sockaddr *)&to, sizeof to));
+	CHECK_OK(getpeername(fd, (struct sockaddr *)&mine, &length));
+	CHECK(memcmp(&mine, &to, sizeof to) == 0);
+	muted(fd);
+	close(receiver);
+	receiver = NEED(socket(AF_NS, SOCK_DGRAM, 0));
+	name.sns_addr.x_port = htons(4001);
+	CHECK_OK(bind(receiver, (struct sockaddr *)&name, sizeof name));
+	CHECK_OK(setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &(int){ 1 }, sizeof(int)));
+	CHECK_INT(CHECK_OK(write(fd, "all", 3)), 3);
+	CHECK_INT(CHECK_OK(read(receiver, data, sizeof data)), 3);
+	CHECK_INT(CHECK_OK(sendto(fd, data, 1000, 0, NULL, 0)), 1000);
+	CHECK_INT(CHECK_OK(read(receiver, data, sizeof data)), 1000);
+	CHECK_ERRNO(sendto(fd, "x", 1, 0, (struct sockaddr *)&to, sizeof to), EISCONN);
+	CHECK_OK(setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &(int){ 0 }, sizeof(int)));
+	muted(fd);
+	CHECK_OK(connect(fd, (struct sockaddr *)&from, sizeof from));
+	CHECK_INT(CHECK_OK(write(fd, "one", 3)), 3);
+	CHECK_INT(CHECK_OK(read(sender, data, sizeof data)), 3);
+	close(fd);
+
 	/* What is wrong is said at once. */
 	fd = NEED(socket(AF_NS, SOCK_DGRAM, 0));
+	to = here(4001);
 	CHECK_ERRNO(bind(fd, (struct sockaddr *)&name, sizeof name - 1), EINVAL);
 	name.sns_addr.x_host.c_host[5] = 1;
 	CHECK_ERRNO(bind(fd, (struct sockaddr *)&name, sizeof name), EADDRNOTAVAIL);
@@ -117,6 +161,14 @@ int main(void)
 	to.sns_addr.x_net.s_net[1] = htons(99);
 	to.sns_addr.x_host.c_host[0] = 2;
 	CHECK_ERRNO(sendto(fd, "x", 1, 0, (struct sockaddr *)&to, sizeof to), ENETUNREACH);
+	to = here(4001);
+	for (net = 0; net < 100; net += 99) {
+		/* This machine, which is on one network only. */
+		to.sns_addr.x_net.s_net[1] = htons(net);
+		CHECK_ERRNO(sendto(fd, "x", 1, 0, (struct sockaddr *)&to, sizeof to), ENETUNREACH);
+		CHECK_ERRNO(connect(fd, (struct sockaddr *)&to, sizeof to), ENETUNREACH);
+	}
+	CHECK_ERRNO(recv(receiver, data, 1, MSG_DONTWAIT), EAGAIN);
 	to.sns_addr.x_port = 0;
 	CHECK_ERRNO(connect(fd, (struct sockaddr *)&to, sizeof to), EADDRNOTAVAIL);
 	to.sns_family = AF_INET;

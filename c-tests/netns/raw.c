@@ -5,6 +5,7 @@
 #include "check.h"
 #include <netns/idp.h>
 #include <netns/ns_error.h>
+#include <poll.h>
 #include "netns.h"
 
 struct packet {
@@ -43,6 +44,41 @@ static void raw(int sender, int receiver)
 	out.header.idp_dna.x_port = htons(4000);
 	CHECK_INT(CHECK_OK(sendto(every, &out, 33, 0, (struct sockaddr *)&to, sizeof to)), 33);
 	CHECK_INT(CHECK_OK(read(receiver, &in, sizeof in)), 33);
+}
+
+/* The error of a socket, which is told once. */
+static void told(int fd, int error)
+{
+	int state = -1;
+	socklen_t length = sizeof state;
+
+	CHECK_OK(getsockopt(fd, SOL_SOCKET, SO_ERROR, &state, &length));
+	CHECK_INT(state, error);
+	CHECK_OK(getsockopt(fd, SOL_SOCKET, SO_ERROR, &state, &length));
+	CHECK_INT(state, 0);
+}
+
+/* The error comes behind a datagram, and is told before that is read: nothing of it stays. */
+static void told_late(int fd)
+{
+	struct sockaddr_ns mine = any(0), peer;
+	socklen_t length = sizeof peer;
+	int other = NEED(socket(AF_NS, SOCK_DGRAM, 0));
+	struct pollfd ready = { fd, POLLIN, 0 };
+
+	CHECK_OK(getpeername(fd, (struct sockaddr *)&peer, &length));
+	CHECK_OK(getsockname(fd, (struct sockaddr *)&mine, &length));
+	NEED(bind(other, (struct sockaddr *)&peer, sizeof peer));
+	CHECK_INT(CHECK_OK(sendto(other, "data", 4, 0, (struct sockaddr *)&mine, sizeof mine)), 4);
+	CHECK_INT(CHECK_OK(sendto(other, "", 0, 0, (struct sockaddr *)&mine, sizeof mine)), 0);
+	close(other);
+	CHECK_INT(CHECK_OK(write(fd, "x", 1)), 1);
+	told(fd, ECONNREFUSED);
+	CHECK_INT(CHECK_OK(recv(fd, &in, sizeof in, MSG_DONTWAIT)), 4);
+	CHECK_INT(CHECK_OK(recv(fd, &in, sizeof in, MSG_DONTWAIT | MSG_PEEK)), 0);
+	CHECK_INT(CHECK_OK(recv(fd, &in, sizeof in, MSG_DONTWAIT)), 0);
+	CHECK_ERRNO(recv(fd, &in, sizeof in, MSG_DONTWAIT), EAGAIN);
+	CHECK_INT(CHECK_OK(poll(&ready, 1, 0)), 0);
 }
 
 int main(void)
@@ -128,13 +164,11 @@ int main(void)
 		CHECK_INT(CHECK_OK(write(fd, "x", 1)), 1);
 		CHECK_ERRNO(read(fd, &in, sizeof in), ECONNREFUSED);
 		CHECK_INT(CHECK_OK(write(fd, "x", 1)), 1);
-		while (recv(fd, &in, sizeof in, MSG_PEEK) == -1)
-			;
-		length = sizeof state;
-		CHECK_OK(getsockopt(fd, SOL_SOCKET, SO_ERROR, &state, &length));
-		CHECK_INT(state, ECONNREFUSED);
-		CHECK_OK(getsockopt(fd, SOL_SOCKET, SO_ERROR, &state, &length));
-		CHECK_INT(state, 0);
+		CHECK_ERRNO(recv(fd, &in, sizeof in, MSG_PEEK), ECONNREFUSED);
+		CHECK_ERRNO(recv(fd, &in, sizeof in, MSG_PEEK), ECONNREFUSED);
+		told(fd, ECONNREFUSED);
+		CHECK_ERRNO(recv(fd, &in, sizeof in, MSG_DONTWAIT), EAGAIN);
+		told_late(fd);
 		_exit(check_done());
 	}
 	waitpid(pid, &state, 0);

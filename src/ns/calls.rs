@@ -95,7 +95,7 @@ fn connect_to(socket: &Socket, peer: Address) -> isize {
     let waits = unsafe { syscall!(FCNTL, socket.fd, libc::F_GETFL) } & libc::O_NONBLOCK as isize == 0;
     let request = if waits { Request::Connect(peer) } else { Request::ConnectLater(peer) };
     match ask(socket, &request) {
-        Ok(_) => attach(socket, peer),
+        Ok(way) => attach(socket, way.address().unwrap_or(peer)),
         Err(later) if later == error(libc::EINPROGRESS) => match attach(socket, peer) {
             0 => conversation::fill(socket).map_or_else(|error| error, |()| later),
             error => error,
@@ -263,10 +263,7 @@ pub fn after_getsockopt(
     let Some(socket) = concerns_us.then(|| Socket::of(fd)).flatten() else { return result };
     if matches!((level, option), (SOL_SOCKET, SO_ERROR | libc::SO_DOMAIN)) {
         let number = match option {
-            SO_ERROR => match ask(&socket, &Request::TakeError) {
-                Ok(_) => 0,
-                Err(error) => -error as c_int,
-            },
+            SO_ERROR => -transfer::take_error(&socket) as c_int,
             _ => AF_NS,
         };
         return done(name::write(&number.to_ne_bytes(), size_of::<c_int>(), value.cast(), len));
@@ -311,7 +308,11 @@ pub fn after_setsockopt(
         return fault;
     }
     done(match level {
-        SOL_SOCKET if option == SO_BROADCAST => ask(&socket, &Request::Broadcast(bytes.iter().any(|&byte| byte != 0))),
+        SOL_SOCKET if option == SO_BROADCAST => ask(&socket, &Request::Broadcast(bytes.iter().any(|&byte| byte != 0)))
+            .and_then(|answer| match answer.address().map_or(0, |way| attach(&socket, way)) {
+                0 => Ok(answer),
+                error => Err(error),
+            }),
         _ => ask(&socket, &Request::Set(level, option, &bytes[..size])).inspect(|_| {
             if option == HEADERS_ON_OUTPUT && !socket.connects() {
                 transfer::set_looked_at(fd, bytes.iter().any(|&byte| byte != 0));

@@ -86,7 +86,7 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
         if self.flags & MSG_OOB != 0
             && let Some(socket) = Socket::of(self.fd).filter(Socket::connects)
         {
-            return self.send_attention(&socket);
+            return self.send_by(&socket, |data| Request::SendAttention(data));
         }
         // So that the router can be asked for the error before there is a signal.
         let result = (self.native)(self.flags | MSG_NOSIGNAL, None);
@@ -102,8 +102,9 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
         }
     }
 
-    fn send_attention(&self, socket: &Socket) -> isize {
-        let sent = self.data.gather().and_then(|packet| ask(socket, &Request::SendAttention(packet.bytes())));
+    /// Sends by way of a request.
+    fn send_by(&self, socket: &Socket, request: fn(&[u8]) -> Request<'_>) -> isize {
+        let sent = self.data.gather().and_then(|packet| ask(socket, &request(packet.bytes())));
         match sent {
             Ok(answer) => answer.number().unwrap_or(0) as isize,
             Err(number) if number == error(libc::EPIPE) => self.broken_pipe(),
@@ -115,6 +116,8 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
     #[cold]
     fn refused(&self, socket: &Socket, result: isize) -> isize {
         match -result as c_int {
+            // It has shut down, or has a peer to which it may not send.
+            libc::EPIPE if socket.kind == Kind::Datagram => self.send_by(socket, |data| Request::Send(data)),
             libc::EPIPE | libc::ECONNRESET => match take_error(socket) {
                 0 => self.broken_pipe(),
                 number => number,
@@ -215,9 +218,30 @@ fn check(socket: &Socket, sent: isize) -> isize {
     }
 }
 
-/// The error that the router has for a socket.
-fn take_error(socket: &Socket) -> isize {
-    ask(socket, &Request::TakeError).map_or_else(|number| number, |_| 0)
+/// The error that the router has for a socket, which then counts as told.
+pub fn take_error(socket: &Socket) -> isize {
+    let told = |request| ask(socket, &request).map_or_else(|number| number, |_| 0);
+    // With it goes the datagram that stands for it, if nothing else is to be read before.
+    if socket.kind == Kind::Datagram && next_is_empty(socket.fd, MSG_PEEK) && told(Request::Empty(false)) != 0 {
+        match drop_empty(socket) {
+            nothing if nothing == error(libc::EAGAIN) => {}
+            number => return number,
+        }
+    }
+    told(Request::TakeError)
+}
+
+/// Takes away the next datagram, which stands for an error, and gives that; EAGAIN where it has been told already.
+fn drop_empty(socket: &Socket) -> isize {
+    next_is_empty(socket.fd, 0);
+    ask(socket, &Request::Empty(true)).map_or_else(|number| number, |_| 0)
+}
+
+/// Whether the next datagram to be read, or looked at, is empty; without waiting for it.
+fn next_is_empty(fd: c_int, flags: c_int) -> bool {
+    let (mut byte, none) = (0u8, core::ptr::null_mut::<u8>());
+    // SAFETY: the kernel writes into our byte.
+    unsafe { syscall!(RECVFROM, fd, &raw mut byte, 1, flags | MSG_DONTWAIT, none, none) == 0 }
 }
 
 /// Connects a socket, in the kernel's eyes too, that has a peer.
@@ -396,8 +420,8 @@ fn restarts() -> bool {
 fn received_nothing(fd: c_int, result: isize, flags: c_int, native: impl Fn() -> isize) -> isize {
     let Some(socket) = Socket::of(fd) else { return result };
     match -result as c_int {
-        // The end of a connection, or an empty datagram that stands for an error.
-        0 if flags & MSG_PEEK == 0 || socket.connects() => take_error(&socket),
+        0 if socket.connects() => take_error(&socket),
+        0 => received_empty(&socket, flags, native),
         libc::ECONNRESET => match take_error(&socket) {
             0 => 0,
             number => number,
@@ -407,6 +431,26 @@ fn received_nothing(fd: c_int, result: isize, flags: c_int, native: impl Fn() ->
             Err(number) => number,
         },
         _ => result,
+    }
+}
+
+/// What becomes of a call that has received an empty datagram, which may stand for an error.
+fn received_empty(socket: &Socket, flags: c_int, native: impl Fn() -> isize) -> isize {
+    loop {
+        match ask(socket, &Request::Empty(flags & MSG_PEEK == 0)) {
+            Ok(_) => return 0,
+            // The error has been told already.
+            Err(nothing) if nothing == error(libc::EAGAIN) => {
+                if flags & MSG_PEEK != 0 {
+                    drop_empty(socket);
+                }
+                match native() {
+                    0 => {}
+                    result => return result,
+                }
+            }
+            Err(number) => return number,
+        }
     }
 }
 
@@ -432,7 +476,7 @@ pub unsafe fn recv(
     let mut result = native();
     if result <= 0 {
         if flags & MSG_OOB != 0 && result < 0 {
-            return receive_attention(fd, result, Data::Buffer(buf.cast(), len));
+            return receive_attention(fd, result, flags, Data::Buffer(buf.cast(), len));
         }
         if result != 0 || len != 0 {
             result = received_nothing(fd, result, flags, native);
@@ -461,9 +505,9 @@ fn tell_sender(from: &Unix, addr: *mut u8, len: *mut socklen_t) -> Result<(), is
 }
 
 /// `recv` with MSG_OOB that the kernel has refused.
-fn receive_attention(fd: c_int, result: isize, to: Data) -> isize {
+fn receive_attention(fd: c_int, result: isize, flags: c_int, to: Data) -> isize {
     let Some(socket) = Socket::of(fd).filter(Socket::connects) else { return result };
-    match ask(&socket, &Request::Attention) {
+    match ask(&socket, &Request::Attention(flags & MSG_PEEK == 0)) {
         Ok(answer) => {
             let stored = match to {
                 Data::Buffer(to, length) if length > 0 => {
@@ -555,7 +599,7 @@ pub unsafe fn recvmsg(fd: c_int, message: *mut msghdr, flags: c_int) -> isize {
             let first = unsafe { get(given.msg_iov) };
             let to = first
                 .map_or(Data::Buffer(core::ptr::null(), 0), |piece| Data::Buffer(piece.iov_base.cast(), piece.iov_len));
-            return receive_attention(fd, result, to);
+            return receive_attention(fd, result, flags, to);
         }
         result = received_nothing(fd, result, flags, native);
     }

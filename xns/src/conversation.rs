@@ -25,8 +25,11 @@
 //! - `sendto`, IDP: to the [`names::address`] of the destination. Where that is refused there is none yet:
 //!   [`Request::SendTo`] sends, makes it, and says what may be wrong (the network, the size, the broadcast permission).
 //!   So are all sent whose socket has the priority 1 (`SO_PRIORITY`): those with a header of the program's.
+//! - a datagram socket is connected to the name that the answer to [`Request::Connect`] says, which is not that of its peer
+//!   where that is everybody and the socket may not broadcast. Then the kernel refuses what is written, with EPIPE, and
+//!   [`Request::Send`] says why. [`Request::Broadcast`] may answer with another name to be connected to.
 //! - `recvfrom`, IDP: the name of the sender is the [`names::address`] of the source. An empty datagram may also stand for
-//!   an error of a connected socket: [`Request::TakeError`] says.
+//!   an error of a connected socket: [`Request::Empty`] says.
 //! - attention on a stream is AF_UNIX's own urgent byte, which the router has the kernel leave in line: SIGURG, select and
 //!   SIOCATMARK are the kernel's. A packet of attention has a descriptor attached, which is worth nothing: it is the mark.
 //!   The router signals it to the [`Request::Owner`], and [`Request::AwaitAttention`] is for select. Either way
@@ -42,7 +45,7 @@ use alloc::vec::Vec;
 use crate::address::Address;
 
 /// The version of all this, the first byte of a request.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 /// The most bytes of a request, and of an answer but that to [`Request::Status`].
 pub const MAX_SIZE: usize = 2048;
@@ -54,7 +57,8 @@ pub enum Request<'a> {
     Open(i32, i32),
     /// `bind`.
     Bind(Address),
-    /// `connect`; for SPP the answer comes when the connection is open or has failed.
+    /// `connect`; for SPP the answer comes when the connection is open or has failed, for IDP it is the address to whose
+    /// name the socket is to be connected.
     Connect(Address),
     /// `listen`.
     Listen(i32),
@@ -66,14 +70,14 @@ pub enum Request<'a> {
     Set(i32, i32, &'a [u8]),
     /// `getsockopt`: level and name; the answer is the value.
     Get(i32, i32),
-    /// `SO_BROADCAST`.
+    /// `SO_BROADCAST`. The answer may be an address: that to whose name the socket is to be connected now.
     Broadcast(bool),
     /// `SO_ERROR`: the answer's error number is the socket's.
     TakeError,
     /// `shutdown`: its second argument.
     Shutdown(i32),
-    /// `recv` with `MSG_OOB`: the answer is the byte.
-    Attention,
+    /// `recv` with `MSG_OOB`: the answer is the byte, which is taken, or only looked at.
+    Attention(bool),
     /// `send` with `MSG_OOB`, these data.
     SendAttention(&'a [u8]),
     /// A datagram to this address, these data: what the plain way, by the address's own name, cannot say is wrong.
@@ -91,6 +95,11 @@ pub enum Request<'a> {
     Interfaces,
     /// `connect` of a socket that does not wait: EINPROGRESS where the connection is not decided at once.
     ConnectLater(Address),
+    /// An empty datagram has been read, or only looked at. The answer's error is that for which it stands; EAGAIN where that
+    /// has been told already, so that it means nothing.
+    Empty(bool),
+    /// A datagram to the socket's peer, these data.
+    Send(&'a [u8]),
 }
 
 /// A network, as `ioctl` shows it.
@@ -161,7 +170,7 @@ impl<'a> Request<'a> {
             Request::Broadcast(allowed) => write(9, [&[u8::from(*allowed)], &[], &[]]),
             Request::TakeError => write(10, [&[], &[], &[]]),
             Request::Shutdown(how) => write(11, [&number(*how), &[], &[]]),
-            Request::Attention => write(12, [&[], &[], &[]]),
+            Request::Attention(taken) => write(12, [&[u8::from(*taken)], &[], &[]]),
             Request::SendAttention(data) => write(13, [data, &[], &[]]),
             Request::SendTo(address, data) => write(14, [&address.to_bytes(), data, &[]]),
             Request::Status => write(15, [&[], &[], &[]]),
@@ -170,6 +179,8 @@ impl<'a> Request<'a> {
             Request::AwaitAttention => write(18, [&[], &[], &[]]),
             Request::Interfaces => write(19, [&[], &[], &[]]),
             Request::ConnectLater(address) => write(20, [&address.to_bytes(), &[], &[]]),
+            Request::Empty(taken) => write(21, [&[u8::from(*taken)], &[], &[]]),
+            Request::Send(data) => write(22, [data, &[], &[]]),
         }
     }
 
@@ -201,7 +212,7 @@ impl<'a> Request<'a> {
             9 => Request::Broadcast(*rest.first()? != 0),
             10 => Request::TakeError,
             11 => Request::Shutdown(number(rest)?.0),
-            12 => Request::Attention,
+            12 => Request::Attention(*rest.first()? != 0),
             13 => Request::SendAttention(rest),
             14 => address().map(|(address, data)| Request::SendTo(address, data))?,
             15 => Request::Status,
@@ -210,6 +221,8 @@ impl<'a> Request<'a> {
             18 => Request::AwaitAttention,
             19 => Request::Interfaces,
             20 => Request::ConnectLater(address()?.0),
+            21 => Request::Empty(*rest.first()? != 0),
+            22 => Request::Send(rest),
             _ => return None,
         })
     }
@@ -404,7 +417,7 @@ mod tests {
             Request::Broadcast(true),
             Request::TakeError,
             Request::Shutdown(2),
-            Request::Attention,
+            Request::Attention(true),
             Request::SendAttention(b"!"),
             Request::SendTo(address, b"data"),
             Request::Status,
@@ -413,6 +426,8 @@ mod tests {
             Request::AwaitAttention,
             Request::Interfaces,
             Request::ConnectLater(address),
+            Request::Empty(false),
+            Request::Send(b"data"),
         ] {
             assert_eq!(Request::parse(&request.to_bytes()), Some(request));
         }

@@ -30,6 +30,8 @@ use direct::Pipes;
 const MAX_ADDRESSES: usize = 256;
 /// Descriptors for everything but programs' sockets: addresses, carriers, answers, files.
 const SPARE_DESCRIPTORS: u64 = MAX_ADDRESSES as u64 + 128;
+/// An address that is nobody's: its name takes nothing.
+const NOBODY: Address = Address { net: 0, host: Host::BROADCAST, port: 0 };
 /// How often we look whether programs have closed sockets of which the kernel tells nobody, and how soon after one whose
 /// peer waits for that has become such a socket.
 const SWEEP: Duration = Duration::from_secs(5);
@@ -68,6 +70,8 @@ pub struct Daemon {
     epoll: OwnedFd,
     streams: OwnedFd,
     packets: OwnedFd,
+    /// The name [`NOBODY`] exists as long as this does.
+    _nobody: OwnedFd,
     carriers: Vec<Box<dyn Carrier>>,
     kinds: Vec<config::Carrier>,
     sources: HashMap<u64, Source>,
@@ -125,6 +129,7 @@ impl Daemon {
             streams,
             packets: unix::listener(SocketType::SEQPACKET, &names::packet(user))
                 .map_err(os("the name for programs"))?,
+            _nobody: unix::refusing(&names::address(user, NOBODY)).map_err(os("the name for programs"))?,
             carriers,
             kinds: config.networks.iter().map(|(_, carrier)| carrier.clone()).collect(),
             sources: HashMap::new(),

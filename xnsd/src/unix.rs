@@ -11,8 +11,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, Result};
 use rustix::net::{
     AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
-    SendFlags, SocketAddrUnix, SocketFlags, SocketType, acceptfrom_with, bind, connect, getsockname, listen, recvmsg,
-    sendmsg, socket_with, sockopt,
+    SendFlags, Shutdown, SocketAddrUnix, SocketFlags, SocketType, acceptfrom_with, bind, connect, getsockname, listen,
+    recvmsg, sendmsg, shutdown, socket_with, sockopt,
 };
 
 /// How many connections may wait at the router's names.
@@ -52,6 +52,13 @@ pub fn listener(socket_type: SocketType, at: &str) -> Result<OwnedFd> {
 pub fn datagram(at: &str) -> Result<OwnedFd> {
     let socket = socket_with(AddressFamily::UNIX, SocketType::DGRAM, FLAGS, None)?;
     bind(&socket, &name(at)?)?;
+    Ok(socket)
+}
+
+/// A datagram socket with a name, to which nothing can be sent: EPIPE.
+pub fn refusing(at: &str) -> Result<OwnedFd> {
+    let socket = datagram(at)?;
+    shutdown(&socket, Shutdown::Read)?;
     Ok(socket)
 }
 

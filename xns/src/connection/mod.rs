@@ -321,7 +321,12 @@ impl Connection {
         self.receiver.last_header()
     }
 
-    /// The byte of the last attention packet, once.
+    /// The byte of the last attention packet.
+    pub fn attention(&self) -> Option<u8> {
+        self.receiver.attention
+    }
+
+    /// The same, once.
     pub fn take_attention(&mut self) -> Option<u8> {
         self.receiver.attention.take()
     }

@@ -548,15 +548,16 @@ impl Node {
         if ended || self.socket(id)?.shut_read { Ok(None) } else { Err(Errno::EAGAIN) }
     }
 
-    /// The byte of the last attention packet (`recv` with `MSG_OOB`), once.
-    pub fn attention(&mut self, id: SocketId) -> Result<u8, Errno> {
+    /// The byte of the last attention packet (`recv` with `MSG_OOB`), which can be taken once.
+    pub fn attention(&mut self, id: SocketId, take: bool) -> Result<u8, Errno> {
         let socket = self.socket(id)?;
         if !socket.kind.connects() {
             return Err(Errno::EOPNOTSUPP);
         }
         let Role::Connected(number) = socket.role else { return Err(Errno::EINVAL) };
         let link = self.connections.get_mut(&number).ok_or(Errno::EINVAL)?;
-        link.connection.take_attention().ok_or(Errno::EINVAL)
+        let byte = if take { link.connection.take_attention() } else { link.connection.attention() };
+        byte.ok_or(Errno::EINVAL)
     }
 
     /// The error that the next call would report (`SO_ERROR`), which then counts as reported.

@@ -2,8 +2,9 @@
 
 use alloc::vec::Vec;
 
-use super::socket::{Kind, Role};
+use super::socket::{Kind, Role, Socket};
 use super::{Node, SocketId};
+use crate::address::Host;
 use crate::connection::MAX_DATA;
 use crate::errno::Errno;
 use crate::packet::{kind, spp};
@@ -138,5 +139,12 @@ impl Node {
     pub fn set_broadcast(&mut self, id: SocketId, allowed: bool) -> Result<(), Errno> {
         self.socket_mut(id)?.broadcast = allowed;
         Ok(())
+    }
+
+    /// Whether a datagram socket has everybody on a network for its peer and may not send to that.
+    pub fn is_muted(&self, id: SocketId) -> bool {
+        let is_muted =
+            |socket: &Socket| !socket.broadcast && socket.peer.is_some_and(|peer| peer.host == Host::BROADCAST);
+        self.socket(id).is_ok_and(is_muted)
     }
 }

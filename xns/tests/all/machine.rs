@@ -339,8 +339,10 @@ fn a_stream_is_cut_into_packets_and_has_no_headers() {
     assert_eq!((0..3).flat_map(|_| read(&mut node, server)).collect::<Vec<u8>>(), data);
     // Of a message out of band the last byte is attention.
     assert_eq!(node.send(0, client, b"xyz", None, true), Ok(3));
-    assert_eq!(node.attention(server), Ok(b'z'));
-    assert_eq!(node.attention(server), Err(Errno::EINVAL));
+    assert_eq!(node.attention(server, false), Ok(b'z'));
+    assert_eq!(node.attention(server, true), Ok(b'z'));
+    assert_eq!(node.attention(server, false), Err(Errno::EINVAL));
+    assert_eq!(node.attention(server, true), Err(Errno::EINVAL));
     assert_eq!((read(&mut node, server), read(&mut node, server)), (b"xy".to_vec(), b"z".to_vec()));
     // A full connection takes what it can, then nothing.
     let mut sent = 0;

@@ -163,7 +163,9 @@ impl Machine {
                 let _ = write!(answer, "OK sent={sent}");
                 Ok(answer)
             }
-            "recv" if number(3) & 1 != 0 => self.node.attention(socket()).map(|byte| format!("OK data={byte:02x}")),
+            "recv" if number(3) & 1 != 0 => {
+                self.node.attention(socket(), number(3) & 2 == 0).map(|byte| format!("OK data={byte:02x}"))
+            }
             "recv" => {
                 let delivery = match self.peeked.remove(&descriptor) {
                     Some(delivery) => delivery,

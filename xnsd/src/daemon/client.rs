@@ -69,6 +69,8 @@ pub struct Client {
     pub later: bool,
     /// The error that its program has not been told.
     pub error: Option<SocketError>,
+    /// An empty datagram that stands for an error is for it to read.
+    pub woken: bool,
     /// What it sent and what is to take that has no room for.
     pub held: Option<Held>,
     /// Requests that are to take effect after what it sent before: the request, and where the answer goes.
@@ -98,6 +100,7 @@ impl Client {
             connecting: None,
             later: false,
             error: None,
+            woken: false,
             held: None,
             waiting: VecDeque::new(),
             outgoing: None,
@@ -378,7 +381,7 @@ impl Daemon {
             End::Apart(_) => None,
             End::Named => {
                 while let Some(delivery) = self.next_data(number, id) {
-                    if !self.deliver(number, delivery.from, &delivery.data) {
+                    if self.deliver(number, delivery.from, &delivery.data) == Err(Errno::CONNREFUSED) {
                         let now = self.now();
                         self.node.refuse(now, id, &delivery);
                     }
@@ -428,10 +431,14 @@ impl Daemon {
             Err(error) => {
                 let client = self.clients.get_mut(&number)?;
                 client.error.get_or_insert(error);
-                let named = matches!(client.end, End::Named);
-                if named && let Ok(peer) = self.node.peer_name(id) {
+                let (named, woken) = (matches!(client.end, End::Named), client.woken);
+                if named
+                    && !woken
+                    && let Ok(peer) = self.node.peer_name(id)
+                {
                     // An empty datagram wakes whoever waits for one: then the error is asked for.
-                    self.deliver(number, peer, &[]);
+                    let woken = self.deliver(number, peer, &[]).is_ok();
+                    self.clients.get_mut(&number)?.woken = woken;
                 }
                 !named
             }
@@ -443,19 +450,18 @@ impl Daemon {
         None
     }
 
-    /// Gives a datagram to a program, from the socket that stands for its source; lost if there is no room. False if the
-    /// program has closed its socket.
-    fn deliver(&mut self, number: u64, from: Address, data: &[u8]) -> bool {
+    /// Gives a datagram to a program, from the socket that stands for its source; lost if there is no room. ECONNREFUSED if
+    /// the program has closed its socket.
+    fn deliver(&mut self, number: u64, from: Address, data: &[u8]) -> rustix::io::Result<usize> {
         // A connected socket hears only the one it is connected to.
         let id = self.clients.get(&number).and_then(|client| client.socket);
         let from = id.and_then(|id| self.node.peer_name(id).ok()).unwrap_or(from);
-        let to = unix::name(&names::program(self.user, number));
-        let (Ok(socket), Ok(to)) = (self.address_socket(from), to) else { return true };
-        let gone = sendto(socket, data, SendFlags::DONTWAIT, &to) == Err(Errno::CONNREFUSED);
-        if gone {
+        let to = unix::name(&names::program(self.user, number))?;
+        let result = sendto(self.address_socket(from)?, data, SendFlags::DONTWAIT, &to);
+        if result == Err(Errno::CONNREFUSED) {
             self.sweep_after = Duration::ZERO;
         }
-        !gone
+        result
     }
 
     /// The next connection to a listening socket: what its program gets, and our end of it.

@@ -2,12 +2,12 @@
 
 use std::os::fd::{AsFd, OwnedFd};
 
-use xns::Errno;
 use xns::conversation::Request;
 use xns::node::Kind;
+use xns::{Address, Errno, Host};
 
-use super::Daemon;
 use super::client::End;
+use super::{Daemon, NOBODY};
 use crate::unix;
 
 /// Pieces of a status that is too long for one message.
@@ -44,7 +44,14 @@ impl Daemon {
             Request::Connect(peer) | Request::ConnectLater(peer) => {
                 let now = self.now();
                 let id = self.clients.get(&number).and_then(|client| client.socket);
+                let before = id.and_then(|id| self.node.peer_name(id).ok());
                 let result = id.ok_or(Errno::EBADF).and_then(|id| self.node.connect(now, id, peer));
+                if before.is_some_and(|before| before != peer)
+                    && let Some(client) = self.clients.get_mut(&number)
+                {
+                    // With another peer the kernel forgets what was from the one before.
+                    client.woken = false;
+                }
                 let named = matches!(self.clients.get(&number), Some(client) if matches!(client.end, End::Named));
                 match (result, self.clients.get_mut(&number)) {
                     (Ok(()), Some(client)) if !named => {
@@ -58,8 +65,10 @@ impl Daemon {
                             answer(&reply, Some(Errno::EINPROGRESS), &[]);
                         }
                     }
-                    // The name that a datagram socket is then connected to.
-                    (Ok(()), _) => answer(&reply, self.address_socket(peer).err().map(|_| Errno::ENOBUFS), &[]),
+                    (Ok(()), _) => match self.way_to_peer(number) {
+                        Ok(way) => answer(&reply, None, &way.to_bytes()),
+                        Err(error) => answer(&reply, Some(error), &[]),
+                    },
                     (Err(error), _) => answer(&reply, Some(error), &[]),
                 }
             }
@@ -69,6 +78,17 @@ impl Daemon {
                 Err(error) => answer(&reply, Some(error), &[]),
             },
         }
+    }
+
+    /// The address to whose name a datagram socket that has a peer is to be connected.
+    fn way_to_peer(&mut self, number: u64) -> Result<Address, Errno> {
+        let id = self.clients.get(&number).and_then(|client| client.socket).ok_or(Errno::EBADF)?;
+        if self.node.is_muted(id) {
+            return Ok(NOBODY);
+        }
+        let peer = self.node.peer_name(id)?;
+        self.address_socket(peer).map_err(|_| Errno::ENOBUFS)?;
+        Ok(peer)
     }
 
     /// A new socket.
@@ -110,7 +130,13 @@ impl Daemon {
             }
             Request::Set(level, name, value) => self.node.set_option(id, level, name, value)?,
             Request::Get(level, name) => return self.node.option(id, level, name),
-            Request::Broadcast(allowed) => self.node.set_broadcast(id, allowed)?,
+            Request::Broadcast(allowed) => {
+                self.node.set_broadcast(id, allowed)?;
+                let named = matches!(client.end, End::Named);
+                if named && self.node.peer_name(id).is_ok_and(|peer| peer.host == Host::BROADCAST) {
+                    return Ok(self.way_to_peer(number)?.to_bytes().to_vec());
+                }
+            }
             Request::TakeError => {
                 let error = client.error.take().or(self.node.take_error(id)?);
                 return error.map_or(Ok(Vec::new()), Err);
@@ -120,9 +146,19 @@ impl Daemon {
                 self.refuse_data(number);
             }
             Request::Shutdown(_) => return Err(Errno::EINVAL),
-            Request::Attention => return Ok(vec![self.node.attention(id)?]),
+            Request::Empty(taken) => {
+                if client.woken {
+                    client.woken = !taken;
+                    return Err(if taken { client.error.take() } else { client.error }.unwrap_or(Errno::EAGAIN));
+                }
+            }
+            Request::Attention(taken) => return Ok(vec![self.node.attention(id, taken)?]),
             Request::SendAttention(data) => {
                 let sent = self.node.send(now, id, data, None, true)?;
+                return Ok((sent as i32).to_ne_bytes().to_vec());
+            }
+            Request::Send(data) => {
+                let sent = self.node.send(now, id, data, None, false)?;
                 return Ok((sent as i32).to_ne_bytes().to_vec());
             }
             Request::SendTo(to, data) => {

@@ -235,11 +235,11 @@ impl Socket {
     }
 
     pub fn connect(&self, to: Address) -> Result<(), i32> {
-        self.ask(Request::Connect(to))?;
+        let way = self.ask(Request::Connect(to))?;
         if matches!(self.socket_type, STREAM | SEQPACKET) {
             self.attach();
         } else {
-            let name = names::address(self.way.user, to);
+            let name = names::address(self.way.user, Address::from_bytes(way.try_into().unwrap()));
             connect(&self.fd, &SocketAddrUnix::new_abstract_name(name.as_bytes()).unwrap()).unwrap();
         }
         Ok(())

@@ -122,7 +122,7 @@ fn attention_on_a_stream() {
     client.write(b"before");
     client.ask(Request::SendAttention(b"x!")).unwrap();
     client.write(b"after");
-    assert_eq!(server.ask(Request::Attention), Ok(b"!".to_vec()));
+    assert_eq!(server.ask(Request::Attention(true)), Ok(b"!".to_vec()));
     let mut exceptional = [rustix::event::PollFd::new(&server.fd, rustix::event::PollFlags::PRI)];
     assert_eq!(rustix::event::poll(&mut exceptional, None), Ok(1));
     // Reading stops at the mark, once.
@@ -214,8 +214,9 @@ fn attention() {
     client.connect(here(&listener, &router, 4005)).unwrap();
     let (server, _) = listener.accept();
     client.ask(Request::SendAttention(b"!")).unwrap();
-    assert_eq!(server.ask(Request::Attention), Ok(b"!".to_vec()));
-    assert_eq!(server.ask(Request::Attention), Err(Errno::EINVAL as i32));
+    assert_eq!(server.ask(Request::Attention(false)), Ok(b"!".to_vec()));
+    assert_eq!(server.ask(Request::Attention(true)), Ok(b"!".to_vec()));
+    assert_eq!(server.ask(Request::Attention(true)), Err(Errno::EINVAL as i32));
     assert_eq!(server.read()[12..], *b"!");
 }
 
