@@ -505,6 +505,38 @@ test_first_session_with_xns() {
     wait $!
 }
 
+test_fortified_programs_reach_xns_with_every_compiler() {
+    cat >fortified.c <<'END'
+#include <sys/types.h>
+#include <sys/socket.h>
+#include <poll.h>
+#include <unistd.h>
+#include <netns/ns.h>
+#include <stddef.h>
+/* One that calls itself instead does not return. */
+int main(void)
+{
+	char byte[1];
+	struct pollfd none = { -1, POLLIN, 0 };
+
+	alarm(60);
+	return recv(-1, byte, 1, 0) != -1 || recvfrom(-1, byte, 1, 0, NULL, NULL) != -1 || read(-1, byte, 1) != -1
+	       || poll(&none, 1, 0) != 0;
+}
+END
+    for compiler in gcc clang clang-16 gcc-14; do
+        command -v "$compiler" >/dev/null || continue
+        for level in 0 2; do
+            BSDIPC_CC=$compiler "$bsdipc" cc -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$level -o fortified fortified.c
+            ./fortified
+            nm fortified >names
+            for name in recv recvfrom read poll; do
+                grep -q " bsdns_$name\$" names
+            done
+        done
+    done
+}
+
 test_manual_pages_are_well_formed() {
     if command -v mandoc >/dev/null; then
         mandoc -T lint -W warning "$root"/man/*.[1-9]

@@ -14,22 +14,29 @@
 #pragma redefine_extname listen bsdns_listen
 #pragma redefine_extname shutdown bsdns_shutdown
 #pragma redefine_extname send bsdns_send
-#pragma redefine_extname recv bsdns_recv
-#pragma redefine_extname read bsdns_read
 #pragma redefine_extname write bsdns_write
 #pragma redefine_extname readv bsdns_readv
 #pragma redefine_extname writev bsdns_writev
-#pragma redefine_extname poll bsdns_poll
 
 #if !defined BSDIPC_PERSONALITY || BSDIPC_PERSONALITY < 44
 # pragma redefine_extname getsockname bsdns_getsockname
 # pragma redefine_extname getpeername bsdns_getpeername
 # pragma redefine_extname getsockopt bsdns_getsockopt
-# pragma redefine_extname recvfrom bsdns_recvfrom
 # if !defined BSDIPC_PERSONALITY || BSDIPC_PERSONALITY != 42
 #  pragma redefine_extname connect bsdns_connect
 #  pragma redefine_extname setsockopt bsdns_setsockopt
 #  pragma redefine_extname sendto bsdns_sendto
+# endif
+#endif
+
+/* Fortified, these are inline functions around what has the plain name, which falls to the assembler, below. clang does
+   not rename such a function any more where it is already defined: it would call itself. */
+#if !defined __clang__ || !(__USE_FORTIFY_LEVEL > 0) || defined BSDIPC_PERSONALITY
+# pragma redefine_extname recv bsdns_recv
+# pragma redefine_extname read bsdns_read
+# pragma redefine_extname poll bsdns_poll
+# if !defined BSDIPC_PERSONALITY || BSDIPC_PERSONALITY < 44
+#  pragma redefine_extname recvfrom bsdns_recvfrom
 # endif
 #endif
 
@@ -52,8 +59,6 @@ __asm__ ("fcntl64 = bsdns_fcntl");
 # pragma redefine_extname sendmsg bsdns_sendmsg
 # pragma redefine_extname recvmsg bsdns_recvmsg
 
-/* Fortified, some are inline functions around the plain ones, which have their names already: so it falls to the
-   assembler. */
 # if __USE_FORTIFY_LEVEL > 0
 __asm__ ("read = bsdns_read\n"
 	 "__read_chk = bsdns_read_chk\n"
