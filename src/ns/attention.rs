@@ -17,6 +17,8 @@ use crate::linux::{syscall, wait};
 
 /// How many sockets one call watches.
 const WATCHED: usize = 16;
+/// How long the router may take to hear that, in microseconds: one that is stopped is not to keep the call for longer.
+const PATIENCE: i64 = 500_000;
 
 fn packets(fd: c_int) -> Option<Socket> {
     Socket::of(fd).filter(|socket| socket.kind == Kind::Packet)
@@ -101,8 +103,10 @@ impl Watch {
 fn teller(fd: c_int, news: News) -> Option<c_int> {
     let socket = Socket::of(fd)?;
     match (news, socket.kind) {
-        (News::Attention, Kind::Packet) => begin(&socket, &Request::AwaitAttention).ok().map(|Pending(answer)| answer),
-        (News::RouterGone, Kind::Datagram) => match start::connection(socket.user) {
+        (News::Attention, Kind::Packet) => {
+            begin(&socket, &Request::AwaitAttention, PATIENCE).ok().map(|Pending(answer)| answer)
+        }
+        (News::RouterGone, Kind::Datagram) => match start::connection(socket.user, PATIENCE) {
             Ok(connection) => Some(connection),
             Err(Absent::Nobody) => readable(),
             Err(_) => None,

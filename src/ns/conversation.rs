@@ -7,18 +7,19 @@ use xns::Address;
 use xns::conversation::{MAX_SIZE, Request, names::Name};
 
 use super::name::Unix;
-use super::start::complain;
+use super::start::{complain, complain_of_stop};
 use super::{Socket, close, error};
 use crate::abi::sys_socket::{
-    AF_UNIX, MSG_CMSG_CLOEXEC, MSG_NOSIGNAL, SCM_RIGHTS, SO_RCVTIMEO, SO_SNDBUF, SOCK_CLOEXEC, SOCK_DGRAM,
+    AF_UNIX, MSG_CMSG_CLOEXEC, MSG_NOSIGNAL, SCM_RIGHTS, SO_RCVTIMEO, SO_SNDBUF, SO_SNDTIMEO, SOCK_CLOEXEC, SOCK_DGRAM,
     SOCK_SEQPACKET, SOL_SOCKET, msghdr,
 };
 use crate::abi::sys_uio::iovec;
 use crate::linux::syscall;
 
-/// How long an answer may take, in seconds: a router that is stopped gives none. `connect` may take longer than any peer.
-const PATIENCE: [i64; 2] = [20, 0];
-const CONNECT_PATIENCE: [i64; 2] = [300, 0];
+/// How long the router is waited for, in microseconds: one that is stopped takes nothing and gives no answer.
+pub const PATIENCE: i64 = 10_000_000;
+/// What [`patiently`] gives when that is over. No router answers so.
+pub const TOO_LATE: c_int = libc::ETIME;
 
 /// What was asked for.
 pub struct Answer {
@@ -52,7 +53,7 @@ const ERROR: usize = size_of::<c_int>();
 pub struct Pending(pub c_int);
 
 /// Asks about a socket, and leaves it at that.
-pub fn begin(socket: &Socket, request: &Request<'_>) -> Result<Pending, isize> {
+pub fn begin(socket: &Socket, request: &Request<'_>, patience: i64) -> Result<Pending, isize> {
     // SAFETY: touches no memory.
     let asking = unsafe { syscall!(SOCKET, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0) };
     if asking < 0 {
@@ -60,7 +61,7 @@ pub fn begin(socket: &Socket, request: &Request<'_>) -> Result<Pending, isize> {
     }
     let asking = asking as c_int;
     let to = Unix::new(&Name::address(socket.user, Address::default()));
-    let pending = begin_by(asking, Some(&to), Some(socket.fd), request);
+    let pending = begin_by(asking, Some(&to), Some(socket.fd), request, patience);
     close(asking);
     pending
 }
@@ -89,22 +90,73 @@ pub fn fill(socket: &Socket) -> Result<(), isize> {
 
 /// Asks about a socket. An error is the one of the answer; ENETDOWN if there is none, for the router has gone.
 pub fn ask(socket: &Socket, request: &Request<'_>) -> Result<Answer, isize> {
-    let patience = if matches!(request, Request::Connect(_)) { CONNECT_PATIENCE } else { PATIENCE };
-    let answer = begin(socket, request).and_then(|pending| end(&pending, 0, patience, libc::ENETDOWN));
-    if matches!(answer, Err(number) if number == error(libc::ENETDOWN)) {
-        complain(&[b"the router, xnsd, has ended or is stopped; sockets that it has made are of no use any more"]);
+    match begin(socket, request, PATIENCE).and_then(|pending| wait(socket, request, pending)) {
+        Err(number) if number == error(libc::ENETDOWN) => {
+            complain(&[b"the router, xnsd, has ended; sockets that it has made are of no use any more"]);
+            Err(number)
+        }
+        Err(number) if number == error(TOO_LATE) => Err(complain_of_stop()),
+        answer => answer,
     }
+}
+
+/// Waits for the answer. That to `connect` takes as long as the peer does, but there is to be a router meanwhile; and a
+/// signal ends the wait.
+fn wait(socket: &Socket, request: &Request<'_>, pending: Pending) -> Result<Answer, isize> {
+    let connects = socket.connects() && matches!(request, Request::Connect(_));
+    let answer = loop {
+        match end(&pending, 0, connects) {
+            Err(number) if number == error(TOO_LATE) && connects && ask(socket, &Request::Name).is_ok() => {}
+            answer => break answer,
+        }
+    };
+    close(pending.0);
     answer
 }
 
-/// Asks for a new socket on a connection to the router: ETIMEDOUT if that is stopped. It gets the flag that is among `flags`, SOCK_CLOEXEC.
+/// Asks for a new socket on a connection to the router. It gets the flag that is among `flags`, SOCK_CLOEXEC.
 pub fn open(router: c_int, socket_type: c_int, protocol: c_int, flags: c_int) -> Result<Answer, isize> {
-    let pending = begin_by(router, None, None, &Request::Open(socket_type, protocol))?;
-    end(&pending, flags, PATIENCE, libc::ETIMEDOUT)
+    let pending = begin_by(router, None, None, &Request::Open(socket_type, protocol), PATIENCE)?;
+    let answer = end(&pending, flags, false);
+    close(pending.0);
+    answer
+}
+
+/// Makes a call on a socket of our own, which waits for the router: again when a signal comes, but not for ever.
+pub fn patiently(fd: c_int, limit: c_int, patience: i64, signals_end: bool, mut call: impl FnMut() -> isize) -> isize {
+    let end = now() + patience;
+    loop {
+        let left = end - now();
+        if left <= 0 {
+            return error(TOO_LATE);
+        }
+        let time = [left / 1_000_000, left % 1_000_000];
+        // SAFETY: the kernel reads our two numbers.
+        unsafe { syscall!(SETSOCKOPT, fd, SOL_SOCKET, limit, &raw const time, size_of_val(&time)) };
+        match call() {
+            late if late == error(libc::EAGAIN) => return error(TOO_LATE),
+            interrupted if interrupted == error(libc::EINTR) && !signals_end => {}
+            result => return result,
+        }
+    }
+}
+
+/// A clock that never goes back, in microseconds.
+pub fn now() -> i64 {
+    let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the clock exists; there is room for the answer.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &mut now) };
+    now.tv_sec * 1_000_000 + now.tv_nsec / 1000
 }
 
 /// Sends a request by a socket, to a name, about another socket.
-fn begin_by(by: c_int, to: Option<&Unix>, about: Option<c_int>, request: &Request<'_>) -> Result<Pending, isize> {
+fn begin_by(
+    by: c_int,
+    to: Option<&Unix>,
+    about: Option<c_int>,
+    request: &Request<'_>,
+    patience: i64,
+) -> Result<Pending, isize> {
     let mut pair = [0 as c_int; 2];
     // SAFETY: the kernel writes into our two ints.
     let result = unsafe { syscall!(SOCKETPAIR, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, &raw mut pair) };
@@ -117,7 +169,7 @@ fn begin_by(by: c_int, to: Option<&Unix>, about: Option<c_int>, request: &Reques
         Some(size) => {
             let descriptors = [about.unwrap_or(theirs), theirs];
             let descriptors = if about.is_some() { &descriptors[..] } else { &descriptors[1..] };
-            send(by, to, &mut message[..size], descriptors)
+            patiently(by, SO_SNDTIMEO, patience, false, || send(by, to, &mut message[..size], descriptors))
         }
         None => error(libc::EMSGSIZE),
     };
@@ -131,16 +183,18 @@ fn begin_by(by: c_int, to: Option<&Unix>, about: Option<c_int>, request: &Reques
     Ok(Pending(ours))
 }
 
-/// Waits for the answer. An error is `late` if it takes too long.
-fn end(pending: &Pending, flags: c_int, patience: [i64; 2], late: c_int) -> Result<Answer, isize> {
+/// Waits for the answer, but not for ever.
+fn end(pending: &Pending, flags: c_int, signals_end: bool) -> Result<Answer, isize> {
     let mut answer = Answer { bytes: [0; MAX_SIZE], size: 0, socket: None };
-    let received = receive(pending.0, &mut answer, flags, patience);
-    close(pending.0);
-    if received == error(libc::EINTR) {
+    let flags = if flags & SOCK_CLOEXEC != 0 { MSG_CMSG_CLOEXEC } else { 0 };
+    let received = patiently(pending.0, SO_RCVTIMEO, PATIENCE, signals_end, || {
+        receive_with_descriptor(&mut answer.bytes, &mut answer.socket, |message| {
+            // SAFETY: the kernel writes into what is ours.
+            unsafe { syscall!(RECVMSG, pending.0, message, flags) }
+        })
+    });
+    if received == error(libc::EINTR) || received == error(TOO_LATE) {
         return Err(received);
-    }
-    if received == error(libc::EAGAIN) {
-        return Err(error(late));
     }
     let number = answer.bytes.first_chunk().map_or(0, |bytes| c_int::from_ne_bytes(*bytes));
     match usize::try_from(received) {
@@ -182,30 +236,8 @@ fn send(by: c_int, to: Option<&Unix>, data: &mut [u8], descriptors: &[c_int]) ->
         msg_controllen: size_of::<Rights>().min(rights.length.next_multiple_of(8)),
         msg_flags: 0,
     };
-    loop {
-        // SAFETY: the kernel reads what is ours.
-        match unsafe { syscall!(SENDMSG, by, &raw const message, MSG_NOSIGNAL) } {
-            interrupted if interrupted == error(libc::EINTR) => {}
-            result => return result,
-        }
-    }
-}
-
-/// Receives an answer. Only that to `connect` may be long in coming: then a signal ends the wait.
-fn receive(from: c_int, answer: &mut Answer, flags: c_int, patience: [i64; 2]) -> isize {
-    // SAFETY: the kernel reads our two numbers.
-    unsafe { syscall!(SETSOCKOPT, from, SOL_SOCKET, SO_RCVTIMEO, &raw const patience, size_of_val(&patience)) };
-    loop {
-        let flags = if flags & SOCK_CLOEXEC != 0 { MSG_CMSG_CLOEXEC } else { 0 };
-        let receive = |message: *mut msghdr| {
-            // SAFETY: the kernel writes into what is ours.
-            unsafe { syscall!(RECVMSG, from, message, flags) }
-        };
-        match receive_with_descriptor(&mut answer.bytes, &mut answer.socket, receive) {
-            interrupted if interrupted == error(libc::EINTR) && patience == PATIENCE => {}
-            result => return result,
-        }
-    }
+    // SAFETY: the kernel reads what is ours.
+    unsafe { syscall!(SENDMSG, by, &raw const message, MSG_NOSIGNAL) }
 }
 
 /// Receives a message and the descriptor that comes with it, by a `recvmsg`.

@@ -11,20 +11,20 @@ use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use xns::Address;
 use xns::conversation::names::Name;
 
-use super::conversation::{self, Answer};
+use super::conversation::{self, Answer, TOO_LATE, now, patiently};
 use super::name::Unix;
 use super::transfer::set_looked_at;
 use super::{close, error};
 use crate::abi::poll::pollfd;
 use crate::abi::sys_socket::{
-    AF_UNIX, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_RAW, SOCK_SEQPACKET, SOL_SOCKET, ucred,
+    AF_UNIX, SO_SNDTIMEO, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_RAW, SOCK_SEQPACKET, SOL_SOCKET, ucred,
 };
 use crate::linux::syscall;
 
 /// How often a router may end, or send us away, before we give up.
 const ATTEMPTS: usize = 5;
-/// How long a program may take to become a router, in milliseconds.
-const PATIENCE: c_int = 10_000;
+/// How long a program may take to become a router, in microseconds.
+const PATIENCE: i64 = 10_000_000;
 
 unsafe extern "C" {
     fn secure_getenv(name: *const c_char) -> *const c_char;
@@ -81,7 +81,7 @@ pub enum Absent {
 
 /// A new socket of this user's router.
 fn open_by(user: u32, socket_type: c_int, protocol: c_int, flags: c_int) -> Result<isize, Absent> {
-    let router = connection(user)?;
+    let router = connection(user, conversation::PATIENCE)?;
     let answer = conversation::open(router, socket_type, protocol, flags);
     close(router);
     match answer {
@@ -98,10 +98,7 @@ fn open_by(user: u32, socket_type: c_int, protocol: c_int, flags: c_int) -> Resu
             Err(Absent::Error(error(libc::ENETDOWN)))
         }
         Err(number) if number == error(libc::ENETDOWN) => Err(Absent::SentAway),
-        Err(number) if number == error(libc::ETIMEDOUT) => {
-            complain(&[b"the router that is running, xnsd, is stopped; continue or end it"]);
-            Err(Absent::Error(error(libc::ENETDOWN)))
-        }
+        Err(number) if number == error(TOO_LATE) => Err(Absent::Error(complain_of_stop())),
         Err(number) => Err(Absent::Error(number)),
         Ok(_) => Err(Absent::SentAway),
     }
@@ -111,8 +108,8 @@ fn is_known(socket_type: c_int, protocol: c_int) -> bool {
     xns::node::Kind::of(socket_type, protocol).is_ok()
 }
 
-/// A connection to the router of this user, which ends when that does.
-pub fn connection(user: u32) -> Result<c_int, Absent> {
+/// A connection to the router of this user, which ends when that does. It may take so many microseconds.
+pub fn connection(user: u32, patience: i64) -> Result<c_int, Absent> {
     let name = Unix::new(&Name::packet(user));
     let (addr, length) = name.to_read();
     // SAFETY: the kernel reads our name.
@@ -122,16 +119,14 @@ pub fn connection(user: u32) -> Result<c_int, Absent> {
             return Err(Absent::Error(fd));
         }
         let fd = fd as c_int;
-        let result = loop {
-            match syscall!(CONNECT, fd, addr, length) {
-                interrupted if interrupted == error(libc::EINTR) => {}
-                result => break result,
-            }
-        };
+        let result = patiently(fd, SO_SNDTIMEO, patience, false, || syscall!(CONNECT, fd, addr, length));
         if result < 0 {
             close(fd);
-            let nobody = result == error(libc::ECONNREFUSED);
-            return Err(if nobody { Absent::Nobody } else { Absent::Error(result) });
+            return Err(match -result as c_int {
+                libc::ECONNREFUSED => Absent::Nobody,
+                TOO_LATE => Absent::Error(complain_of_stop()),
+                _ => Absent::Error(result),
+            });
         }
         if is_trusted(fd, user) {
             return Ok(fd);
@@ -195,9 +190,15 @@ pub fn complain(parts: &[&[u8]]) {
     let mut line = Text::new();
     line.push(b"libbsdipc: AF_NS: ");
     parts.iter().for_each(|part| line.push(part));
-    line.push(b"\n");
+    line.end_line();
     // SAFETY: the kernel reads our text. Nothing can be done when there is no standard error.
     unsafe { syscall!(WRITE, 2, line.bytes.as_ptr(), line.length) };
+}
+
+/// Says that the router is stopped, which is as good as none: ENETDOWN.
+pub fn complain_of_stop() -> isize {
+    complain(&[b"the router that is running, xnsd, is stopped; continue or end it"]);
+    error(libc::ENETDOWN)
 }
 
 /// A text of bounded length, followed by a NUL byte.
@@ -216,6 +217,16 @@ impl Text {
         let text = &text[..text.len().min(room)];
         self.bytes[self.length..self.length + text.len()].copy_from_slice(text);
         self.length += text.len();
+    }
+
+    /// Ends it with a line feed, for which there is always room.
+    fn end_line(&mut self) {
+        self.length = self.length.min(self.bytes.len() - 2);
+        self.push(b"\n");
+    }
+
+    fn is_full(&self) -> bool {
+        self.length == self.bytes.len() - 1
     }
 
     fn push_number(&mut self, number: u32) {
@@ -245,12 +256,11 @@ impl Text {
     }
 }
 
-/// Where the router's program is: as BSDIPC_XNSD says; else in BSDIPC_LIBDIR, beside the library, where that is installed
-/// beside it, or in the usual places.
+/// Where the router's program is: where BSDIPC_XNSD says, whatever is there; else in BSDIPC_LIBDIR, beside the library,
+/// where that is installed beside it, or in the usual places.
 fn find() -> Option<Text> {
     if let Some(path) = environment(c"BSDIPC_XNSD") {
-        let path = Text::of(&[path]);
-        return path.is_program().then_some(path);
+        return Some(Text::of(&[path]));
     }
     let told = environment(c"BSDIPC_LIBDIR").map(|directory| Text::of(&[directory, b"/xnsd"]));
     let beside = library().and_then(|library| {
@@ -282,9 +292,7 @@ fn library() -> Option<&'static [u8]> {
 /// Starts a router for this user, and waits until it is ready, or another has been faster.
 fn start(user: u32) -> Result<(), isize> {
     let Some(path) = find() else {
-        complain(&[
-            b"the router, xnsd, is not found where the library is; start it, or set BSDIPC_XNSD to the path of it",
-        ]);
+        complain(&[b"the router, xnsd, is not found where the library is; let BSDIPC_XNSD say where xnsd is"]);
         return Err(error(libc::ENETDOWN));
     };
     let mut pipe = [0 as c_int; 2];
@@ -314,28 +322,31 @@ fn start(user: u32) -> Result<(), isize> {
 
 struct TookTooLong;
 
-/// What comes on a pipe until its end.
+/// What comes on a pipe until its end, or as much as matters.
 fn listen(from: c_int) -> Result<Text, TookTooLong> {
     let mut text = Text::new();
-    loop {
+    let end = now() + PATIENCE;
+    while !text.is_full() {
+        let left = (end - now()).max(0);
         let mut ready = pollfd { fd: from, events: libc::POLLIN, revents: 0 };
-        let patience = [c_int::from(PATIENCE / 1000) as i64, 0];
+        let time = [left / 1_000_000, left % 1_000_000 * 1000];
         let mut piece = [0; 256];
         // SAFETY: the kernel reads and writes what is ours.
         let size = unsafe {
-            match syscall!(PPOLL, &raw mut ready, 1, &raw const patience, null::<u8>(), 0) {
-                0 => return Err(TookTooLong),
-                interrupted if interrupted < 0 => continue,
+            match syscall!(PPOLL, &raw mut ready, 1, &raw const time, null::<u8>(), 0) {
+                none if none <= 0 && left == 0 => return Err(TookTooLong),
+                none if none <= 0 => continue,
                 _ => syscall!(READ, from, piece.as_mut_ptr(), piece.len()),
             }
         };
         match usize::try_from(size) {
-            Ok(0) => return Ok(text),
+            Ok(0) => break,
             Ok(size) => text.push(&piece[..size]),
             Err(_) if size == error(libc::EINTR) => {}
-            Err(_) => return Ok(text),
+            Err(_) => break,
         }
     }
+    Ok(text)
 }
 
 /// Runs the program as a process that is nobody's child. `to` becomes its standard output and error.
@@ -391,8 +402,11 @@ unsafe fn run(arguments: &[*const u8; 4], to: c_int) {
         if syscall!(CLOSE_RANGE, 3, u32::MAX, 0) < 0 {
             (3..1024).for_each(close);
         }
-        syscall!(EXECVE, arguments[0], arguments.as_ptr(), environment.as_ptr());
-        let text = b"it is no program that can be run\n";
+        let text: &[u8] = match -syscall!(EXECVE, arguments[0], arguments.as_ptr(), environment.as_ptr()) as c_int {
+            libc::ENOENT | libc::ENOTDIR => b"there is no such file; let BSDIPC_XNSD say where xnsd is",
+            libc::EACCES => b"it may not be run; let BSDIPC_XNSD say where xnsd is",
+            _ => b"it is no program; let BSDIPC_XNSD say where xnsd is",
+        };
         syscall!(WRITE, 2, text.as_ptr(), text.len());
     }
 }
