@@ -147,12 +147,16 @@ pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Re
         asker.said = Some(failure.host_error);
         failure
     })?;
-    let Found { mut names, mut addresses } = found(&replies).map_err(|fault| match (fault, wanted) {
+    let Found { mut names, names_before, mut addresses } = found(&replies).map_err(|fault| match (fault, wanted) {
         (Fault::Malformed, _) => MALFORMED,
         (_, Wanted::Both) => not_found,
         (Fault::Name, _) => Failure { errno: libc::ENOENT, ..not_found },
         (Fault::Nothing, _) => Failure::new(Status::TryAgain, HostError::NoRecovery, libc::ENOENT),
     })?;
+    if wanted == Wanted::Both {
+        // There the C library has made up its mind with the first address.
+        names.truncate(names_before);
+    }
     let canonical = names.pop().unwrap_or_default();
     if wanted == Wanted::V4 {
         sort(&mut addresses, &asker.config.sortlist);

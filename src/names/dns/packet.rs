@@ -202,6 +202,8 @@ pub enum Fault {
 pub struct Found {
     /// The name that was asked for, and those that it stands for, one by one. The last one is the host's own.
     pub names: Vec<Vec<u8>>,
+    /// How many of the names stand before the first address.
+    pub names_before: usize,
     /// The addresses, in the order of the answer.
     pub addresses: Vec<IpAddr>,
 }
@@ -226,7 +228,7 @@ pub fn addresses(message: &[u8]) -> Result<Found, Fault> {
     let message = &Message::from_octets(message).map_err(|_| Fault::Malformed)?;
     let question = message.sole_question().map_err(|_| Fault::Malformed)?;
     let mut expected = *question.qname();
-    let mut found = Found { names: Vec::new(), addresses: Vec::new() };
+    let mut found = Found { names: Vec::new(), names_before: 0, addresses: Vec::new() };
     found.names.push(host_text(&expected).ok_or(Fault::Name)?);
     for record in message.answer().map_err(|_| Fault::Malformed)? {
         let record = record.map_err(|_| Fault::Malformed)?;
@@ -237,6 +239,9 @@ pub fn addresses(message: &[u8]) -> Result<Found, Fault> {
             expected = alias(&record)?;
             found.names.extend(host_text(&expected));
         } else if record.rtype() == question.qtype() && record.owner() == expected {
+            if found.addresses.is_empty() {
+                found.names_before = found.names.len();
+            }
             found.addresses.extend(address(&record));
         }
     }

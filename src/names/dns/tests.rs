@@ -447,6 +447,18 @@ fn both_families_are_asked_at_once() {
 }
 
 #[test]
+fn an_alias_behind_the_first_address_names_the_host_for_one_family_only() {
+    let server = |_: &SocketAddr, _, query: &[u8]| {
+        let records =
+            [("h.test", V4([192, 0, 2, 1])), ("h.test", Alias("late.test")), ("late.test", V4([192, 0, 2, 2]))];
+        at_once(answer(query, Rcode::NOERROR, &records))
+    };
+    let name = |wanted| texts(&look_up(ONE, "h.test", wanted, server).result.unwrap()).0;
+    assert_eq!(name(Wanted::Both), "h.test");
+    assert_eq!(name(Wanted::V4), "late.test");
+}
+
+#[test]
 fn one_family_is_asked_alone() {
     let seen = look_up(ONE, "h.test", Wanted::V4, |_, _, query| at_once(zone(query)));
     assert_eq!(seen.questions(), ["10.0.0.1 h.test A"]);
