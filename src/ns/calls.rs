@@ -10,7 +10,7 @@
 use core::ffi::{c_int, c_void};
 
 use xns::Address;
-use xns::conversation::{Request, names::Name};
+use xns::conversation::{MAX_SIZE, Request, names::Name};
 use xns::node::option::HEADERS_ON_OUTPUT;
 
 use super::conversation::{self, ask, receive_with_descriptor};
@@ -171,8 +171,8 @@ pub unsafe fn accept(fd: c_int, addr: *mut sockaddr, len: *mut socklen_t, flags:
 
 fn accept_from(socket: &Socket, flags: c_int) -> Result<(c_int, Address), isize> {
     ask(socket, &Request::Accepting)?;
-    let (mut peer, mut new) = ([0; Address::SIZE], None);
-    let received = receive_with_descriptor(&mut peer, &mut new, |message| {
+    let (mut message, mut new) = ([0; MAX_SIZE], None);
+    let received = receive_with_descriptor(&mut message, &mut new, |message| {
         let flags = if flags & SOCK_CLOEXEC != 0 { MSG_CMSG_CLOEXEC } else { 0 };
         // SAFETY: the kernel writes into what is ours; no frame holds anything to drop.
         unsafe { cancellable!(RECVMSG, socket.fd, message, flags) }
@@ -183,7 +183,8 @@ fn accept_from(socket: &Socket, flags: c_int) -> Result<(c_int, Address), isize>
                 // SAFETY: touches no memory.
                 unsafe { syscall!(FCNTL, new, libc::F_SETFL, libc::O_RDWR | libc::O_NONBLOCK) };
             }
-            Ok((new, Address::from_bytes(peer)))
+            let peer = message.first_chunk().map(|bytes| Address::from_bytes(*bytes));
+            Ok((new, peer.unwrap_or_default()))
         }
         None if received < 0 => Err(received),
         // The end of the router, or no room for another descriptor.

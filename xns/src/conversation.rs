@@ -20,8 +20,9 @@
 //!   and filled with a request that may be of any kind and is longer than a quarter of what it takes: the router reads it
 //!   when the connection is decided, and so select shows when that is. [`Request::TakeError`] then says how.
 //! - `listen`: [`Request::Listen`], and the socket is connected like that.
-//! - `accept`: a message on the listening socket, the peer's address in the order of the wire, with the descriptor of the
-//!   new socket attached; select shows it.
+//! - `accept`: a message on the listening socket, the peer's address in the order of the wire and any bytes after it, with
+//!   the descriptor of the new socket attached; select shows it. The next comes when that has been taken;
+//!   [`Request::Accepting`] is asked before, so that it is there if there is one.
 //! - `sendto`, IDP: to the [`names::address`] of the destination. Where that is refused there is none yet:
 //!   [`Request::SendTo`] sends, makes it, and says what may be wrong (the network, the size, the broadcast permission).
 //!   So are all sent whose socket has the priority 1 (`SO_PRIORITY`): those with a header of the program's.

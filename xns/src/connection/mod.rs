@@ -163,6 +163,11 @@ impl Connection {
         connection
     }
 
+    /// Asks for the connection again at once, if it is not open yet.
+    pub fn ask_again(&mut self) {
+        self.owes_hello |= self.state == State::Connecting;
+    }
+
     /// How far the connection is.
     pub fn state(&self) -> State {
         self.state

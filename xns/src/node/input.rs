@@ -291,11 +291,11 @@ impl Node {
             return;
         };
         let local = Address { net, ..header.to };
-        let Some(Socket { role: Role::Listening { backlog, opening, waiting }, .. }) = self.sockets.get_mut(&listener)
-        else {
-            return;
-        };
-        if *opening + waiting.len() >= *backlog {
+        let Some(socket) = self.sockets.get_mut(&listener) else { return };
+        let room = socket.role.room();
+        let Role::Listening { missed, opening, .. } = &mut socket.role else { return };
+        if room == 0 {
+            *missed = true;
             self.counters.dropped += 1;
             return;
         }

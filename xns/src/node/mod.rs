@@ -321,17 +321,20 @@ impl Node {
             return Err(Errno::EOPNOTSUPP);
         }
         self.bind_if_needed(id)?;
-        // As BSD reckoned, half as many again.
+        // As BSD reckoned: half as many again, and the one with which it became too many.
         let most = (usize::try_from(backlog).unwrap_or(0).saturating_mul(3) / 2 + 1).min(MAX_BACKLOG);
         match &mut self.socket_mut(id)?.role {
             Role::Connected(_) => {}
             Role::Listening { backlog, .. } => *backlog = most,
-            role @ Role::Idle => *role = Role::Listening { backlog: most, opening: 0, waiting: VecDeque::new() },
+            role @ Role::Idle => {
+                let waiting = VecDeque::new();
+                *role = Role::Listening { backlog: most, offered: false, missed: false, opening: 0, waiting };
+            }
         }
         Ok(())
     }
 
-    /// The next connection to a listening socket: its own socket, which has the listener's port and inherits its headers
+    /// The next connection to a listening socket, to be followed by [`Node::offered`]: its own socket, which has the listener's port and inherits its headers
     /// and sizes, and its peer.
     pub fn accept(&mut self, id: SocketId) -> Result<(SocketId, Address), Errno> {
         let full = self.sockets.len() >= self.limits.sockets;
@@ -366,6 +369,35 @@ impl Node {
         self.sockets.insert(accepted, socket);
         self.changed.insert(accepted);
         Ok((accepted, peer))
+    }
+
+    /// Says whether the connection that was accepted last is still to be taken by the program, so that it counts among those
+    /// that wait. When there is room again, those of this machine that were turned away need not wait until they ask again
+    /// by themselves.
+    pub fn offered(&mut self, now: Micros, id: SocketId, is_offered: bool) {
+        let Some(socket) = self.sockets.get_mut(&id) else { return };
+        if let Role::Listening { offered, .. } = &mut socket.role {
+            *offered = is_offered;
+        }
+        let (room, port) = (socket.role.room(), socket.local.port);
+        let Role::Listening { missed, .. } = &mut socket.role else { return };
+        if room == 0 || !core::mem::take(missed) {
+            return;
+        }
+        let (host, mut asked) = (self.number, 0);
+        for (&number, link) in &mut self.connections {
+            let (state, peer) = (link.connection.state(), link.connection.peer());
+            if state == State::Connecting && (peer.host, peer.port) == (host, port) {
+                asked += 1;
+                if asked > room {
+                    *missed = true;
+                    break;
+                }
+                link.connection.ask_again();
+                self.active.insert(number);
+            }
+        }
+        self.settle(now);
     }
 
     /// The name of a socket; what was left open in [`Node::bind`] is zero until it is connected.

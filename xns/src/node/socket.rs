@@ -99,8 +99,12 @@ pub(super) enum Role {
     Idle,
     /// It accepts connections.
     Listening {
-        /// How many may wait.
+        /// How many there may be of the others together.
         backlog: usize,
+        /// Whether one that was accepted is still to be taken by the program.
+        offered: bool,
+        /// Whether some were turned away.
+        missed: bool,
         /// How many are not open yet.
         opening: usize,
         /// Those that are, by their identifiers.
@@ -108,6 +112,18 @@ pub(super) enum Role {
     },
     /// It has the connection with this identifier.
     Connected(u16),
+}
+
+impl Role {
+    /// How many more connections may wait to be accepted.
+    pub fn room(&self) -> usize {
+        match self {
+            Role::Listening { backlog, offered, opening, waiting, .. } => {
+                backlog.saturating_sub(usize::from(*offered) + opening + waiting.len())
+            }
+            Role::Idle | Role::Connected(_) => 0,
+        }
+    }
 }
 
 #[derive(Debug)]

@@ -526,6 +526,32 @@ fn requests_beyond_the_backlog_are_not_answered() {
     assert_eq!(node.connections().count(), 1);
 }
 
+/// As 4.4BSD reckoned, and the one counts that the program has not taken yet. Who was turned away has his turn as soon as
+/// there is room.
+#[test]
+fn the_backlog_of_one_machine() {
+    for (backlog, most) in [(-1, 1), (0, 1), (1, 2), (2, 4), (5, 8)] {
+        let mut node = machine();
+        let server = node.open(Kind::Stream, false).unwrap();
+        node.bind(server, wildcard(4005), true).unwrap();
+        node.listen(server, backlog).unwrap();
+        let clients: Vec<SocketId> = (0..12).map(|_| node.open(Kind::Stream, false).unwrap()).collect();
+        let connected = |node: &Node| clients.iter().filter(|&&id| node.status(id).unwrap().connected).count();
+        for &client in &clients {
+            node.connect(0, client, at(SELF, 4005)).unwrap();
+        }
+        assert_eq!(connected(&node), most);
+        for accepted in 0..12 {
+            node.accept(server).unwrap();
+            node.offered(0, server, true);
+            assert_eq!(connected(&node), 12.min(most + accepted));
+            node.offered(0, server, false);
+            assert_eq!(connected(&node), 12.min(most + accepted + 1));
+        }
+        assert_eq!(node.accept(server), Err(Errno::EAGAIN));
+    }
+}
+
 #[test]
 fn limits_hold() {
     let limits = Limits { sockets: 3, connections: 1, output: 4 };

@@ -75,6 +75,8 @@ pub struct Client {
     pub held: Option<Held>,
     /// Requests that are to take effect after what it sent before: the request, and where the answer goes.
     waiting: VecDeque<(Vec<u8>, OwnedFd)>,
+    /// A connection that it is to accept waits for it.
+    offered: bool,
     /// What it is to get and has no room for.
     pub outgoing: Option<Outgoing>,
     /// Who holds data that are to come before that.
@@ -103,6 +105,7 @@ impl Client {
             woken: false,
             held: None,
             waiting: VecDeque::new(),
+            offered: false,
             outgoing: None,
             feeder: None,
             ended: false,
@@ -137,6 +140,9 @@ impl Daemon {
         if let Some(client) = self.clients.get_mut(&number)
             && epoll::add(&self.epoll, &end, EventData::new_u64(number), flags).is_ok()
         {
+            if client.socket.and_then(|id| self.node.status(id).ok()).is_some_and(|status| status.listening) {
+                unix::narrow(&end);
+            }
             client.end = End::Connected(end, socket_type);
             self.serve(number);
         }
@@ -220,7 +226,7 @@ impl Daemon {
         let End::Connected(end, _) = &client.end else { return };
         let mut flags = EventFlags::ONESHOT;
         flags.set(EventFlags::IN, client.held.is_none() && !client.refused && !client.later);
-        flags.set(EventFlags::OUT, client.outgoing.is_some() || client.feeder.is_some());
+        flags.set(EventFlags::OUT, client.outgoing.is_some() || client.feeder.is_some() || client.offered);
         // While there is nothing to wait for, not even its end is of interest, but of one that is to say nothing more.
         if flags != EventFlags::ONESHOT || client.refused && !client.told {
             let _ = epoll::modify(&self.epoll, end, EventData::new_u64(number), flags);
@@ -356,11 +362,17 @@ impl Daemon {
 
     /// What a program is to get next: a connection to accept, or data.
     fn next_outgoing(&mut self, number: u64) -> Option<Outgoing> {
-        let client = self.clients.get(&number)?;
+        let client = self.clients.get_mut(&number)?;
         let id = client.socket?;
         match &client.end {
-            End::Connected(_, socket_type) if self.node.status(id).is_ok_and(|status| status.listening) => {
-                self.next_connection(*socket_type, client.user, id)
+            End::Connected(end, socket_type) if self.node.status(id).is_ok_and(|status| status.listening) => {
+                // One at a time, so that we know how many it has not taken.
+                client.offered = unix::unread(end);
+                let (offered, filling) = (client.offered, unix::filling(end));
+                let (socket_type, user) = (*socket_type, client.user);
+                let now = self.now();
+                self.node.offered(now, id, offered);
+                if offered { None } else { self.next_connection(socket_type, user, id, filling) }
             }
             End::Connected(_, SocketType::STREAM) => {
                 let (mut data, mut urgent) = (Vec::new(), false);
@@ -464,8 +476,14 @@ impl Daemon {
         result
     }
 
-    /// The next connection to a listening socket: what its program gets, and our end of it.
-    fn next_connection(&mut self, socket_type: SocketType, user: u32, id: SocketId) -> Option<Outgoing> {
+    /// The next connection to a listening socket: what its program gets, so many bytes, and our end of it.
+    fn next_connection(
+        &mut self,
+        socket_type: SocketType,
+        user: u32,
+        id: SocketId,
+        filling: usize,
+    ) -> Option<Outgoing> {
         let name = if socket_type == SocketType::STREAM { names::stream(self.user) } else { names::packet(self.user) };
         // Ours first: without it nothing is accepted that could not be given away.
         let theirs = unix::connected(socket_type, &name).ok()?;
@@ -484,7 +502,9 @@ impl Daemon {
         client.socket = Some(accepted);
         client.user = user;
         self.by_socket.insert(accepted, ours);
-        Some(Outgoing { data: peer.to_bytes().to_vec(), descriptor: Some(theirs), urgent: false, attention: false })
+        let mut data = peer.to_bytes().to_vec();
+        data.resize(filling.max(data.len()), 0);
+        Some(Outgoing { data, descriptor: Some(theirs), urgent: false, attention: false })
     }
 
     /// Takes a datagram that a program sends to an address, or a request; false if there is none. Where there are more we

@@ -72,6 +72,12 @@ impl Daemon {
                     (Err(error), _) => answer(&reply, Some(error), &[]),
                 }
             }
+            Request::Accepting => {
+                // What it has taken makes room for the next.
+                self.serve(number);
+                let result = self.ask(number, request);
+                answer(&reply, result.err(), &[]);
+            }
             Request::AwaitAttention => self.await_attention(number, reply),
             request => match self.ask(number, request) {
                 Ok(data) => answer(&reply, None, &data),

@@ -248,7 +248,7 @@ impl Socket {
     /// The next connection, and its peer.
     pub fn accept(&self) -> (Socket, Address) {
         let (peer, fd) = receive(&self.fd);
-        let peer = Address::from_bytes(peer.try_into().unwrap());
+        let peer = Address::from_bytes(*peer.first_chunk().unwrap());
         let socket = Socket { fd: fd.expect("a connection"), way: self.way.clone(), socket_type: self.socket_type };
         (socket.patient(), peer)
     }
