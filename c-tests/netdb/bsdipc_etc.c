@@ -1,7 +1,7 @@
 /* only: linked preloaded static */
 /*
  * BSDIPC_ETC names a directory to read instead of /etc, for this process and its children; what it lacks comes from
- * /etc. No privilege is needed for it.
+ * /etc. No privilege is needed for it, and it does not matter to which directories they go.
  */
 #include <sys/stat.h>
 #include <netdb.h>
@@ -33,6 +33,13 @@ static void look(void)
 	freeaddrinfo(list);
 }
 
+static void look_elsewhere(void)
+{
+	NEED(chdir("/"));
+	execl("/proc/self/exe", "bsdipc_etc", "elsewhere", (char *)NULL);
+	CHECK(!"reached");
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 1) {
@@ -43,6 +50,10 @@ int main(int argc, char **argv)
 		setenv("BSDIPC_ETC", "./etc", 1);
 		execl("/proc/self/exe", argv[0], "again", (char *)NULL);
 		return 1;
+	}
+	if (strcmp(argv[1], "again") == 0) {
+		CHECK_CHILD(look_elsewhere);
+		NEED(chdir("/"));
 	}
 	look();
 	CHECK_CHILD(look);

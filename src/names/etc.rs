@@ -67,7 +67,7 @@ impl EtcFile {
 
 unsafe extern "C" {
     fn secure_getenv(name: *const c_char) -> *const c_char;
-    static environ: *const *const c_char;
+    static environ: *mut *const c_char;
 }
 
 /// Whether BSDIPC_ETC names a directory.
@@ -84,17 +84,17 @@ pub fn environment(name: &CStr) -> Option<&'static [u8]> {
     // SAFETY: the name is a string; so is what comes back. POSIX lets nobody change the environment meanwhile.
     unsafe {
         // Most are not set, and nobody else is needed to find that out.
-        if !is_set(name.to_bytes()) {
-            return None;
-        }
+        entry(name.to_bytes())?;
         let value = secure_getenv(name.as_ptr());
         (!value.is_null()).then(|| CStr::from_ptr(value).to_bytes())
     }
 }
 
+/// Where the environment has a variable.
+///
 /// # Safety
 /// Nobody changes the environment meanwhile.
-unsafe fn is_set(name: &[u8]) -> bool {
+unsafe fn entry(name: &[u8]) -> Option<*mut *const c_char> {
     // SAFETY: the environment is null, or a list of strings that ends with a null pointer.
     unsafe {
         let mut next = environ;
@@ -102,17 +102,39 @@ unsafe fn is_set(name: &[u8]) -> bool {
             let string = (*next).cast::<u8>();
             // It is not read beyond its end: no byte of a name is one.
             if name.iter().chain(b"=").enumerate().all(|(i, &byte)| *string.add(i) == byte) {
-                return true;
+                return Some(next);
             }
             next = next.add(1);
         }
     }
-    false
+    None
+}
+
+/// The program and its children may go to other directories before they look anything up, so the environment gets the
+/// whole path while the library is loaded.
+#[cfg(not(test))]
+#[used]
+#[unsafe(link_section = ".init_array")]
+static AT_LOAD: extern "C" fn() = complete_path;
+
+#[cfg(not(test))]
+extern "C" fn complete_path() {
+    let Some(value) = environment(c"BSDIPC_ETC").filter(|value| !value.is_empty() && !value.starts_with(b"/")) else {
+        return;
+    };
+    let Some(directory) = working_directory() else { return };
+    let Ok(variable) = CString::new([b"BSDIPC_ETC=", &*directory, value].concat()) else { return };
+    // SAFETY: nothing else uses the environment while the library is loaded; the string lives for ever.
+    unsafe {
+        if let Some(entry) = entry(b"BSDIPC_ETC") {
+            *entry = variable.into_raw();
+        }
+    }
 }
 
 fn read_directory() -> Option<Vec<u8>> {
     let value = environment(c"BSDIPC_ETC")?;
-    // A program that changes its directory later must still find the same files.
+    // Set by the program itself; it may change its directory later.
     let mut path = if value.starts_with(b"/") { Vec::new() } else { working_directory()? };
     path.extend_from_slice(value);
     path.push(b'/');
