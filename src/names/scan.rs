@@ -229,7 +229,7 @@ impl Rare {
 }
 
 /// How many places of a piece tell what is rare in it, and of one of a large file.
-const GLANCE: usize = 400;
+const GLANCE: usize = 64;
 const SAMPLE: usize = 1600;
 /// Where a file is large.
 const LARGE: usize = 32 * 1024;
@@ -257,14 +257,17 @@ impl Triple {
         // All over the piece, and at different places of its lines.
         let step = (places / if piece.len() < LARGE { GLANCE } else { SAMPLE }) | 1;
         let is_at = |rare: &Rare, place: usize| rare.is(piece[place + rare.offset]);
-        let hits = |rare: &Rare| (0..places).step_by(step).filter(|&place| is_at(rare, place)).count();
-        // First the rarest, then what is rarest where that one is, and so on.
-        let first = *rares.iter().min_by_key(|rare| hits(rare))?;
-        let mut left: Vec<usize> = (0..places).step_by(step).filter(|&place| is_at(&first, place)).collect();
-        let mut rare = [first; 3];
-        for next in &mut rare[1..] {
-            let rarest = rares.iter().min_by_key(|rare| left.iter().filter(|&&place| is_at(rare, place)).count());
-            *next = *rarest?;
+        let all: Vec<usize> = (0..places).step_by(step).collect();
+        let hits = |rare: &Rare, places: &[usize]| places.iter().filter(|&&place| is_at(rare, place)).count();
+        let common: Vec<usize> = rares.iter().map(|rare| hits(rare, &all)).collect();
+        // First the rarest, then what is rarest where that one is, and so on; in doubt what is rare by itself.
+        let mut rare = [*rares.first()?; 3];
+        let mut left = all;
+        let mut taken = [usize::MAX; 3];
+        for (next, i) in rare.iter_mut().zip(0..) {
+            let others = (0..rares.len()).filter(|other| !taken.contains(other));
+            let Some(rarest) = others.min_by_key(|&other| (hits(&rares[other], &left), common[other])) else { break };
+            (*next, taken[i]) = (rares[rarest], rarest);
             left.retain(|&place| is_at(next, place));
         }
         Some(Triple { text: text.to_vec(), fold, rare })
