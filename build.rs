@@ -2,6 +2,7 @@
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=lookups.ld");
     let major = std::env::var("CARGO_PKG_VERSION_MAJOR").expect("cargo sets it");
     for argument in [
         // Programs record this name, so a later incompatible library can stand beside this one.
@@ -17,6 +18,7 @@ fn main() {
         // The compiler's own start and end of a library serve transactional memory and C++ destructors, which we have
         // not, and cost a page fault and four symbols looked up in vain at every load.
         "-nostartfiles".into(),
+        format!("-Wl,-T,{}/lookups.ld", std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")),
     ] {
         println!("cargo::rustc-cdylib-link-arg={argument}");
     }

@@ -142,6 +142,15 @@ test_install_puts_everything_in_place() {
     grep -q "^ExecStart=\"$PWD/p/sbin/xnsd\" " p/lib/systemd/system/xnsd.service
 }
 
+test_what_a_first_lookup_runs_lies_together() {
+    library=$build/libbsdipc.so
+    section=$(readelf -SW "$library" | sed -n 's/^ *\[ *\([0-9]*\)\] \.text\.lookups .*/\1/p')
+    readelf -sW "$library" | awk -v section="$section" '$7 == section { print $8 }' >together
+    for name in getservbyname getaddrinfo host_by_name nsswitch5parse 6Finder4next each_piece search_file; do
+        grep -q "$name" together
+    done
+}
+
 test_the_unit_file_is_well_formed() {
     needs systemd-analyze
     made install PREFIX="$PWD/p q"
