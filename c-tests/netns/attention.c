@@ -83,6 +83,14 @@ static void attention(int kind)
 		;
 	CHECK_INT(n, 1);
 	CHECK_INT(poller.revents, POLLPRI);
+	/* It is not overlooked where something else is ready, or by who does not wait. */
+	CHECK_INT(selected(server, 7, 20), 7);
+	CHECK_INT(selected(server, 4, 0), 4);
+	poller.events = POLLIN | POLLOUT | POLLPRI;
+	while ((n = poll(&poller, 1, 20000)) == -1 && errno == EINTR)
+		;
+	CHECK_INT(n, 1);
+	CHECK_INT(poller.revents, POLLIN | POLLOUT | POLLPRI);
 	while (urgent == seen)
 		;
 	CHECK_INT(urgent, seen + 1);

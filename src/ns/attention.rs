@@ -5,7 +5,7 @@ use core::ffi::c_int;
 
 use xns::conversation::Request;
 
-use super::conversation::{Pending, ask, begin};
+use super::conversation::{Pending, ask, watch};
 use super::start::{self, Absent};
 use super::{Kind, Socket, close};
 use crate::abi::poll::pollfd;
@@ -103,9 +103,11 @@ impl Watch {
 fn teller(fd: c_int, news: News) -> Option<c_int> {
     let socket = Socket::of(fd)?;
     match (news, socket.kind) {
-        (News::Attention, Kind::Packet) => {
-            begin(&socket, &Request::AwaitAttention, PATIENCE).ok().map(|Pending(answer)| answer)
-        }
+        (News::Attention, Kind::Packet) => match watch(&socket, &Request::AwaitAttention, PATIENCE) {
+            Ok(Some(Pending(answer))) => Some(answer),
+            Ok(None) => readable(),
+            Err(_) => None,
+        },
         (News::RouterGone, Kind::Datagram) => match start::connection(socket.user, PATIENCE) {
             Ok(connection) => Some(connection),
             Err(Absent::Nobody) => readable(),

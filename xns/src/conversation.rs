@@ -46,7 +46,7 @@ use alloc::vec::Vec;
 use crate::address::Address;
 
 /// The version of all this, the first byte of a request.
-pub const VERSION: u8 = 2;
+pub const VERSION: u8 = 3;
 
 /// The most bytes of a request, and of an answer but that to [`Request::Status`].
 pub const MAX_SIZE: usize = 2048;
@@ -90,7 +90,8 @@ pub enum Request<'a> {
     /// `F_SETOWN`: the process that gets SIGURG, or with a minus the group; 0 for none. For sockets whose attention the
     /// kernel does not know.
     Owner(i32),
-    /// Answered when attention waits to be read or taken.
+    /// Answered when attention waits to be read or taken. Where none does yet, that is answered too, with EAGAIN, so that
+    /// who would not wait need not.
     AwaitAttention,
     /// The networks: the answer is an [`Interface`] for each.
     Interfaces,

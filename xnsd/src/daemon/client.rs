@@ -431,6 +431,7 @@ impl Daemon {
         if kept >= MAX_KEPT {
             return super::requests::answer(&answer, Some(SocketError::ENOBUFS), &[]);
         }
+        super::requests::answer(&answer, Some(SocketError::EAGAIN), &[]);
         client.watchers.push(answer);
     }
 
