@@ -7,7 +7,7 @@ use xns::Address;
 use xns::conversation::{MAX_SIZE, Request, names::Name};
 
 use super::name::Unix;
-use super::start::{complain, complain_of_stop};
+use super::start::{self, Absent, complain, complain_of_stop};
 use super::{Socket, close, error};
 use crate::abi::sys_socket::{
     AF_UNIX, MSG_CMSG_CLOEXEC, MSG_NOSIGNAL, SCM_RIGHTS, SO_RCVTIMEO, SO_SNDBUF, SO_SNDTIMEO, SOCK_CLOEXEC, SOCK_DGRAM,
@@ -54,6 +54,18 @@ pub struct Pending(pub c_int);
 
 /// Asks about a socket, and leaves it at that.
 pub fn begin(socket: &Socket, request: &Request<'_>, patience: i64) -> Result<Pending, isize> {
+    // Nobody says whose a name of datagrams is; but as long as there is a router, it has both.
+    let router = match start::connection(socket.user, patience) {
+        Ok(router) => router,
+        Err(Absent::Error(number)) => return Err(number),
+        Err(Absent::Nobody | Absent::SentAway) => return Err(error(libc::ENETDOWN)),
+    };
+    let pending = begin_with(socket, request, patience);
+    close(router);
+    pending
+}
+
+fn begin_with(socket: &Socket, request: &Request<'_>, patience: i64) -> Result<Pending, isize> {
     // SAFETY: touches no memory.
     let asking = unsafe { syscall!(SOCKET, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0) };
     if asking < 0 {

@@ -9,10 +9,9 @@
 //! - `socket`: [`Request::Open`] on a connection to [`names::packet`] that is closed after the answer, which has the
 //!   descriptor of the new socket attached. Its own name, a [`names::program`], tells it from others ever after. For SPP it
 //!   is of the same type, and the kernel itself lets nothing be sent before there is a connection; else of SOCK_DGRAM.
-//! - requests about a socket of SPP are sent from any datagram socket to the [`names::address`] of the zero address, with
-//!   two descriptors: the socket, and where the answer goes. So they find their way when the socket itself is full, or not
+//! - requests about a socket are sent from any datagram socket to the [`names::address`] of the zero address, with two
+//!   descriptors: the socket, and where the answer goes. So they find their way when the socket itself is full, or not
 //!   connected; all the same, what was written before is sent before.
-//! - requests about a socket of IDP are sent by itself to the [`names::address`] of the zero address.
 //! - `connect`: [`Request::Connect`]; the answer for SPP may take over a minute. A socket of SPP is then connected to
 //!   [`names::stream`] or [`names::packet`], by its type; one of IDP to the [`names::address`] of its peer, so that the
 //!   kernel keeps other sources out.
@@ -39,7 +38,9 @@
 //!   [`Request::TakeError`] says why.
 //!
 //! The router of a user is at the names with the user's number; that of the whole machine, run by root, at those with 0.
-//! Names in the abstract space can be taken by anybody: the credentials of the peer (`SO_PEERCRED`) say whose they are.
+//! Names in the abstract space can be taken by anybody: the credentials of the peer (`SO_PEERCRED`) say whose
+//! [`names::packet`] is, and where that is the router's, so is the zero address. All other names are in a network namespace
+//! of the router's own, in which it makes the programs' sockets, so that nobody else can take one.
 
 use alloc::vec::Vec;
 

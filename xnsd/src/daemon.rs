@@ -3,9 +3,9 @@
 mod client;
 mod direct;
 mod requests;
+mod status;
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::fmt::Write;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::time::{Duration, Instant};
@@ -22,7 +22,8 @@ use xns::{Address, Host};
 
 use crate::carrier::{self, Carrier};
 use crate::config::{self, Config};
-use crate::unix;
+use crate::maker;
+use crate::unix::{self, Place};
 use client::{Client, End};
 use direct::Pipes;
 
@@ -38,8 +39,14 @@ const SWEEP: Duration = Duration::from_secs(5);
 pub const SWEEP_SOON: Duration = Duration::from_millis(10);
 /// More datagrams than the kernel keeps for one of our sockets, unless it is told to keep very many.
 const MOST_WAITING: usize = 1024;
+/// The listeners for programs' sockets.
+const STREAMS: usize = 0;
+const PACKETS: usize = 1;
 /// Packets taken from a carrier, or messages from a program, before others have their turn.
 const TURN: usize = 64;
+
+/// How long a router that is ending may take to leave its names.
+const LEAVING: Duration = Duration::from_secs(3);
 
 /// Why there is no router.
 pub enum Failure {
@@ -52,7 +59,7 @@ pub enum Failure {
 /// What an event is about.
 #[derive(Clone, Copy)]
 enum Source {
-    Listener(SocketType),
+    Listener(usize),
     Address(Address),
     Carrier(usize),
     Client,
@@ -68,8 +75,9 @@ pub struct Daemon {
     node: Node,
     started: Instant,
     epoll: OwnedFd,
-    streams: OwnedFd,
-    packets: OwnedFd,
+    /// The types and sockets of the names that connections are made to: streams, packets, and where that is not the same,
+    /// packets in public.
+    listeners: Vec<(SocketType, OwnedFd)>,
     /// The name [`NOBODY`] exists as long as this does.
     _nobody: OwnedFd,
     carriers: Vec<Box<dyn Carrier>>,
@@ -98,11 +106,18 @@ impl Daemon {
     /// The router of this user; it exists from now on.
     pub fn new(user: u32, config: &Config) -> std::result::Result<Daemon, Failure> {
         let os = |what: &'static str| move |error: Errno| Failure::Broken(format!("{what}: {error}"));
-        // Who has the name is the router.
-        let streams = unix::listener(SocketType::STREAM, &names::stream(user)).map_err(|error| match error {
-            Errno::ADDRINUSE => Failure::Running,
-            error => os("the name for programs")(error),
-        })?;
+        let door = door(user)?;
+        let listener = |socket_type, at: &str| {
+            let listener =
+                soon_free(|| unix::listener(socket_type, Place::Own, at)).map_err(os("the name for programs"))?;
+            Ok((socket_type, listener))
+        };
+        let apart = maker::start();
+        let mut listeners = vec![listener(SocketType::STREAM, &names::stream(user))?];
+        if apart {
+            listeners.push(listener(SocketType::SEQPACKET, &names::packet(user))?);
+        }
+        listeners.push((SocketType::SEQPACKET, door));
         let host = config.host.or_else(|| interface_address(config)).unwrap_or_else(|| made_up(user));
         let tick = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_millis();
         let router = Router::new(host, config.router);
@@ -126,10 +141,9 @@ impl Daemon {
             node,
             started: now,
             epoll: epoll::create(CreateFlags::CLOEXEC).map_err(os("epoll"))?,
-            streams,
-            packets: unix::listener(SocketType::SEQPACKET, &names::packet(user))
+            listeners,
+            _nobody: soon_free(|| unix::refusing(&names::address(user, NOBODY)))
                 .map_err(os("the name for programs"))?,
-            _nobody: unix::refusing(&names::address(user, NOBODY)).map_err(os("the name for programs"))?,
             carriers,
             kinds: config.networks.iter().map(|(_, carrier)| carrier.clone()).collect(),
             sources: HashMap::new(),
@@ -145,22 +159,22 @@ impl Daemon {
             swept: now,
             sweep_after: SWEEP,
         };
-        daemon.watch_all().map_err(os("epoll"))?;
+        daemon.watch_all().map_err(os("the names for programs"))?;
         Ok(daemon)
     }
 
     fn watch_all(&mut self) -> Result<()> {
-        let (streams, packets) =
-            (self.number(Source::Listener(SocketType::STREAM)), self.number(Source::Listener(SocketType::SEQPACKET)));
-        epoll::add(&self.epoll, &self.streams, EventData::new_u64(streams), EventFlags::IN)?;
-        epoll::add(&self.epoll, &self.packets, EventData::new_u64(packets), EventFlags::IN)?;
+        for i in 0..self.listeners.len() {
+            let number = self.number(Source::Listener(i));
+            epoll::add(&self.epoll, &self.listeners[i].1, EventData::new_u64(number), EventFlags::IN)?;
+        }
         for i in 0..self.carriers.len() {
             self.number(Source::Carrier(i));
             self.watch_carrier(i);
         }
-        // Requests about datagram sockets always find this one.
-        self.address_socket(Address::default())?;
-        Ok(())
+        // Requests always find this one.
+        let requests = soon_free(|| unix::datagram(Place::Public, &names::address(self.user, Address::default())))?;
+        self.watch_address(Address::default(), requests)
     }
 
     fn number(&mut self, source: Source) -> u64 {
@@ -246,9 +260,9 @@ impl Daemon {
 
     fn happened(&mut self, number: u64, flags: EventFlags, buffer: &mut [u8]) {
         match self.sources.get(&number).copied() {
-            Some(Source::Listener(socket_type)) => {
+            Some(Source::Listener(i)) => {
                 for _ in 0..TURN {
-                    if self.accept(socket_type).is_none() {
+                    if self.accept(i).is_none() {
                         break;
                     }
                 }
@@ -274,8 +288,8 @@ impl Daemon {
     }
 
     /// Takes a connection to one of our names, and says whether it is one that we made ourselves.
-    fn accept(&mut self, socket_type: SocketType) -> Option<(u64, bool)> {
-        let listener = if socket_type == SocketType::STREAM { &self.streams } else { &self.packets };
+    fn accept(&mut self, i: usize) -> Option<(u64, bool)> {
+        let &(socket_type, ref listener) = self.listeners.get(i)?;
         let (socket, name) = unix::accept(listener).ok()?;
         if socket_type == SocketType::STREAM {
             unix::widen(&socket);
@@ -283,8 +297,14 @@ impl Daemon {
         let peer = sockopt::socket_peercred(&socket).ok()?;
         let user = peer.uid.as_raw();
         let ours = peer.pid == rustix::process::getpid();
-        // A socket that we have made is connected to us.
-        if let Some(number) = self.named(&name)
+        let known = user == self.user
+            || user == 0
+            || user == rustix::process::getuid().as_raw()
+            || self.allowed.contains(&user);
+        // A socket that we have made is connected to us. In public, names mean nothing.
+        if known
+            && i <= PACKETS
+            && let Some(number) = self.named(&name)
             && matches!(self.clients.get(&number), Some(Client { end: End::Apart(_), .. }))
         {
             if socket_type == SocketType::STREAM || unix::mark_messages(&socket).is_ok() {
@@ -293,10 +313,6 @@ impl Daemon {
             return Some((number, false));
         }
         let number = self.number(Source::Client);
-        let known = user == self.user
-            || user == 0
-            || user == rustix::process::getuid().as_raw()
-            || self.allowed.contains(&user);
         // Streams have no empty messages, and the kernel would name a sender of their end.
         let marked = socket_type == SocketType::STREAM || unix::mark_messages(&socket).is_ok();
         // Who comes when all is taken is sent away: waiting, it would only keep us busy. And who has gone again while it
@@ -317,15 +333,18 @@ impl Daemon {
             if self.addresses.len() >= MAX_ADDRESSES {
                 self.forget_address();
             }
-            let socket = unix::datagram(&names::address(self.user, address))?;
-            let number = self.number(Source::Address(address));
-            epoll::add(&self.epoll, &socket, EventData::new_u64(number), EventFlags::IN)?;
-            self.addresses.insert(address, (number, socket));
-            if address != Address::default() {
-                self.oldest.push_back(address);
-            }
+            let socket = unix::datagram(Place::Own, &names::address(self.user, address))?;
+            self.watch_address(address, socket)?;
+            self.oldest.push_back(address);
         }
         self.addresses.get(&address).map(|(_, socket)| socket).ok_or(Errno::NOENT)
+    }
+
+    fn watch_address(&mut self, address: Address, socket: OwnedFd) -> Result<()> {
+        let number = self.number(Source::Address(address));
+        epoll::add(&self.epoll, &socket, EventData::new_u64(number), EventFlags::IN)?;
+        self.addresses.insert(address, (number, socket));
+        Ok(())
     }
 
     /// Forgets the oldest address to which no program is connected. One that is keeps it; its own socket has no end here,
@@ -433,31 +452,38 @@ impl Daemon {
         let most = (MAX_SIZE - size_of::<i32>()) / Interface::SIZE;
         router.networks().iter().enumerate().filter_map(interface).take(most).collect::<Vec<_>>().concat()
     }
+}
 
-    /// What there is, for people.
-    fn status(&self) -> String {
-        let mut text = String::new();
-        let router = self.node.router();
-        let _ = writeln!(text, "host {:?}{}", router.host(), if router.forwards() { " router" } else { "" });
-        for (network, carrier) in router.networks().iter().zip(&self.carriers) {
-            let _ = writeln!(text, "network {} mtu {} {}", network.number, network.mtu, carrier.status());
+/// The socket at which programs find us: who has its name is the router of that user.
+fn door(user: u32) -> std::result::Result<OwnedFd, Failure> {
+    let name = names::packet(user);
+    let mut running = false;
+    let door = soon_free(|| match unix::listener(SocketType::SEQPACKET, Place::Public, &name) {
+        Err(Errno::ADDRINUSE) if answers(&name) => {
+            running = true;
+            Err(Errno::EXIST)
         }
-        for (number, route) in router.routes() {
-            let network = router.networks()[route.network].number;
-            let _ = writeln!(text, "route {number} network {network} router {:?} metric {}", route.next, route.metric);
+        result => result,
+    });
+    door.map_err(|error| match error {
+        _ if running => Failure::Running,
+        error => Failure::Broken(format!("the name for programs, {name}: {error}")),
+    })
+}
+
+/// Whether somebody takes connections at a name, be it one of too many.
+fn answers(name: &str) -> bool {
+    unix::reach(SocketType::SEQPACKET, Place::Public, name).err() != Some(Errno::CONNREFUSED)
+}
+
+/// Takes a name as soon as a router that is just ending leaves it, but EADDRINUSE if something else has it.
+fn soon_free(mut take: impl FnMut() -> Result<OwnedFd>) -> Result<OwnedFd> {
+    let start = Instant::now();
+    loop {
+        match take() {
+            Err(Errno::ADDRINUSE) if start.elapsed() < LEAVING => std::thread::sleep(Duration::from_millis(1)),
+            result => return result,
         }
-        for id in self.node.sockets() {
-            let (Ok(status), Ok(local)) = (self.node.status(id), self.node.local_name(id)) else { continue };
-            let peer = self.node.peer_name(id).map_or(String::new(), |peer| format!(" peer {peer}"));
-            let state = if status.listening { " listening" } else { "" };
-            let _ = writeln!(text, "socket {:?} local {local}{peer}{state}", status.kind);
-        }
-        for connection in self.node.connections() {
-            let (local, peer) = (connection.local(), connection.peer());
-            let _ = writeln!(text, "connection {:?} local {local} peer {peer}", connection.state());
-        }
-        let _ = writeln!(text, "{:?}", self.node.counters());
-        text
     }
 }
 
@@ -486,7 +512,7 @@ const ANSWER: Duration = Duration::from_secs(20);
 
 /// The status of the router of a user, as it says itself. EAGAIN: it takes too long; EPIPE, ECONNRESET: it does not talk to us.
 pub fn ask_status(user: u32) -> Result<String> {
-    let socket = unix::connected(SocketType::SEQPACKET, &names::packet(user))?;
+    let socket = unix::reach(SocketType::SEQPACKET, Place::Public, &names::packet(user))?;
     let (ours, theirs) =
         rustix::net::socketpair(rustix::net::AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
     unix::send(&socket, &Request::Status.to_bytes(), Some(theirs.as_fd()), false)?;

@@ -3,6 +3,7 @@
 mod carrier;
 mod config;
 mod daemon;
+mod maker;
 mod unix;
 
 use std::process::ExitCode;
@@ -22,6 +23,9 @@ const USAGE: &str = "usage: xnsd [-f FILE] [-u NUMBER]
 const CONFIGURATION: &str = "/etc/xnsd.conf";
 
 fn main() -> ExitCode {
+    if std::env::args_os().next().is_some_and(|name| name == maker::NAME) {
+        return if maker::run().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(wrong) => {

@@ -15,6 +15,8 @@ use rustix::net::{
     recvmsg, sendmsg, shutdown, socket_with, sockopt,
 };
 
+use crate::maker;
+
 /// How many connections may wait at the router's names.
 const BACKLOG: i32 = 128;
 /// How much may be on its way into a stream; the kernel counts twice that, with what it needs itself.
@@ -40,24 +42,43 @@ pub fn name(name: &str) -> Result<SocketAddrUnix> {
     SocketAddrUnix::new_abstract_name(name.as_bytes())
 }
 
+/// Where a socket and its name are.
+#[derive(Clone, Copy)]
+pub enum Place {
+    /// Where everybody's are.
+    Public,
+    /// Where only programs' sockets and those that speak to them are, if there is such a place: see [`maker`].
+    Own,
+}
+
+/// A socket that never waits.
+fn socket(socket_type: SocketType, place: Place) -> Result<OwnedFd> {
+    let socket = match place {
+        Place::Public => socket_with(AddressFamily::UNIX, socket_type, SocketFlags::CLOEXEC, None)?,
+        Place::Own => maker::socket(socket_type)?,
+    };
+    rustix::io::ioctl_fionbio(&socket, true)?;
+    Ok(socket)
+}
+
 /// A socket that accepts connections at a name. EADDRINUSE if another process has it, which makes a name a lock.
-pub fn listener(socket_type: SocketType, at: &str) -> Result<OwnedFd> {
-    let socket = socket_with(AddressFamily::UNIX, socket_type, FLAGS, None)?;
+pub fn listener(socket_type: SocketType, place: Place, at: &str) -> Result<OwnedFd> {
+    let socket = socket(socket_type, place)?;
     bind(&socket, &name(at)?)?;
     listen(&socket, BACKLOG)?;
     Ok(socket)
 }
 
 /// A datagram socket with a name.
-pub fn datagram(at: &str) -> Result<OwnedFd> {
-    let socket = socket_with(AddressFamily::UNIX, SocketType::DGRAM, FLAGS, None)?;
+pub fn datagram(place: Place, at: &str) -> Result<OwnedFd> {
+    let socket = socket(SocketType::DGRAM, place)?;
     bind(&socket, &name(at)?)?;
     Ok(socket)
 }
 
 /// A datagram socket with a name, to which nothing can be sent: EPIPE.
 pub fn refusing(at: &str) -> Result<OwnedFd> {
-    let socket = datagram(at)?;
+    let socket = datagram(Place::Own, at)?;
     shutdown(&socket, Shutdown::Read)?;
     Ok(socket)
 }
@@ -67,17 +88,27 @@ pub fn mark_messages(socket: impl AsFd) -> Result<()> {
     sockopt::set_socket_passcred(socket, true)
 }
 
-/// Whether a socket of that type with that name exists. A name that can be taken is nobody's; connecting would not tell
-/// one that does not listen from none.
+/// Whether a program's socket of that type with that name exists.
 pub fn exists(socket_type: SocketType, at: &str) -> bool {
-    program(socket_type, at).err() == Some(Errno::ADDRINUSE)
+    static DATAGRAMS: LazyLock<Option<OwnedFd>> = LazyLock::new(|| socket(SocketType::DGRAM, Place::Own).ok());
+    match (socket_type, &*DATAGRAMS) {
+        (SocketType::DGRAM, Some(one)) => name(at).and_then(|name| connect(one, &name)) != Err(Errno::CONNREFUSED),
+        // A name that can be taken is nobody's; connecting would not tell one that does not listen from none.
+        _ => program(socket_type, at).err() == Some(Errno::ADDRINUSE),
+    }
+}
+
+/// A new connection to a name.
+pub fn reach(socket_type: SocketType, place: Place, at: &str) -> Result<OwnedFd> {
+    let socket = socket(socket_type, place)?;
+    connect(&socket, &name(at)?)?;
+    Ok(socket)
 }
 
 /// A new connection to one of our own names: what the program gets, as if it had connected itself.
 pub fn connected(socket_type: SocketType, at: &str) -> Result<OwnedFd> {
-    let socket = socket_with(AddressFamily::UNIX, socket_type, SocketFlags::CLOEXEC | SocketFlags::NONBLOCK, None)?;
+    let socket = reach(socket_type, Place::Own, at)?;
     prepare(&socket, socket_type);
-    connect(&socket, &name(at)?)?;
     // A program's sockets wait until it says otherwise.
     rustix::io::ioctl_fionbio(&socket, false)?;
     Ok(socket)
@@ -199,7 +230,7 @@ pub fn send(socket: impl AsFd, data: &[u8], descriptor: Option<BorrowedFd<'_>>, 
 
 /// The socket of a program, which waits until the program says otherwise.
 pub fn program(socket_type: SocketType, at: &str) -> Result<OwnedFd> {
-    let socket = socket_with(AddressFamily::UNIX, socket_type, SocketFlags::CLOEXEC, None)?;
+    let socket = maker::socket(socket_type)?;
     bind_to(&socket, at)?;
     prepare(&socket, socket_type);
     Ok(socket)

@@ -12,7 +12,7 @@ use xns::node::{Delivery, Kind, SocketId};
 use xns::{Address, Errno as SocketError};
 
 use super::direct::Stock;
-use super::{Daemon, SWEEP_SOON, Source, TURN};
+use super::{Daemon, PACKETS, STREAMS, SWEEP_SOON, Source, TURN};
 use crate::unix;
 
 /// The largest message that is taken from a program at once, and about as much as is given to it.
@@ -485,11 +485,13 @@ impl Daemon {
         id: SocketId,
         filling: usize,
     ) -> Option<Outgoing> {
-        let name = if socket_type == SocketType::STREAM { names::stream(self.user) } else { names::packet(self.user) };
+        let is_stream = socket_type == SocketType::STREAM;
+        let name = if is_stream { names::stream(self.user) } else { names::packet(self.user) };
+        let listener = if is_stream { STREAMS } else { PACKETS };
         // Ours first: without it nothing is accepted that could not be given away.
         let theirs = unix::connected(socket_type, &name).ok()?;
         let ours = loop {
-            if let (number, true) = self.accept(socket_type)? {
+            if let (number, true) = self.accept(listener)? {
                 break number;
             }
         };
@@ -513,25 +515,18 @@ impl Daemon {
     pub(super) fn datagram(&mut self, address: Address, buffer: &mut [u8]) -> bool {
         let Some((_, socket)) = self.addresses.get(&address) else { return false };
         let Ok(message) = unix::receive(socket, buffer) else { return false };
-        let answer = match (message.about, message.answer) {
-            (Some(about), Some(answer)) => {
-                // Elsewhere there are none: what is taken before a request contains no other.
-                if address == Address::default() {
-                    let request = buffer[..message.size].to_vec();
-                    self.request_about(&about, &request, answer, buffer);
-                }
-                return true;
+        if address == Address::default() {
+            // Anybody may send to this one: what counts is the socket that comes with a request.
+            if let (Some(about), Some(answer)) = (message.about, message.answer) {
+                let request = buffer[..message.size].to_vec();
+                self.request_about(&about, &request, answer, buffer);
             }
-            (_, answer) => answer,
-        };
+            return true;
+        }
         // Who else knows the name is nobody's program.
         let from = message.from.as_ref().and_then(|from| from.abstract_name());
         let Some(number) = from.and_then(|name| self.named(name)) else { return true };
         let data = &buffer[..message.size];
-        if let Some(answer) = answer {
-            self.request(number, data, answer);
-            return true;
-        }
         let now = self.now();
         let Some(client) = self.clients.get_mut(&number) else { return true };
         let Some(id) = client.socket else { return true };
@@ -556,8 +551,8 @@ impl Daemon {
         };
         // It may be quicker than the connection itself.
         if matches!(self.clients.get(&number), Some(Client { end: End::Apart(_), .. })) {
-            for socket_type in [SocketType::STREAM, SocketType::SEQPACKET] {
-                while self.accept(socket_type).is_some() {}
+            for i in [STREAMS, PACKETS] {
+                while self.accept(i).is_some() {}
             }
         }
         // What the program had written before is sent before, as far as it can be.

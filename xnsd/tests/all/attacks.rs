@@ -2,11 +2,11 @@
 
 use std::io::Write;
 use std::net::{TcpListener, TcpStream};
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
-use rustix::net::{SendFlags, SocketType, sockopt};
+use rustix::net::{RecvFlags, SendFlags, SocketAddrUnix, SocketType, sockopt};
 use rustix::process::Signal;
 use xns::conversation::{Request, VERSION, names};
 use xns::{Address, Errno};
@@ -63,22 +63,23 @@ fn nonsense() {
     let zero = || Some(names::address(router.user, Address::default()));
     let victim = bystanders.datagrams.fd.as_fd();
     for i in 0..300 {
-        let connection = router.connection_of(SocketType::SEQPACKET);
-        let stream = router.connection();
+        let connection = router.connection();
+        let stream = router.socket(STREAM, 0).unwrap();
+        stream.attach();
         let mut message = noise(i * 7 % 3000, i);
         if i % 3 == 0 && message.len() > 2 {
             message[..2].copy_from_slice(&[VERSION, (i % 25) as u8]);
         }
         let (ours, theirs) = (unix(SocketType::STREAM), std::fs::File::open("/dev/null").unwrap());
-        let rights = [victim, ours.as_fd(), theirs.as_fd(), connection.as_fd(), stream.as_fd()];
+        let rights = [victim, ours.as_fd(), theirs.as_fd(), connection.as_fd(), stream.fd.as_fd()];
         let rights = &rights[..i % 6];
         if i % 6 > 0 {
             program::send(&connection, None, &message, rights);
-            program::send(&stream, None, &message, rights);
+            program::send(&stream.fd, None, &message, rights);
             program::send(&anybody, zero(), &message, rights);
         } else {
             let _ = rustix::net::send(&connection, &message, SendFlags::NOSIGNAL);
-            let _ = rustix::net::send(&stream, &message, SendFlags::NOSIGNAL);
+            let _ = rustix::net::send(&stream.fd, &message, SendFlags::NOSIGNAL);
         }
     }
     bystanders.are_well(&router);
@@ -87,7 +88,7 @@ fn nonsense() {
 #[test]
 fn another_version() {
     let router = Router::start("");
-    let connection = router.connection_of(SocketType::SEQPACKET);
+    let connection = router.connection();
     let answer = program::ask(Request::Open(STREAM, 0), |message, reply| {
         let message = [&[VERSION + 1], &message[1..]].concat();
         program::send(&connection, None, &message, &[reply]);
@@ -288,4 +289,57 @@ fn other_users() {
         }
         (Err(error), _) | (_, Err(error)) => println!("skipped: the router's program is not for others: {error}"),
     }
+}
+
+/// Anybody may take names in the abstract space. But those of programs' sockets and of the addresses are not where others
+/// are: nobody hears what is meant for another, or speaks for it.
+#[test]
+fn names_that_others_take() {
+    let router = Router::start("");
+    let receiver = router.socket(DGRAM, 0).unwrap();
+    receiver.ask(Request::Bind(Address { port: 4001, ..Address::default() })).unwrap();
+    let to = here(&receiver, &router, 4001);
+    let name = SocketAddrUnix::try_from(rustix::net::getsockname(&receiver.fd).unwrap()).unwrap();
+    let public = |name: &str| SocketAddrUnix::new_abstract_name(name.as_bytes()).unwrap();
+    let [spy, ghost] = [unix(SocketType::DGRAM), unix(SocketType::DGRAM)];
+    if rustix::net::bind(&spy, &name).is_err() {
+        return println!("skipped: the router has no network namespace of its own");
+    }
+    rustix::net::bind(&ghost, &public(&names::address(router.user, to))).unwrap();
+    let heard = |socket: &OwnedFd| rustix::net::recv(socket, &mut [0; 10][..], RecvFlags::DONTWAIT).err();
+
+    let sender = router.socket(DGRAM, 0).unwrap();
+    sender.send_to(b"first", to).unwrap();
+    sender.send_to(b"second", to).unwrap();
+    for text in [&b"first"[..], b"second"] {
+        let (data, from) = receiver.receive_from();
+        assert_eq!((&data[..], from.port), (text, sender.name().port));
+    }
+    // All that another can do by that name is talk to itself.
+    rustix::net::sendto(&ghost, b"to itself", SendFlags::empty(), &name).unwrap();
+    assert_eq!(rustix::net::recv(&spy, &mut [0; 10][..], RecvFlags::empty()).map(|(size, _)| size), Ok(9));
+    assert_eq!(heard(&receiver.fd), Some(rustix::io::Errno::AGAIN));
+    // The name of a socket that has been closed is nobody's, whoever has it elsewhere.
+    drop(receiver);
+    let _ = sender.send_to(b"third", to);
+    while router.status().contains(&format!(" at 0.0.{:X}\n", to.port)) {
+        std::thread::yield_now();
+    }
+    assert_eq!((heard(&spy), heard(&ghost)), (Some(rustix::io::Errno::AGAIN), Some(rustix::io::Errno::AGAIN)));
+
+    // Nor does a name make somebody a program: neither to connect by it, nor to ask.
+    let stream = router.socket(STREAM, 0).unwrap();
+    let name = SocketAddrUnix::try_from(rustix::net::getsockname(&stream.fd).unwrap()).unwrap();
+    let false_one = unix(SocketType::SEQPACKET);
+    rustix::net::bind(&false_one, &name).unwrap();
+    rustix::net::connect(&false_one, &public(&names::packet(router.user))).unwrap();
+    let answer = program::ask(Request::Name, |message, reply| program::send(&false_one, None, message, &[reply]));
+    assert_eq!(answer.err(), Some(Errno::EBADF as i32));
+    let (zero, reply) = (names::address(router.user, Address::default()), unix(SocketType::DGRAM));
+    program::send(&spy, Some(zero), &Request::Name.to_bytes(), &[reply.as_fd()]);
+    let zero = names::address(router.user, Address::default());
+    let answer = program::ask(Request::Name, |message, reply| {
+        program::send(&unix(SocketType::DGRAM), Some(zero), message, &[false_one.as_fd(), reply]);
+    });
+    assert_eq!(answer.err(), Some(Errno::EBADF as i32));
 }

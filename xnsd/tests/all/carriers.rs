@@ -355,7 +355,7 @@ fn ethernet() {
     let Some(machines) = Machines::new("e") else { return };
     let [one, two] = [0, 1].map(|i: usize| Router::start_in(Some(&machines.0[i]), "network 9 ethernet cable"));
     // The host numbers are the interfaces' own addresses.
-    assert!(two.status().starts_with("host 020000000902\n"));
+    assert!(two.status().starts_with("host 02:00:00:00:09:02\n"));
     let [from, to] = [1, 2].map(|last| Address { net: 9, host: Host([2, 0, 0, 0, 9, last]), port: 0 });
     let capture = Capture::start(&machines.0[0]);
     converse(&one, &two, to);

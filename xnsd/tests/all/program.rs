@@ -21,6 +21,7 @@ use xns::{Address, Errno};
 
 pub const STREAM: i32 = 1;
 pub const DGRAM: i32 = 2;
+pub const RAW: i32 = 3;
 pub const SEQPACKET: i32 = 5;
 
 /// A router of the test's own.
@@ -67,7 +68,7 @@ impl Router {
     /// A socket as `socket(AF_NS, ...)` makes it.
     pub fn socket(&self, socket_type: i32, protocol: i32) -> Result<Socket, i32> {
         let way = Way { user: self.user, asking: self.asking.clone(), namespace: self.namespace.clone() };
-        let connection = way.connection(SocketType::SEQPACKET, names::packet(self.user));
+        let connection = way.connection();
         let (_, given) = ask(Request::Open(socket_type, protocol), |message, reply| {
             send(&connection, None, message, &[reply]);
         })?;
@@ -76,17 +77,8 @@ impl Router {
 
     /// A connection to the router that asks for nothing.
     pub fn connection(&self) -> OwnedFd {
-        self.connection_of(SocketType::STREAM)
-    }
-
-    /// A connection to the router of that type.
-    pub fn connection_of(&self, socket_type: SocketType) -> OwnedFd {
         let way = Way { user: self.user, asking: self.asking.clone(), namespace: None };
-        let name = match socket_type {
-            SocketType::STREAM => names::stream(self.user),
-            _ => names::packet(self.user),
-        };
-        way.connection(socket_type, name)
+        way.connection()
     }
 
     /// A listening socket.
@@ -162,9 +154,10 @@ struct Way {
 }
 
 impl Way {
-    fn connection(&self, socket_type: SocketType, name: String) -> OwnedFd {
+    fn connection(&self) -> OwnedFd {
+        let name = names::packet(self.user);
         inside(&self.namespace, || {
-            let socket = unix(socket_type);
+            let socket = unix(SocketType::SEQPACKET);
             connect(&socket, &SocketAddrUnix::new_abstract_name(name.as_bytes()).unwrap()).unwrap();
             socket
         })
@@ -216,10 +209,7 @@ impl Socket {
     /// Asks about the socket; an errno or what was asked for.
     pub fn ask(&self, request: Request<'_>) -> Result<Vec<u8>, i32> {
         let to = Some(names::address(self.way.user, Address::default()));
-        let answer = ask(request, |message, reply| match self.socket_type {
-            STREAM | SEQPACKET => send(&self.way.asking, to, message, &[self.fd.as_fd(), reply]),
-            _ => send(&self.fd, to, message, &[reply]),
-        });
+        let answer = ask(request, |message, reply| send(&self.way.asking, to, message, &[self.fd.as_fd(), reply]));
         answer.map(|(data, _)| data)
     }
 
@@ -229,9 +219,7 @@ impl Socket {
             STREAM => names::stream(self.way.user),
             _ => names::packet(self.way.user),
         };
-        inside(&self.way.namespace, || {
-            connect(&self.fd, &SocketAddrUnix::new_abstract_name(name.as_bytes()).unwrap()).unwrap()
-        });
+        connect(&self.fd, &SocketAddrUnix::new_abstract_name(name.as_bytes()).unwrap()).unwrap();
     }
 
     pub fn connect(&self, to: Address) -> Result<(), i32> {

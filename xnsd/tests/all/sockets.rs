@@ -9,7 +9,7 @@ use xns::node::option;
 use xns::packet::spp::{self, Spp};
 use xns::{Address, Errno};
 
-use crate::program::{DGRAM, Router, SEQPACKET, STREAM, Socket};
+use crate::program::{DGRAM, RAW, Router, SEQPACKET, STREAM, Socket};
 
 const NET: u32 = 2266;
 
@@ -20,7 +20,7 @@ pub fn here(socket: &Socket, router: &Router, port: u16) -> Address {
     let text = router.status();
     drop(probe);
     let host = text.lines().next().unwrap().split_whitespace().nth(1).unwrap().to_owned();
-    Address { net: NET, port, ..Address::parse(format!("0.{host}H").as_bytes()) }
+    Address { net: NET, port, ..Address::parse(format!("0#{host}").as_bytes()) }
 }
 
 #[test]
@@ -368,15 +368,17 @@ fn status() {
         "host 02:00:00:00:00:77\nnetwork 5 local\nnetwork 6 local\nroute 9 6 02:00:00:00:00:78 2\nrouter",
     );
     let _listener = router.listener(STREAM, 4005);
+    let _raw = rustix::process::getuid().is_root().then(|| router.socket(RAW, 3));
     let status = router.status();
     for line in [
-        "host 020000000077 router",
-        "network 5 mtu 1500 local",
-        "route 9 network 6 router 020000000078 metric 2",
-        "socket Stream local 0.0.FA5 listening",
-        "Counters { received: 0",
+        "host 02:00:00:00:00:77 router",
+        "network 5 local, packets of at most 1500 bytes",
+        "route 9 by network 6, host 02:00:00:00:00:78, metric 2",
+        "socket stream at 0.0.FA5 listening",
+        "socket raw, protocol 3, at 0",
+        "0 packets received",
     ] {
-        assert!(status.contains(line), "{status}");
+        assert!(status.lines().any(|said| said == line), "{line}: {status}");
     }
 }
 
