@@ -22,6 +22,13 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let mut parts: Vec<String> = arguments.collect();
+    if let [part, name, count] = &parts[..]
+        && part == names::ALONE
+    {
+        // What a process of its own tells the part that measures memory.
+        println!("{}", names::look_up_alone(&library, name, count));
+        return ExitCode::SUCCESS;
+    }
     if parts.is_empty() {
         // Calls come first: the throughput's second thread would make the process a threaded one for good.
         parts = ["calls", "names", "throughput", "xns", "load"].map(String::from).to_vec();

@@ -162,6 +162,47 @@ fn measure_in(folder: &Path, library: &str) -> Result<(), String> {
         }
     }
     measure_threads(&ours, rows.last().expect("there are rows"));
+    measure_memory(folder, library)
+}
+
+/// The part of a process that makes lookups, and nothing else, to tell what memory they take.
+pub const ALONE: &str = "lookups";
+
+/// Looks a host up so many times. The most memory that the process has had, and what it has now, in KiB.
+pub fn look_up_alone(library: &str, name: &str, count: &str) -> String {
+    let lookups = Library::open(library).and_then(|library| Lookups::of(&library)).expect("opened before");
+    let name: &'static CStr = Box::leak(CString::new(name).expect("no NUL in an argument").into_boxed_c_str());
+    for _ in 0..count.parse().expect("a number") {
+        lookups.make(&What::Host(name));
+    }
+    let status = fs::read_to_string("/proc/self/status").expect("Linux");
+    let value = |field: &str| {
+        status.lines().find_map(|line| line.strip_prefix(field)?.split_whitespace().next()).unwrap_or_default()
+    };
+    format!("{} {}", value("VmHWM:"), value("VmRSS:"))
+}
+
+/// Prints what memory a process takes that looks up the last host of a large file: the most for one lookup, and what an
+/// index adds.
+fn measure_memory(folder: &Path, library: &str) -> Result<(), String> {
+    const LINES: usize = 1_000_000;
+    write(folder, LINES).map_err(|why| format!("{}: {why}", folder.display()))?;
+    std::thread::sleep(Duration::from_millis(50));
+    let program = std::env::current_exe().map_err(|why| why.to_string())?;
+    let memory = |library: &str, lookups: &str| -> Result<[f64; 2], String> {
+        let output = std::process::Command::new(&program).args([library, ALONE, "h0999999", lookups]).output();
+        let output = String::from_utf8(output.map_err(|why| why.to_string())?.stdout).map_err(|why| why.to_string())?;
+        let values: Vec<f64> = output.split_whitespace().filter_map(|value| value.parse().ok()).collect();
+        values.try_into().map_err(|_| format!("no memory told by {}", program.display()))
+    };
+    let [host, _] = memory("libc.so.6", "1")?;
+    let [ours, before] = memory(library, "1")?;
+    let [_, after] = memory(library, "10")?;
+    let size = fs::metadata(folder.join("hosts")).map_err(|why| why.to_string())?.len();
+    println!("\n{:36} {:>10} {:>10} {:>10}", "memory, lines of the file", "glibc KiB", "bsdipc KiB", "more");
+    println!("{:36} {host:10.0} {ours:10.0} {:10.0}", format!("most of a first lookup, {LINES}"), ours - host);
+    let part = (after - before) * 1024.0 / size as f64;
+    println!("{:36} {:10} {:10.0} {part:9.2}x the file", format!("index, {LINES}"), "-", after - before);
     Ok(())
 }
 
