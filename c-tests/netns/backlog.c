@@ -27,6 +27,8 @@ static void backlog(int kind, int backlog, int most)
 {
 	struct sockaddr_ns name = any(4005), to;
 	int listener = NEED(socket(AF_NS, kind | SOCK_NONBLOCK, 0)), clients[20], servers[20], i, count = most + 4, status;
+	int written = 0;
+	char data[100];
 	pid_t child;
 
 	NEED(bind(listener, (struct sockaddr *)&name, sizeof name));
@@ -61,13 +63,25 @@ static void backlog(int kind, int backlog, int most)
 		CHECK_INT(ready(clients[i], POLLOUT, 20000), 1);
 		CHECK_INT(error_of(clients[i]), 0);
 	}
+	for (i = 0; i < count; i++)
+		CHECK_INT(CHECK_OK(write(clients[i], "header, data", 12)), 12);
+	close(listener);
 	CHECK_INT(waitpid(child, &status, 0), child);
 	CHECK_INT(status, 0);
+	/* Nothing but that is there to read, and that of all but the child. */
+	for (i = 0; i <= count; i++)
+		if (read(servers[i], data, sizeof data) == -1)
+			CHECK_INT(errno, ECONNREFUSED);
+		else {
+			CHECK(kind == SOCK_SEQPACKET || memcmp(data, "header, data", 12) == 0);
+			CHECK_ERRNO(recv(servers[i], data, sizeof data, MSG_DONTWAIT), EAGAIN);
+			written++;
+		}
+	CHECK_INT(written, count);
 	for (i = 0; i < count; i++)
 		close(clients[i]);
 	for (i = 0; i <= count; i++)
 		close(servers[i]);
-	close(listener);
 }
 
 int main(void)

@@ -6,6 +6,7 @@
  */
 #include "check.h"
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netns/idp.h>
 #include <netns/ns.h>
 #include <poll.h>
@@ -203,6 +204,18 @@ static void reach(void)
 	_exit(1);
 }
 
+/* What becomes of a connect that did not wait. */
+static int outcome(int fd)
+{
+	struct pollfd decided = { fd, POLLOUT, 0 };
+	int error = -1;
+	socklen_t length = sizeof error;
+
+	CHECK_INT(poll(&decided, 1, 20000), 1);
+	CHECK_OK(getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length));
+	return error;
+}
+
 /* On machine 1. */
 static void call(void)
 {
@@ -215,8 +228,13 @@ static void call(void)
 	fd = NEED(socket(AF_NS, SOCK_STREAM, 0));
 	CHECK_ERRNO(connect(fd, (struct sockaddr *)&nobody, sizeof nobody), ECONNREFUSED);
 	close(fd);
-	fd = NEED(socket(AF_NS, SOCK_STREAM, 0));
-	NEED(connect(fd, (struct sockaddr *)&to, sizeof to));
+	/* The same without waiting, and then to somebody with the same socket. */
+	fd = NEED(socket(AF_NS, SOCK_STREAM | SOCK_NONBLOCK, 0));
+	CHECK_ERRNO(connect(fd, (struct sockaddr *)&nobody, sizeof nobody), EINPROGRESS);
+	CHECK_INT(outcome(fd), ECONNREFUSED);
+	CHECK_ERRNO(connect(fd, (struct sockaddr *)&to, sizeof to), EINPROGRESS);
+	CHECK_INT(outcome(fd), 0);
+	NEED(fcntl(fd, F_SETFL, 0));
 	send_all(fd);
 	receive_all(fd);
 	CHECK_INT(sendto(datagrams, "odd", 3, 0, (struct sockaddr *)&datagram, sizeof datagram), 3);

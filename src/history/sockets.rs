@@ -21,7 +21,7 @@ use crate::abi::sys_socket::{
     SO_TYPE, SOCK_DGRAM, SOL_SOCKET, linger, msghdr, sockaddr, socklen_t,
 };
 use crate::linux::{syscall, wait};
-use crate::ns::{attention, calls, transfer};
+use crate::ns::{attention, calls, requests, transfer};
 
 const SO_DOMAIN: c_int = 39;
 
@@ -295,27 +295,9 @@ pub unsafe fn accept(fd: c_int, addr: *mut sockaddr, len: *mut socklen_t) -> isi
     // SAFETY: the kernel checks the pointers; the frame holds nothing to drop.
     let new = unsafe { calls::accept(fd, addr, len, 0) };
     if new >= 0 {
-        inherit(fd, new as c_int);
+        requests::inherit(fd, new as c_int);
     }
     new
-}
-
-fn inherit(from: c_int, to: c_int) {
-    const F_SETOWN_EX: c_int = 15;
-    const F_GETOWN_EX: c_int = 16;
-    let mut owner = [0 as c_int; 2];
-    // SAFETY: the kernel reads and writes our two ints, the kind of owner and its number.
-    unsafe {
-        if syscall!(FCNTL, from, F_GETOWN_EX, &raw mut owner) == 0 && owner[1] != 0 {
-            syscall!(FCNTL, to, F_SETOWN_EX, &raw const owner);
-            attention::tell_owner(to);
-        }
-        let flags = syscall!(FCNTL, from, libc::F_GETFL) as c_int & (libc::O_NONBLOCK | libc::O_ASYNC);
-        if flags != 0 {
-            let own = syscall!(FCNTL, to, libc::F_GETFL) as c_int;
-            syscall!(FCNTL, to, libc::F_SETFL, own | flags);
-        }
-    }
 }
 
 /// `accept` with the peer's name in 4.4BSD's layout.

@@ -15,7 +15,7 @@ use xns::node::option::HEADERS_ON_OUTPUT;
 
 use super::conversation::{self, ask, receive_with_descriptor};
 use super::name::{self, Unix};
-use super::{AF_NS, Kind, Socket, close, error, start, transfer};
+use super::{AF_NS, Kind, Socket, close, error, requests, start, transfer};
 use crate::abi::sys_socket::{
     AF_UNSPEC, MSG_CMSG_CLOEXEC, SO_ACCEPTCONN, SO_BROADCAST, SO_ERROR, SO_RCVBUF, SO_SNDBUF, SO_TYPE, SOCK_CLOEXEC,
     SOCK_NONBLOCK, SOL_SOCKET, sockaddr, socklen_t,
@@ -94,7 +94,11 @@ fn connect_to(socket: &Socket, peer: Address) -> isize {
     // SAFETY: touches no memory.
     let waits = unsafe { syscall!(FCNTL, socket.fd, libc::F_GETFL) } & libc::O_NONBLOCK as isize == 0;
     let request = if waits { Request::Connect(peer) } else { Request::ConnectLater(peer) };
-    match ask(socket, &request) {
+    let mut answer = ask(socket, &request);
+    if matches!(answer, Err(used_up) if used_up == error(libc::ESTALE)) {
+        answer = renew(socket).and_then(|()| ask(socket, &request));
+    }
+    match answer {
         Ok(way) => attach(socket, way.address().unwrap_or(peer)),
         Err(later) if later == error(libc::EINPROGRESS) => match attach(socket, peer) {
             0 => conversation::fill(socket).map_or_else(|error| error, |()| later),
@@ -110,6 +114,20 @@ fn connect_to(socket: &Socket, peer: Address) -> isize {
             number
         }
     }
+}
+
+/// Puts another socket of the kernel's in the place of one that a connect which did not wait has used up: the kernel connects
+/// each only once. Others that have it too keep the one that is of no use.
+fn renew(socket: &Socket) -> Result<(), isize> {
+    let new = ask(socket, &Request::Renew)?.socket.ok_or(error(libc::ENETDOWN))?;
+    requests::inherit(socket.fd, new);
+    // SAFETY: touches no memory; the descriptor that is replaced is of no use any more.
+    let result = unsafe {
+        let at_exec = syscall!(FCNTL, socket.fd, libc::F_GETFD) & libc::FD_CLOEXEC as isize;
+        syscall!(DUP3, new, socket.fd, if at_exec != 0 { libc::O_CLOEXEC } else { 0 })
+    };
+    close(new);
+    if result < 0 { Err(result) } else { Ok(()) }
 }
 
 /// Connects a socket, in the kernel's eyes, to the router: for SPP to the router itself, for IDP to what stands for its

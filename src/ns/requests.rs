@@ -80,12 +80,31 @@ pub unsafe fn host_ioctl(fd: c_int, request: u32, argument: *mut u8) -> isize {
     unsafe { ioctl(fd, request, argument, layout).unwrap_or_else(|| syscall!(IOCTL, fd, request, argument)) }
 }
 
+const F_SETOWN_EX: c_int = 15;
+const F_GETOWN_EX: c_int = 16;
+
+/// Makes a socket as non-blocking and as asynchronous as another, and gives it the same owner.
+pub fn inherit(from: c_int, to: c_int) {
+    let mut owner = [0 as c_int; 2];
+    // SAFETY: the kernel reads and writes our two ints, the kind of owner and its number.
+    unsafe {
+        if syscall!(FCNTL, from, F_GETOWN_EX, &raw mut owner) == 0 && owner[1] != 0 {
+            syscall!(FCNTL, to, F_SETOWN_EX, &raw const owner);
+            attention::tell_owner(to);
+        }
+        let flags = syscall!(FCNTL, from, libc::F_GETFL) as c_int & (libc::O_NONBLOCK | libc::O_ASYNC);
+        if flags != 0 {
+            let own = syscall!(FCNTL, to, libc::F_GETFL) as c_int;
+            syscall!(FCNTL, to, libc::F_SETFL, own | flags);
+        }
+    }
+}
+
 /// `fcntl`. An error is `-errno`; an owner may be any number.
 ///
 /// # Safety
 /// `argument` is what the command wants.
 pub unsafe fn fcntl(fd: c_int, command: c_int, argument: c_long) -> Result<c_int, isize> {
-    const F_GETOWN_EX: c_int = 16;
     const F_OWNER_PGRP: c_int = 2;
     if command == libc::F_GETOWN {
         let mut owner = [0 as c_int; 2];

@@ -17,7 +17,9 @@
 //!   kernel keeps other sources out.
 //! - `connect` that does not wait: [`Request::ConnectLater`]. If the answer is EINPROGRESS, the socket is connected at once,
 //!   and filled with a request that may be of any kind and is longer than a quarter of what it takes: the router reads it
-//!   when the connection is decided, and so select shows when that is. [`Request::TakeError`] then says how.
+//!   when the connection is decided, and so select shows when that is. [`Request::TakeError`] then says how. Where it has
+//!   failed, the descriptor leads to a socket that the kernel does not connect again: ESTALE is the answer to the next
+//!   attempt, and [`Request::Renew`] gives another descriptor for it.
 //! - `listen`: [`Request::Listen`], and the socket is connected like that.
 //! - `accept`: a message on the listening socket, the peer's address in the order of the wire and any bytes after it, with
 //!   the descriptor of the new socket attached; select shows it. The next comes when that has been taken;
@@ -103,6 +105,8 @@ pub enum Request<'a> {
     Empty(bool),
     /// A datagram to the socket's peer, these data.
     Send(&'a [u8]),
+    /// Another descriptor for a socket whose connection has failed; the one before is of no use any more.
+    Renew,
 }
 
 /// A network, as `ioctl` shows it.
@@ -184,6 +188,7 @@ impl<'a> Request<'a> {
             Request::ConnectLater(address) => write(20, [&address.to_bytes(), &[], &[]]),
             Request::Empty(taken) => write(21, [&[u8::from(*taken)], &[], &[]]),
             Request::Send(data) => write(22, [data, &[], &[]]),
+            Request::Renew => write(23, [&[], &[], &[]]),
         }
     }
 
@@ -226,6 +231,7 @@ impl<'a> Request<'a> {
             20 => Request::ConnectLater(address()?.0),
             21 => Request::Empty(*rest.first()? != 0),
             22 => Request::Send(rest),
+            23 => Request::Renew,
             _ => return None,
         })
     }
@@ -431,6 +437,7 @@ mod tests {
             Request::ConnectLater(address),
             Request::Empty(false),
             Request::Send(b"data"),
+            Request::Renew,
         ] {
             assert_eq!(Request::parse(&request.to_bytes()), Some(request));
         }

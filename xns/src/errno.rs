@@ -25,4 +25,5 @@ pub enum Errno {
     EHOSTUNREACH = 113,
     EALREADY = 114,
     EINPROGRESS = 115,
+    ESTALE = 116,
 }

@@ -381,23 +381,27 @@ impl Node {
         }
         let (room, port) = (socket.role.room(), socket.local.port);
         let Role::Listening { missed, .. } = &mut socket.role else { return };
-        if room == 0 || !core::mem::take(missed) {
-            return;
-        }
-        let (host, mut asked) = (self.number, 0);
-        for (&number, link) in &mut self.connections {
-            let (state, peer) = (link.connection.state(), link.connection.peer());
-            if state == State::Connecting && (peer.host, peer.port) == (host, port) {
-                asked += 1;
-                if asked > room {
-                    *missed = true;
-                    break;
-                }
-                link.connection.ask_again();
-                self.active.insert(number);
+        if room > 0 && core::mem::take(missed) {
+            let more = self.ask_again(port, room);
+            if let Some(Socket { role: Role::Listening { missed, .. }, .. }) = self.sockets.get_mut(&id) {
+                *missed = more;
             }
+            self.settle(now);
         }
-        self.settle(now);
+    }
+
+    /// Has some connections of this machine ask again for what they want from a port of it, and says whether there are more.
+    fn ask_again(&mut self, port: u16, most: usize) -> bool {
+        let asking = self.connections.iter_mut().filter(|(_, link)| {
+            let (state, peer) = (link.connection.state(), link.connection.peer());
+            state == State::Connecting && (peer.host, peer.port) == (self.number, port)
+        });
+        let mut asking = asking.map(|(&number, link)| {
+            link.connection.ask_again();
+            number
+        });
+        self.active.extend(asking.by_ref().take(most));
+        asking.next().is_some()
     }
 
     /// The name of a socket; what was left open in [`Node::bind`] is zero until it is connected.
@@ -651,6 +655,9 @@ impl Node {
             if holders.is_empty() {
                 self.ports.remove(&socket.local.port);
             }
+        }
+        if let Role::Listening { missed: true, .. } = socket.role {
+            self.ask_again(socket.local.port, usize::MAX);
         }
         let ends: Vec<u16> = match socket.role {
             Role::Idle => Vec::new(),

@@ -549,6 +549,11 @@ fn the_backlog_of_one_machine() {
             assert_eq!(connected(&node), 12.min(most + accepted + 1));
         }
         assert_eq!(node.accept(server), Err(Errno::EAGAIN));
+        // Who is turned away when the listener goes is refused.
+        let more: Vec<SocketId> = (0..12).map(|_| node.open(Kind::Stream, false).unwrap()).collect();
+        more.iter().for_each(|&id| node.connect(0, id, at(SELF, 4005)).unwrap());
+        node.close(0, server);
+        assert!(more.iter().all(|&id| node.status(id).unwrap().error == Some(Errno::ECONNREFUSED)));
     }
 }
 

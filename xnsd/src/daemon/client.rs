@@ -67,6 +67,10 @@ pub struct Client {
     pub connecting: Option<OwnedFd>,
     /// Its connection is not decided, and its program does not wait for the answer.
     pub later: bool,
+    /// The first that comes from it is what it was filled with meanwhile.
+    pub filled: bool,
+    /// The kernel has connected it to us for a connection that has failed, and does not connect it again.
+    used_up: bool,
     /// The error that its program has not been told.
     pub error: Option<SocketError>,
     /// An empty datagram that stands for an error is for it to read.
@@ -101,6 +105,8 @@ impl Client {
             socket: None,
             connecting: None,
             later: false,
+            filled: false,
+            used_up: false,
             error: None,
             woken: false,
             held: None,
@@ -189,8 +195,8 @@ impl Daemon {
             }
             let taken = match self.direct_peer(number) {
                 _ if client.refused => Err(Errno::AGAIN),
-                Some(peer) => self.hand_over(number, peer, buffer),
-                None => self.take(number, buffer),
+                Some(peer) if !client.filled => self.hand_over(number, peer, buffer),
+                _ => self.take(number, buffer),
             };
             match taken {
                 Ok(true) => {}
@@ -208,10 +214,12 @@ impl Daemon {
 
     /// Takes a message of a program; false at the end.
     fn take(&mut self, number: u64, buffer: &mut [u8]) -> rustix::io::Result<bool> {
-        let client = self.clients.get(&number).ok_or(Errno::BADF)?;
+        let client = self.clients.get_mut(&number).ok_or(Errno::BADF)?;
         let End::Connected(end, socket_type) = &client.end else { return Err(Errno::AGAIN) };
-        let most = if *socket_type == SocketType::STREAM { PIECE } else { buffer.len() };
+        let in_pieces = *socket_type == SocketType::STREAM && !client.filled;
+        let most = if in_pieces { PIECE } else { buffer.len() };
         let message = unix::receive(end, &mut buffer[..most])?;
+        client.filled = false;
         match message.answer {
             _ if message.is_end => return Ok(false),
             Some(answer) => self.request(number, &buffer[..message.size], answer),
@@ -319,6 +327,7 @@ impl Daemon {
         if std::mem::take(&mut client.later) && error.is_some() {
             client.error = error;
             client.ended = true;
+            client.used_up = true;
             if let End::Connected(end, _) = &client.end {
                 // Only who has room can be shown as ready.
                 let mut rest = [0; 1024];
@@ -366,8 +375,9 @@ impl Daemon {
         let id = client.socket?;
         match &client.end {
             End::Connected(end, socket_type) if self.node.status(id).is_ok_and(|status| status.listening) => {
-                // One at a time, so that we know how many it has not taken.
-                client.offered = unix::unread(end);
+                // One at a time, so that we know how many it has not taken. Who has gone takes none, though it has nothing
+                // to read any more.
+                client.offered = unix::unread(end) || unix::is_over(end);
                 let (offered, filling) = (client.offered, unix::filling(end));
                 let (socket_type, user) = (*socket_type, client.user);
                 let now = self.now();
@@ -598,26 +608,46 @@ impl Daemon {
         }
         let privileged = user == 0;
         let id = self.node.open(kind, privileged)?;
+        self.program_socket(user, kind, id).inspect_err(|_| {
+            let now = self.now();
+            self.node.close(now, id);
+        })
+    }
+
+    /// What a program gets for a socket.
+    fn program_socket(&mut self, user: u32, kind: Kind, id: SocketId) -> Result<OwnedFd, SocketError> {
         let number = self.number(Source::Client);
         let (socket_type, end) = match kind {
             Kind::Stream => (SocketType::STREAM, End::Apart(SocketType::STREAM)),
             Kind::Seqpacket => (SocketType::SEQPACKET, End::Apart(SocketType::SEQPACKET)),
             Kind::Datagram | Kind::Raw(_) => (SocketType::DGRAM, End::Named),
         };
-        let socket = match unix::program(socket_type, &names::program(self.user, number)) {
-            Ok(socket) => socket,
-            Err(_) => {
-                self.sources.remove(&number);
-                let now = self.now();
-                self.node.close(now, id);
-                return Err(SocketError::ENOBUFS);
-            }
-        };
+        let socket = unix::program(socket_type, &names::program(self.user, number)).map_err(|_| {
+            self.sources.remove(&number);
+            SocketError::ENOBUFS
+        })?;
         let mut client = Client::new(end, user);
         client.identity = unix::identity(&socket);
         client.socket = Some(id);
         self.clients.insert(number, client);
         self.by_socket.insert(id, number);
+        Ok(socket)
+    }
+
+    /// Whether a program's socket was connected to us for a connection that has failed, and so cannot be again.
+    pub(super) fn is_used_up(&self, number: u64) -> bool {
+        self.clients.get(&number).is_some_and(|client| client.used_up)
+    }
+
+    /// What a program gets in place of a socket that is used up.
+    pub(super) fn renew(&mut self, number: u64) -> Result<OwnedFd, SocketError> {
+        let client = self.clients.get(&number).filter(|client| client.used_up).ok_or(SocketError::EINVAL)?;
+        let (id, user) = (client.socket.ok_or(SocketError::EBADF)?, client.user);
+        let socket = self.program_socket(user, self.node.status(id)?.kind, id)?;
+        if let Some(client) = self.clients.get_mut(&number) {
+            client.socket = None;
+        }
+        self.close(number);
         Ok(socket)
     }
 }

@@ -41,6 +41,15 @@ impl Daemon {
                     .chunks(PIECE)
                     .try_for_each(|piece| unix::send(&reply, piece, None, false).map(|_| ()));
             }
+            Request::Connect(_) | Request::ConnectLater(_) if self.is_used_up(number) => {
+                answer(&reply, Some(Errno::ESTALE), &[]);
+            }
+            Request::Renew => match self.renew(number) {
+                Ok(socket) => {
+                    let _ = unix::send(&reply, &0i32.to_ne_bytes(), Some(socket.as_fd()), false);
+                }
+                Err(error) => answer(&reply, Some(error), &[]),
+            },
             Request::Connect(peer) | Request::ConnectLater(peer) => {
                 let now = self.now();
                 let id = self.clients.get(&number).and_then(|client| client.socket);
@@ -62,6 +71,7 @@ impl Daemon {
                             && let Some(reply) = client.connecting.take()
                         {
                             client.later = true;
+                            client.filled = true;
                             answer(&reply, Some(Errno::EINPROGRESS), &[]);
                         }
                     }
@@ -179,6 +189,7 @@ impl Daemon {
             | Request::Connect(_)
             | Request::ConnectLater(_)
             | Request::Status
+            | Request::Renew
             | Request::AwaitAttention => return Err(Errno::EINVAL),
             Request::Interfaces => return Ok(self.interfaces()),
         }
