@@ -35,6 +35,7 @@
 # pragma redefine_extname recv bsdns_recv
 # pragma redefine_extname read bsdns_read
 # pragma redefine_extname poll bsdns_poll
+# pragma redefine_extname ppoll bsdns_ppoll
 # if !defined BSDIPC_PERSONALITY || BSDIPC_PERSONALITY < 44
 #  pragma redefine_extname recvfrom bsdns_recvfrom
 # endif
@@ -58,6 +59,9 @@ __asm__ ("fcntl64 = bsdns_fcntl");
 # pragma redefine_extname accept4 bsdns_accept4
 # pragma redefine_extname sendmsg bsdns_sendmsg
 # pragma redefine_extname recvmsg bsdns_recvmsg
+# pragma redefine_extname pselect bsdns_pselect
+# pragma redefine_extname sendmmsg bsdns_sendmmsg
+# pragma redefine_extname recvmmsg bsdns_recvmmsg
 
 # if __USE_FORTIFY_LEVEL > 0
 __asm__ ("read = bsdns_read\n"
@@ -67,7 +71,9 @@ __asm__ ("read = bsdns_read\n"
 	 "recvfrom = bsdns_recvfrom\n"
 	 "__recvfrom_chk = bsdns_recvfrom_chk\n"
 	 "poll = bsdns_poll\n"
-	 "__poll_chk = bsdns_poll_chk");
+	 "__poll_chk = bsdns_poll_chk\n"
+	 "ppoll = bsdns_ppoll\n"
+	 "__ppoll_chk = bsdns_ppoll_chk");
 # endif
 #endif
 

@@ -1,6 +1,9 @@
 //! Attention on sequenced packets, of which the kernel has no idea: its mark, who is signalled, and select. And the end of
 //! the router, of which the kernel tells nobody who waits for datagrams.
 
+// The kernel judges the caller's addresses.
+#![allow(clippy::not_unsafe_ptr_arg_deref)]
+
 use core::ffi::c_int;
 
 use xns::conversation::Request;
@@ -13,7 +16,7 @@ use crate::abi::sys_select::{fd_set, timeval};
 use crate::abi::sys_socket::{MSG_CTRUNC, MSG_DONTWAIT, MSG_PEEK, msghdr};
 use crate::history::masks;
 use crate::history::memory::{fetch, get, put, store};
-use crate::linux::{syscall, wait};
+use crate::linux::syscall;
 
 /// How many sockets one call watches.
 const WATCHED: usize = 16;
@@ -140,7 +143,7 @@ fn add(set: &mut Set, fd: c_int, member: bool) {
 }
 
 /// Whether a call with this timeout may wait.
-fn waits(timeout: *const timeval) -> bool {
+pub fn waits(timeout: *const timeval) -> bool {
     // SAFETY: any bytes make a time.
     timeout.is_null() || unsafe { get(timeout) }.is_ok_and(|time| (time.tv_sec, time.tv_usec) != (0, 0))
 }
@@ -236,14 +239,11 @@ fn watched_select(
     count
 }
 
-/// `poll`, with POLLPRI for sockets of packets, and POLLIN for datagram sockets whose router has ended.
-///
-/// # Safety
-/// As for `poll`.
-pub unsafe fn poll(fds: *mut pollfd, nfds: u64, timeout: c_int) -> isize {
+/// `poll`, made by way of `call` and one that may wait or not, with POLLPRI for sockets of packets, and POLLIN for datagram
+/// sockets whose router has ended.
+pub fn poll(fds: *mut pollfd, nfds: u64, waits: bool, call: impl Fn(*mut pollfd, u64) -> isize) -> isize {
     const OWN: usize = 64;
-    // SAFETY: the caller's promise; the frame holds nothing to drop.
-    let native = || unsafe { wait::poll(fds, nfds, timeout) };
+    let native = || call(fds, nfds);
     let count = nfds as usize;
     if count > OWN {
         return native();
@@ -260,7 +260,7 @@ pub unsafe fn poll(fds: *mut pollfd, nfds: u64, timeout: c_int) -> isize {
         if own.events & libc::POLLPRI != 0 {
             watch.add(own.fd, News::Attention);
         }
-        if own.events & libc::POLLIN != 0 && timeout != 0 {
+        if own.events & libc::POLLIN != 0 && waits {
             watch.add(own.fd, News::RouterGone);
         }
     }
@@ -270,8 +270,7 @@ pub unsafe fn poll(fds: *mut pollfd, nfds: u64, timeout: c_int) -> isize {
     for (own, watched) in own[count..].iter_mut().zip(watch.sockets()) {
         *own = pollfd { fd: watched.teller, events: libc::POLLIN, revents: 0 };
     }
-    // SAFETY: the array is ours; the frame holds nothing to drop.
-    let result = unsafe { wait::poll(own.as_mut_ptr(), (count + watch.count) as u64, timeout) };
+    let result = call(own.as_mut_ptr(), (count + watch.count) as u64);
     watch.end();
     if result < 0 {
         return result;

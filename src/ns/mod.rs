@@ -8,7 +8,8 @@
 //! - [`name`]: names of sockets, the program's and the kernel's
 //! - [`conversation`]: asking the router
 //! - [`start`]: finding the router, and starting it where there is none
-//! - [`calls`]: the calls on sockets; [`transfer`]: those that send and receive; [`requests`]: `ioctl` and owners
+//! - [`calls`]: the calls on sockets; [`transfer`]: those that send and receive, and [`many`] several messages at once;
+//!   [`requests`]: `ioctl` and owners
 //! - [`attention`]: what the kernel does not know of attention
 //!
 //! Programs come here by the entry points to which <netns/ns.h> sends their calls.
@@ -16,6 +17,7 @@
 pub mod attention;
 pub mod calls;
 pub mod conversation;
+pub mod many;
 pub mod name;
 pub mod requests;
 pub mod start;

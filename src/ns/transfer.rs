@@ -353,7 +353,7 @@ fn send_parts(fd: c_int, message: &msghdr, flags: c_int) -> isize {
 const LOOK: [i64; 2] = [2, 0];
 
 /// Receives by `native`, which is given more flags. It waits for datagrams only as long as there is a router: ENETDOWN.
-fn receive(fd: c_int, flags: c_int, native: impl Fn(c_int) -> isize) -> isize {
+pub fn receive(fd: c_int, flags: c_int, native: impl Fn(c_int) -> isize) -> isize {
     if flags & MSG_WAITALL != 0 {
         return native(0);
     }

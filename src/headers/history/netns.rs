@@ -1,15 +1,15 @@
 //! <netns/ns.h>, whose programs come here with the calls that may concern a socket of AF_NS. On other descriptors these do
 //! what the host's do.
 
-use core::ffi::{c_int, c_long, c_ulong, c_void};
+use core::ffi::{c_int, c_long, c_uint, c_ulong, c_void};
 
 use crate::abi::poll::{nfds_t, pollfd};
-use crate::abi::sys_select::{fd_set, timeval};
-use crate::abi::sys_socket::{msghdr, sockaddr, socklen_t};
+use crate::abi::sys_select::{fd_set, sigset_t, timespec, timeval};
+use crate::abi::sys_socket::{mmsghdr, msghdr, sockaddr, socklen_t};
 use crate::abi::sys_uio::iovec;
 use crate::linux::errno::KernelResult;
 use crate::linux::{fortify, syscall, wait};
-use crate::ns::{AF_NS, attention, calls, requests, transfer};
+use crate::ns::{AF_NS, attention, calls, many, requests, transfer};
 
 /// `socket`, which knows AF_NS: SOCK_DGRAM (IDP), SOCK_SEQPACKET and SOCK_STREAM (SPP), SOCK_RAW.
 ///
@@ -231,6 +231,42 @@ pub unsafe extern "C-unwind" fn bsdns_sendmsg(fd: c_int, message: *const msghdr,
     unsafe { transfer::sendmsg(fd, message, flags) }.or_errno()
 }
 
+/// `sendmmsg`, each of whose messages is sent as by [`bsdns_sendmsg`].
+///
+/// Async-signal-safe. A cancellation point. Linux.
+///
+/// # Safety
+/// As for `sendmmsg`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn bsdns_sendmmsg(
+    fd: c_int,
+    messages: *mut mmsghdr,
+    count: c_uint,
+    flags: c_int,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { many::send(fd, messages, count, flags) }.or_errno_int()
+}
+
+/// `recvmmsg`, each of whose messages is received as by [`bsdns_recvmsg`]. What may stand for an error, or the end, is left
+/// to the next call where there has been a message before it.
+///
+/// Async-signal-safe. A cancellation point. Linux.
+///
+/// # Safety
+/// As for `recvmmsg`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn bsdns_recvmmsg(
+    fd: c_int,
+    messages: *mut mmsghdr,
+    count: c_uint,
+    flags: c_int,
+    timeout: *mut timespec,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { many::receive(fd, messages, count, flags, timeout) }.or_errno_int()
+}
+
 /// `write`, which knows AF_NS.
 ///
 /// Async-signal-safe. A cancellation point. 4.3BSD.
@@ -398,8 +434,11 @@ pub unsafe extern "C-unwind" fn bsdns_select(
 /// As for `poll`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn bsdns_poll(fds: *mut pollfd, nfds: nfds_t, timeout: c_int) -> c_int {
-    // SAFETY: the caller's promise.
-    unsafe { attention::poll(fds, nfds, timeout) }.or_errno_int()
+    attention::poll(fds, nfds, timeout != 0, |fds, nfds| {
+        // SAFETY: the caller's promise; the frame holds nothing to drop.
+        unsafe { wait::poll(fds, nfds, timeout) }
+    })
+    .or_errno_int()
 }
 
 /// `poll` of a fortified program, which knows that there are `room` bytes.
@@ -410,7 +449,67 @@ pub unsafe extern "C-unwind" fn bsdns_poll(fds: *mut pollfd, nfds: nfds_t, timeo
 pub unsafe extern "C-unwind" fn bsdns_poll_chk(fds: *mut pollfd, nfds: nfds_t, timeout: c_int, room: usize) -> c_int {
     fortify::check(room / size_of::<pollfd>() >= nfds as usize);
     // SAFETY: the caller's promise.
-    unsafe { attention::poll(fds, nfds, timeout) }.or_errno_int()
+    unsafe { bsdns_poll(fds, nfds, timeout) }
+}
+
+/// `pselect`, as [`bsdns_select`].
+///
+/// Async-signal-safe. A cancellation point. POSIX.1-2024.
+///
+/// # Safety
+/// As for `pselect`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn bsdns_pselect(
+    nfds: c_int,
+    reads: *mut fd_set,
+    writes: *mut fd_set,
+    excepts: *mut fd_set,
+    timeout: *const timespec,
+    mask: *const sigset_t,
+) -> c_int {
+    // A time is two numbers here as there.
+    attention::select(nfds, [reads, writes, excepts], timeout.cast(), |nfds, sets| {
+        // SAFETY: the caller's promise; the frame holds nothing to drop.
+        unsafe { wait::pselect(nfds, sets, timeout, mask) }
+    })
+    .or_errno_int()
+}
+
+/// `ppoll`, as [`bsdns_poll`].
+///
+/// Async-signal-safe. A cancellation point. POSIX.1-2024.
+///
+/// # Safety
+/// As for `ppoll`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn bsdns_ppoll(
+    fds: *mut pollfd,
+    nfds: nfds_t,
+    timeout: *const timespec,
+    mask: *const sigset_t,
+) -> c_int {
+    attention::poll(fds, nfds, attention::waits(timeout.cast()), |fds, nfds| {
+        // SAFETY: the caller's promise; the frame holds nothing to drop.
+        unsafe { wait::ppoll(fds, nfds, timeout, mask) }
+    })
+    .or_errno_int()
+}
+
+/// `ppoll` of a fortified program, which knows that there are `room` bytes.
+///
+/// # Safety
+/// As for `ppoll`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn bsdns_ppoll_chk(
+    fds: *mut pollfd,
+    nfds: nfds_t,
+    timeout: *const timespec,
+    mask: *const sigset_t,
+    room: usize,
+) -> c_int {
+    fortify::check(room / size_of::<pollfd>() >= nfds as usize);
+    // SAFETY: the caller's promise.
+    unsafe { bsdns_ppoll(fds, nfds, timeout, mask) }
 }
 
 /// `ioctl`, which knows AF_NS: SIOCGIFCONF, SIOCGIFFLAGS, SIOCGIFADDR, SIOCGIFDSTADDR, SIOCGIFBRDADDR, SIOCGIFMETRIC and
