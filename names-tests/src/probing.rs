@@ -2,11 +2,13 @@
 //! directory of the test's. Tests give the path of their target directory, which only they know.
 
 use std::fmt::Display;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
 
 /// A directory that stands for /etc, removed in the end.
 pub struct Etc(pub PathBuf);
@@ -27,6 +29,16 @@ impl Etc {
     /// Writes a file.
     pub fn write(&self, name: &str, text: &[u8]) {
         fs::write(self.0.join(name), text).expect("a file of the test's own");
+    }
+
+    /// The same, with a time that no file had before: two changes within one tick of the kernel's clock are one to the C
+    /// library.
+    pub fn renew(&self, name: &str, text: &[u8]) {
+        static CLOCK: AtomicU64 = AtomicU64::new(0);
+        self.write(name, text);
+        let file = File::options().write(true).open(self.0.join(name)).expect("a file of the test's own");
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(CLOCK.fetch_add(1, Ordering::Relaxed));
+        file.set_modified(time).expect("a file of the test's own");
     }
 
     /// Has a program run where the directory is /etc.
@@ -162,6 +174,33 @@ impl Ours {
     pub fn ask(&mut self, call: &impl Display) -> String {
         self.probe.ask(call)
     }
+}
+
+/// Compiles sources of names that only a library knows, to where the programs look for libraries: `libnss_fake`, which has
+/// one host, `libnss_play`, which does as it is told, and `libnss_part`, which lacks some functions. False without a C
+/// compiler.
+pub fn make_sources(target: &str) -> bool {
+    for (name, file, arguments) in [
+        ("fake", "fake.c", &[][..]),
+        ("play", "play.c", &["-DNAME=play"]),
+        ("part", "play.c", &["-DNAME=part", "-DPART"]),
+    ] {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/source").join(file);
+        let library = Path::new(target).join(format!("libnss_{name}.so.2"));
+        // Another test may do the same.
+        let new = Path::new(target).join(format!("libnss_{name}.{}", std::process::id()));
+        let mut compiler = Command::new("cc");
+        compiler.args(["-Wall", "-Werror", "-shared", "-fPIC", "-o"]).arg(&new).args(arguments).arg(source);
+        match compiler.status() {
+            Ok(status) => assert!(status.success(), "{name} cannot be compiled"),
+            Err(error) => {
+                eprintln!("skipped: needs a C compiler: {error}");
+                return false;
+            }
+        }
+        fs::rename(new, library).expect("files of the tests' own");
+    }
+    true
 }
 
 /// The library as programs get it.

@@ -2,12 +2,10 @@
 //! program can see must be the same.
 
 use std::cell::RefCell;
-use std::fs::File;
 use std::process::Command;
-use std::time::{Duration, SystemTime};
 
 use names_tests::addrinfo::Call;
-use names_tests::probing::Pair;
+use names_tests::probing::{Pair, make_sources};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -21,8 +19,6 @@ const CASES: u32 = 150;
 /// The host's libc and ours, in a network of their own.
 struct Network {
     pair: Pair,
-    /// So that each gai.conf is newer than the last one.
-    clock: SystemTime,
 }
 
 impl Network {
@@ -44,14 +40,11 @@ impl Network {
         }
         let program = env!("CARGO_BIN_EXE_addrinfo-probe");
         let pair = Pair::start(env!("CARGO_TARGET_TMPDIR"), program, name, host_conf)?;
-        Some(Network { pair, clock: SystemTime::UNIX_EPOCH })
+        Some(Network { pair })
     }
 
-    fn write_gai_conf(&mut self, text: &str) {
-        self.pair.etc.write("gai.conf", format!("reload yes\n{text}").as_bytes());
-        self.clock += Duration::from_secs(1);
-        let file = File::options().write(true).open(self.pair.etc.0.join("gai.conf")).unwrap();
-        file.set_modified(self.clock).unwrap();
+    fn write_gai_conf(&self, text: &str) {
+        self.pair.etc.renew("gai.conf", format!("reload yes\n{text}").as_bytes());
     }
 
     fn compare(&mut self, calls: &[Call]) -> Result<(), TestCaseError> {
@@ -263,47 +256,33 @@ fn on_a_machine_with_both() {
     on_files(Network::start("both", "multi on\n", &setup));
 }
 
-/// Sources in any order. One that there is not has no actions, of which it is not clear who carries them out; and there is
-/// one at least, since the C library looks behind the end of an empty list.
+/// Sources in any order. There is one at least, since the C library looks behind the end of an empty list.
 fn nsswitch() -> impl Strategy<Value = String> {
     let item = (
         select(&["", "!"][..]),
         select(&["SUCCESS", "NOTFOUND", "UNAVAIL", "TRYAGAIN"][..]),
-        select(&["return", "continue"][..]),
+        select(&["return", "continue", "merge"][..]),
     )
         .prop_map(|(but, status, action)| format!("{but}{status}={action}"));
     let actions = option::of(vec(item, 1..3))
         .prop_map(|items| items.map_or(String::new(), |items| format!(" [{}]", items.join(" "))));
-    let source = prop_oneof![
-        5 => (select(&["files", "dns", "fake"][..]), actions).prop_map(|(source, actions)| source.to_string() + &actions),
-        1 => Just("nosuch".to_string()),
-    ];
-    // A source of the host's own is asked once.
-    let sources = vec(source, 1..4)
-        .prop_filter("once", |sources| sources.iter().filter(|source| source.starts_with("fake")).count() < 2);
+    let source = (select(&["files", "dns", "fake", "play", "part", "nosuch"][..]), actions)
+        .prop_map(|(source, actions)| source.to_string() + &actions);
+    let sources = vec(source, 1..5);
     let line = sources.prop_map(|sources| format!("hosts: {}\n", sources.join(" ")));
     prop_oneof![12 => line, 1 => Just("# hosts: files\nhosts: dns".into())]
 }
 
-/// Makes a source that only the C library can ask.
-fn make_source() -> bool {
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/source/fake.c");
-    let library = concat!(env!("CARGO_TARGET_TMPDIR"), "/libnss_fake.so.2");
-    match Command::new("cc").args(["-shared", "-fPIC", "-o", library, source]).status() {
-        Ok(status) => {
-            assert!(status.success(), "the source cannot be compiled");
-            true
-        }
-        Err(error) => {
-            eprintln!("skipped: needs a C compiler: {error}");
-            false
-        }
-    }
+/// What a source of the test's own is told: the status of its answers, errno and h_errno.
+fn orders() -> impl Strategy<Value = String> {
+    let status = prop_oneof![4 => Just(1), 2 => Just(0), 1 => Just(-1), 2 => Just(-2)];
+    let error = select(&[0, libc::ENOENT, libc::EAGAIN][..]);
+    (status, error, -1..5).prop_map(|(status, error, host_error)| format!("{status} 1 {error} {host_error} 0\n"))
 }
 
 #[test]
-fn with_a_name_server_and_another_source() {
-    if !make_source() {
+fn with_a_name_server_and_other_sources() {
+    if !make_sources(env!("CARGO_TARGET_TMPDIR")) {
         return;
     }
     let setup = with_addresses(&["addr add 192.0.2.1/24 dev e0", "addr add 2001:db8::1/64 dev e0 nodad"]);
@@ -314,8 +293,11 @@ fn with_a_name_server_and_another_source() {
     let node = select(&server::NAMES[..]).prop_map(|name| Some(name.as_bytes().to_vec()));
     let info = (prop_oneof![9 => node, 1 => self::node()], service(), hints())
         .prop_map(|(node, service, hints)| Call::Info { node, service, hints });
-    run(Some(network), (nsswitch(), vec(prop_oneof![3 => info, 1 => name()], 1..8)), |network, (nsswitch, calls)| {
-        network.pair.etc.write("nsswitch.conf", nsswitch.as_bytes());
+    let strategy = (nsswitch(), orders(), orders(), vec(prop_oneof![3 => info, 1 => name()], 1..8));
+    run(Some(network), strategy, |network, (nsswitch, play, part, calls)| {
+        network.pair.etc.renew("nsswitch.conf", nsswitch.as_bytes());
+        network.pair.etc.write("play", play.as_bytes());
+        network.pair.etc.write("part", part.as_bytes());
         network.compare(&calls)
     });
 }

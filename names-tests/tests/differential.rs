@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use names_tests::probing::Pair;
+use names_tests::probing::{Pair, make_sources};
 use names_tests::{Buffer, Call, Database, Question};
 use proptest::collection::vec;
 use proptest::option;
@@ -212,12 +212,13 @@ fn networks() {
     });
 }
 
-const SOURCES: &str = "(files|dns|nosuch|#)( ?\\[ ?!?(SUCCESS|NOTFOUND|UNAVAIL|tryagain) ?= ?(return|CONTINUE) ?\\])?";
+const SOURCES: &str = "(files|dns|nosuch|#|play|part)\
+    (\\[SUCCESS=merge\\]| ?\\[ ?(!?(SUCCESS|NOTFOUND|UNAVAIL|tryagain) ?= ?(return|CONTINUE|merge) ?){1,2}\\])?";
 
 /// Now and then a line is of no database, or not there. One without a source may crash the C library.
 fn nsswitch() -> impl Strategy<Value = String> {
     let line = |database: &'static str| {
-        let sources = vec(SOURCES, 1..4).prop_map(move |sources| format!("{database}: {}\n", sources.join(" ")));
+        let sources = vec(SOURCES, 1..5).prop_map(move |sources| format!("{database}: {}\n", sources.join(" ")));
         prop_oneof![9 => sources, 1 => Just(String::new())]
     };
     // A wrong line of a known database makes even the functions that return nothing set errno.
@@ -226,18 +227,36 @@ fn nsswitch() -> impl Strategy<Value = String> {
         .prop_map(|(a, b, c, d, e)| format!("{a}{b}{c}{d}{e}"))
 }
 
+/// What a source of the test's own is told: the status of a lookup and of a beginning, errno, h_errno, and the number of
+/// its entries.
+fn orders() -> impl Strategy<Value = String> {
+    let status = || prop_oneof![4 => Just(1), 2 => Just(0), 1 => Just(-1), 2 => Just(-2)];
+    let error = proptest::sample::select(vec![0, libc::ENOENT, libc::ERANGE, libc::EAGAIN]);
+    (status(), status(), error, -1..5, 0..4).prop_map(|(status, begin, error, host_error, entries)| {
+        // What never has room enough has the C library make buffers that are too large for it.
+        let error = if status == -2 && error == libc::ERANGE { 0 } else { error };
+        format!("{status} {begin} {error} {host_error} {entries}\n")
+    })
+}
+
 #[test]
 fn sources_and_actions() {
-    let strategy = (nsswitch(), proptest::sample::select(one_of_each()), proptest::bool::ANY);
-    run("switch", "multi on\n", CASES, strategy, |pair, (nsswitch, call, known)| {
+    if !make_sources(env!("CARGO_TARGET_TMPDIR")) {
+        return;
+    }
+    let calls = vec(proptest::sample::select(one_of_each()), 1..8);
+    let strategy = (nsswitch(), orders(), orders(), calls, proptest::bool::ANY);
+    run("switch", "multi on\n", 4 * CASES, strategy, |pair, (nsswitch, play, part, calls, known)| {
         // What is asked for is there or not.
         let name = if known { "nobody" } else { "somebody" };
-        pair.etc.write("hosts", format!("10.0.0.1 {name}\n::1 {name}\n").as_bytes());
-        pair.etc.write("services", format!("{name} 1/tcp\n").as_bytes());
-        pair.etc.write("protocols", format!("{name} 1\n").as_bytes());
-        pair.etc.write("networks", format!("{name} 0.0.0.1\n").as_bytes());
-        pair.etc.write("nsswitch.conf", nsswitch.as_bytes());
-        compare(pair, &[call.clone(), call])
+        pair.etc.write("hosts", format!("10.0.0.1 {name}\n::1 {name}\n10.0.0.2 other\n").as_bytes());
+        pair.etc.write("services", format!("{name} 1/tcp\nother 2/udp\n").as_bytes());
+        pair.etc.write("protocols", format!("{name} 1\nother 2\n").as_bytes());
+        pair.etc.write("networks", format!("{name} 0.0.0.1\nother 2\n").as_bytes());
+        pair.etc.write("play", play.as_bytes());
+        pair.etc.write("part", part.as_bytes());
+        pair.etc.renew("nsswitch.conf", nsswitch.as_bytes());
+        compare(pair, &calls)
     });
 }
 
@@ -247,8 +266,14 @@ fn one_of_each() -> Vec<Call> {
     for (database, file) in
         [(Database::Hosts, 0), (Database::Services, 1), (Database::Protocols, 2), (Database::Networks, 3)]
     {
-        let mut questions =
-            vec![Question::Name(b"nobody".to_vec(), None), Question::Next, Question::End, Question::Next];
+        let mut questions = vec![
+            Question::Name(b"nobody".to_vec(), None),
+            Question::Next,
+            Question::End,
+            Question::Next,
+            Question::Rewind(0),
+            Question::Rewind(1),
+        ];
         match file {
             0 => questions.extend([
                 Question::NameInFamily(b"nobody".to_vec(), 10),
@@ -259,7 +284,12 @@ fn one_of_each() -> Vec<Call> {
             _ => questions.push(Question::Number(1, None, 2)),
         }
         for question in questions {
-            for buffer in [None, Some(Buffer { len: 0, shift: 0 }), Some(Buffer { len: 1024, shift: 0 })] {
+            for buffer in [
+                None,
+                Some(Buffer { len: 0, shift: 0 }),
+                Some(Buffer { len: 100, shift: 3 }),
+                Some(Buffer { len: 1024, shift: 0 }),
+            ] {
                 calls.push(Call { database, question: question.clone(), buffer });
             }
         }

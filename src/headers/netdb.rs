@@ -358,7 +358,7 @@ pub unsafe extern "C" fn getnetbynumber(net: u32, family: c_int) -> *mut netent 
 
 /// Goes back to the first of the hosts. Each thread has a place of its own in them.
 ///
-/// - `stayopen`: no matter; nothing is kept open between calls
+/// - `stayopen`: for other sources than the file, which is never kept open between calls
 ///
 /// POSIX.1-2024; 4.2BSD.
 ///
@@ -366,11 +366,10 @@ pub unsafe extern "C" fn getnetbynumber(net: u32, family: c_int) -> *mut netent 
 /// None is asked: the argument is a number.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sethostent(stayopen: c_int) {
-    let _ = stayopen;
-    entries::rewind(|all| &mut all.hosts);
+    entries::begin(&entries::HOST, stayopen);
 }
 
-/// Gives the next of the hosts that have an IPv4 address, in the order of the file as it was at the first call.
+/// Gives the next of the hosts that have an IPv4 address, source by source, and in the order of the file as it was at the first call.
 ///
 /// Returns null after the last one. POSIX.1-2024; 4.2BSD.
 ///
@@ -406,12 +405,12 @@ pub unsafe extern "C" fn gethostent_r(
 /// None is asked.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn endhostent() {
-    entries::rewind(|all| &mut all.hosts);
+    entries::end(&entries::HOST);
 }
 
 /// Goes back to the first of the services. Each thread has a place of its own in them.
 ///
-/// - `stayopen`: no matter; nothing is kept open between calls
+/// - `stayopen`: for other sources than the file, which is never kept open between calls
 ///
 /// POSIX.1-2024; 4.2BSD.
 ///
@@ -419,11 +418,10 @@ pub unsafe extern "C" fn endhostent() {
 /// None is asked: the argument is a number.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn setservent(stayopen: c_int) {
-    let _ = stayopen;
-    entries::rewind(|all| &mut all.services);
+    entries::begin(&entries::SERVICE, stayopen);
 }
 
-/// Gives the next of the services, in the order of the file as it was at the first call.
+/// Gives the next of the services, source by source, and in the order of the file as it was at the first call.
 ///
 /// Returns null after the last one. POSIX.1-2024; 4.2BSD.
 ///
@@ -458,12 +456,12 @@ pub unsafe extern "C" fn getservent_r(
 /// None is asked.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn endservent() {
-    entries::rewind(|all| &mut all.services);
+    entries::end(&entries::SERVICE);
 }
 
 /// Goes back to the first of the protocols. Each thread has a place of its own in them.
 ///
-/// - `stayopen`: no matter; nothing is kept open between calls
+/// - `stayopen`: for other sources than the file, which is never kept open between calls
 ///
 /// POSIX.1-2024; 4.2BSD.
 ///
@@ -471,11 +469,10 @@ pub unsafe extern "C" fn endservent() {
 /// None is asked: the argument is a number.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn setprotoent(stayopen: c_int) {
-    let _ = stayopen;
-    entries::rewind(|all| &mut all.protocols);
+    entries::begin(&entries::PROTOCOL, stayopen);
 }
 
-/// Gives the next of the protocols, in the order of the file as it was at the first call.
+/// Gives the next of the protocols, source by source, and in the order of the file as it was at the first call.
 ///
 /// Returns null after the last one. POSIX.1-2024; 4.2BSD.
 ///
@@ -510,12 +507,12 @@ pub unsafe extern "C" fn getprotoent_r(
 /// None is asked.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn endprotoent() {
-    entries::rewind(|all| &mut all.protocols);
+    entries::end(&entries::PROTOCOL);
 }
 
 /// Goes back to the first of the networks. Each thread has a place of its own in them.
 ///
-/// - `stayopen`: no matter; nothing is kept open between calls
+/// - `stayopen`: for other sources than the file, which is never kept open between calls
 ///
 /// POSIX.1-2024; 4.2BSD.
 ///
@@ -523,11 +520,10 @@ pub unsafe extern "C" fn endprotoent() {
 /// None is asked: the argument is a number.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn setnetent(stayopen: c_int) {
-    let _ = stayopen;
-    entries::rewind(|all| &mut all.networks);
+    entries::begin(&entries::NETWORK, stayopen);
 }
 
-/// Gives the next of the networks, in the order of the file as it was at the first call.
+/// Gives the next of the networks, source by source, and in the order of the file as it was at the first call.
 ///
 /// Returns null after the last one. POSIX.1-2024; 4.2BSD.
 ///
@@ -563,7 +559,7 @@ pub unsafe extern "C" fn getnetent_r(
 /// None is asked.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn endnetent() {
-    entries::rewind(|all| &mut all.networks);
+    entries::end(&entries::NETWORK);
 }
 
 /// What an h_errno means.

@@ -36,11 +36,17 @@ pub fn fail(error: c_int) -> isize {
 /// Sets errno.
 pub fn set(error: c_int) {
     // SAFETY: the C library gives every thread its own errno, which lives as long as the thread.
-    unsafe { *libc::__errno_location() = error }
+    unsafe { *place() = error }
 }
 
 /// The calling thread's errno.
 pub fn get() -> c_int {
     // SAFETY: as in `set`.
-    unsafe { *libc::__errno_location() }
+    unsafe { *place() }
+}
+
+/// Where the calling thread's errno is, for as long as the thread lives.
+pub fn place() -> *mut c_int {
+    // SAFETY: takes nothing.
+    unsafe { libc::__errno_location() }
 }

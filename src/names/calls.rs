@@ -8,9 +8,9 @@ use core::net::{IpAddr, Ipv4Addr};
 
 use super::addrinfo::interfaces::networks as own_networks;
 use super::dns::{self, Wanted};
-use super::etc::is_private;
-use super::host_libc::HostFunction;
+use super::host_conf::{self, HostConf};
 use super::line::Line;
+use super::module::{Module, Verdict};
 use super::nsswitch::Source;
 use super::pack::{
     MergedHost, Pack, Room, StringVector, TooSmall, numeric_host_len, pack_host, pack_host_at, pack_numeric_host,
@@ -20,7 +20,7 @@ use super::query::Query;
 use super::scan::{Flow, Sink};
 use super::shell::{Output, Status, set_h_errno};
 use super::store::{Failure, HOSTS, NETWORKS, PROTOCOLS, SERVICES, Store};
-use super::{host_conf, hosts, networks, protocols, services};
+use super::{hosts, networks, protocols, services};
 use crate::abi::netdb::{
     HOST_NOT_FOUND, NETDB_INTERNAL, NETDB_SUCCESS, NO_DATA, NO_RECOVERY, TRY_AGAIN, hostent, netent, protoent, servent,
 };
@@ -28,20 +28,18 @@ use crate::abi::sys_socket::{AF_INET, AF_INET6, socklen_t};
 use crate::inet;
 use crate::linux::errno;
 
-/// `ask_host!("name"(argument: type, ...) -> structure, output)`: what the host's own function answers, if there is one.
-macro_rules! ask_host {
-    ($name:literal($($argument:expr => $type:ty),*) -> $c:ty, $output:expr $(, $h_errno:ident)?) => {{
-        static FUNCTION: HostFunction<
-            unsafe extern "C" fn(
-                $($type,)* *mut $c, *mut c_char, usize, *mut *mut $c $(, ask_host!(@ $h_errno))?
-            ) -> c_int,
-        > =
-            // SAFETY: the type is the one in the host's netdb.h.
-            unsafe { HostFunction::new($name) };
+/// `ask!(module, "name"(argument: type, ...) -> structure, output)`: what a library of the host's answers, if it can.
+macro_rules! ask {
+    ($module:expr, $name:literal($($argument:expr => $type:ty),*) -> $c:ty, $output:expr $(, $h_errno:ident)?) => {{
+        type Function = unsafe extern "C" fn(
+            $($type,)* *mut $c, *mut c_char, usize, *mut c_int $(, ask!(@ $h_errno))?
+        ) -> Verdict;
         let output = $output;
+        // SAFETY: such is the type of these functions.
+        let function: Option<Function> = unsafe { $module.function($name) };
         // SAFETY: the arguments are those of the C caller, who has promised for them what the function asks.
-        FUNCTION.get().map(|function| unsafe {
-            function($($argument,)* output.result, output.buffer, output.len, output.found $(, output.$h_errno)?)
+        function.map(|function| unsafe {
+            function($($argument,)* output.result, output.buffer, output.len, errno::place() $(, output.$h_errno)?).into()
         })
     }};
     (@ $h_errno:ident) => { *mut c_int };
@@ -97,40 +95,66 @@ impl<Q: for<'a> Query<Entry<'a> = hosts::Host<'a>>> Sink<Q> for Merge {
     }
 }
 
-/// Answers with our files and the host's own function.
-fn look_up<C>(
-    store: &Store,
-    output: Output<C>,
-    files: impl Fn(Room) -> Result<Option<C>, Failure>,
-    host: impl Fn() -> Option<c_int>,
-) -> c_int {
-    look_up_with_dns(store, output, files, |_| None, host)
+/// What the C library has read last from a file without an answer. It reads every line into the caller's buffer, and an
+/// entry into the result; which is how it answers when the answer of an earlier source should be merged with this one's.
+fn last<Q: Query, C>(store: &Store, query: &Q, room: Room) -> Option<C>
+where
+    for<'a> Q::Entry<'a>: Pack<'a, C = C>,
+{
+    let text = store.read().ok()?;
+    let mut scratch = Vec::new();
+    let mut last = None;
+    for raw in text.split_inclusive(|&b| b == b'\n') {
+        match Line::new(raw, &mut scratch) {
+            None => room.leave(raw),
+            Some(line) => match query.parse(line.body) {
+                None => room.leave_parsed(&line),
+                Some(entry) => last = entry.pack(&line, &room).ok().or(last),
+            },
+        }
+    }
+    last
 }
 
-/// And with the name servers; they are no source of a database where `dns` says None.
-fn look_up_with_dns<C>(
+/// Answers with our files, and with libraries of the host's.
+fn look_up<Q: Query, C>(
     store: &Store,
+    query: &Q,
     output: Output<C>,
+    module: impl Fn(&Module) -> Option<Status>,
+) -> c_int
+where
+    for<'a> Q::Entry<'a>: Pack<'a, C = C>,
+{
+    look_up_with_dns(store, query, output, |room| room, |room| first(store, query, room), |_| None, module)
+}
+
+/// And with the name servers; they are no source of a database where `dns` says None. `shape` gives the room that `files`
+/// has for its answer.
+fn look_up_with_dns<Q: Query, C>(
+    store: &Store,
+    query: &Q,
+    output: Output<C>,
+    shape: fn(Room) -> Room,
     files: impl Fn(Room) -> Result<Option<C>, Failure>,
     dns: impl Fn(Room) -> Option<Status>,
-    host: impl Fn() -> Option<c_int>,
-) -> c_int {
+    module: impl Fn(&Module) -> Option<Status>,
+) -> c_int
+where
+    for<'a> Q::Entry<'a>: Pack<'a, C = C>,
+{
     // SAFETY: the C caller's buffer.
     let room = unsafe { output.room() };
-    let mut host_was_asked = false;
-    let mut ask_host = || {
-        // It asks all the sources that it knows of, so once is enough.
-        let first = !core::mem::replace(&mut host_was_asked, true);
-        match output.status_of_host(first.then(&host).flatten()?) {
-            // But the machine's, and under BSDIPC_ETC ours may still know it.
-            Status::NotFound if is_private() => Some(Status::Unavailable),
-            status => Some(status),
+    output.look_up(store.steps(), |source, merging| match source {
+        Source::Files => {
+            let status = output.put(files(shape(room)));
+            if merging && status == Status::NotFound {
+                output.replace(last(store, query, shape(room)));
+            }
+            Some(status)
         }
-    };
-    output.look_up(store.steps(), |source| match source {
-        Source::Files => Some(output.put(files(room))),
         Source::Dns => dns(room),
-        Source::Other { .. } => ask_host(),
+        Source::Other(source) => module(source),
     })
 }
 
@@ -147,7 +171,9 @@ fn from_servers(
         }
         Err(failure) => {
             output.set_h_errno(failure.host_error as c_int);
-            errno::set(failure.errno);
+            if failure.errno != dns::NO_ERROR {
+                errno::set(failure.errno);
+            }
             failure.status.into()
         }
     }
@@ -233,6 +259,7 @@ pub unsafe fn host_by_name(
     lines: Lines,
     output: Output<hostent>,
 ) -> c_int {
+    let conf = host_conf::get();
     // SAFETY: the C caller's string.
     let name = unsafe { name(string) };
     // SAFETY: the C caller's buffer.
@@ -256,10 +283,11 @@ pub unsafe fn host_by_name(
     }
     let error = look_up_with_dns(
         &HOSTS,
+        &query,
         output,
+        |room| room.aligned().for_hosts(),
         |room| {
-            let room = room.aligned().for_hosts();
-            if lines == Lines::First || !host_conf::get().multi {
+            if lines == Lines::First || !conf.multi {
                 return first(&HOSTS, &query, room);
             }
             let mut sink = Merge { room, merged: None };
@@ -286,14 +314,15 @@ pub unsafe fn host_by_name(
                 pack_host(&host.canonical, &host.aliases, &host.addresses, &room)
             }))
         },
-        || match family {
-            None => ask_host!(c"gethostbyname_r"(string => *const c_char) -> hostent, output, h_errno),
-            Some(family) => ask_host!(
+        |module| match family {
+            None => ask!(module, c"gethostbyname_r"(string => *const c_char) -> hostent, output, h_errno),
+            Some(family) => ask!(
+                module,
                 c"gethostbyname2_r"(string => *const c_char, family => c_int) -> hostent, output, h_errno
             ),
         },
     );
-    if host_conf::get().reorder {
+    if conf.reorder {
         // SAFETY: the lookup has put a host there, or null.
         unsafe { put_near_first(*output.found) };
     }
@@ -305,6 +334,7 @@ pub unsafe fn host_by_name(
 /// # Safety
 /// As for the C function.
 pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_int, output: Output<hostent>) -> c_int {
+    let conf = host_conf::get();
     // SAFETY: the C caller's address of `len` bytes.
     let known = unsafe {
         match len {
@@ -319,13 +349,12 @@ pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_
         return libc::ENOENT;
     }
     let query = hosts::ByAddress { family, address: known };
-    look_up_with_dns(
+    let error = look_up_with_dns(
         &HOSTS,
+        &query,
         output,
-        |room| {
-            let host = first(&HOSTS, &query, room.for_hosts())?;
-            Ok(host.inspect(trim))
-        },
+        Room::for_hosts,
+        |room| first(&HOSTS, &query, room),
         |room| {
             if !matches!((family, known), (AF_INET, Some(IpAddr::V4(_))) | (AF_INET6, Some(IpAddr::V6(_)))) {
                 output.set_h_errno(NETDB_INTERNAL);
@@ -337,16 +366,25 @@ pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_
             }
             Some(from_servers(dns::reverse(known?), &output, |host| {
                 let address = host.addresses.first().ok_or(TooSmall)?;
-                pack_host_at(&host.canonical, address, &room).inspect(trim)
+                pack_host_at(&host.canonical, address, &room)
             }))
         },
-        || {
-            ask_host!(
+        |module| {
+            ask!(
+                module,
                 c"gethostbyaddr_r"(address => *const c_void, len => socklen_t, family => c_int) -> hostent,
                 output, h_errno
             )
         },
-    )
+    );
+    // SAFETY: the lookup has put a host there, or null.
+    unsafe {
+        if conf.reorder {
+            put_near_first(*output.found);
+        }
+        trim(*output.found, conf);
+    }
+    error
 }
 
 /// Puts the first address that this machine has a direct way to in place of the first of all, and that in its place.
@@ -376,18 +414,21 @@ unsafe fn put_near_first(host: *mut hostent) {
 }
 
 /// Takes the endings off the names that host.conf says.
-fn trim(host: &hostent) {
-    let conf = host_conf::get();
+///
+/// # Safety
+/// `host` is null or a host whose strings may be changed.
+unsafe fn trim(host: *const hostent, conf: &HostConf) {
     if conf.trim.is_empty() {
         return;
     }
-    // SAFETY: the strings and the vector have just been packed, and are still ours to change.
+    // SAFETY: the caller's promise; a list need not be aligned.
     unsafe {
+        let Some(host) = host.as_ref() else { return };
         let cut = |string: *mut c_char| string.add(conf.trimmed(CStr::from_ptr(string).to_bytes())).write(0);
         cut(host.h_name);
         let mut alias = host.h_aliases;
-        while !(*alias).is_null() {
-            cut(*alias);
+        while !alias.read_unaligned().is_null() {
+            cut(alias.read_unaligned());
             alias = alias.add(1);
         }
     }
@@ -403,9 +444,9 @@ pub unsafe fn service_by_name(string: *const c_char, protocol: *const c_char, ou
     let query = unsafe { services::ByName { name: name(string), protocol: bytes(protocol) } };
     look_up(
         &SERVICES,
+        &query,
         output,
-        |room| first(&SERVICES, &query, room),
-        || ask_host!(c"getservbyname_r"(string => *const c_char, protocol => *const c_char) -> servent, output),
+        |module| ask!(module, c"getservbyname_r"(string => *const c_char, protocol => *const c_char) -> servent, output),
     )
 }
 
@@ -419,9 +460,9 @@ pub unsafe fn service_by_port(port: c_int, protocol: *const c_char, output: Outp
     let query = services::ByPort { port, protocol: unsafe { bytes(protocol) } };
     look_up(
         &SERVICES,
+        &query,
         output,
-        |room| first(&SERVICES, &query, room),
-        || ask_host!(c"getservbyport_r"(port => c_int, protocol => *const c_char) -> servent, output),
+        |module| ask!(module, c"getservbyport_r"(port => c_int, protocol => *const c_char) -> servent, output),
     )
 }
 
@@ -435,9 +476,9 @@ pub unsafe fn protocol_by_name(string: *const c_char, output: Output<protoent>) 
     let query = protocols::ByName(unsafe { name(string) });
     look_up(
         &PROTOCOLS,
+        &query,
         output,
-        |room| first(&PROTOCOLS, &query, room),
-        || ask_host!(c"getprotobyname_r"(string => *const c_char) -> protoent, output),
+        |module| ask!(module, c"getprotobyname_r"(string => *const c_char) -> protoent, output),
     )
 }
 
@@ -449,9 +490,9 @@ pub unsafe fn protocol_by_number(number: c_int, output: Output<protoent>) -> c_i
     let output = output.without_h_errno();
     look_up(
         &PROTOCOLS,
+        &protocols::ByNumber(number),
         output,
-        |room| first(&PROTOCOLS, &protocols::ByNumber(number), room),
-        || ask_host!(c"getprotobynumber_r"(number => c_int) -> protoent, output),
+        |module| ask!(module, c"getprotobynumber_r"(number => c_int) -> protoent, output),
     )
 }
 
@@ -462,10 +503,13 @@ pub unsafe fn protocol_by_number(number: c_int, output: Output<protoent>) -> c_i
 pub unsafe fn network_by_name(string: *const c_char, output: Output<netent>) -> c_int {
     // SAFETY: the C caller's string.
     let name = unsafe { name(string) };
+    let query = networks::ByName(name);
     look_up_with_dns(
         &NETWORKS,
+        &query,
         output,
-        |room| first(&NETWORKS, &networks::ByName(name), room),
+        |room| room,
+        |room| first(&NETWORKS, &query, room),
         |room| {
             Some(network_from_servers(dns::network::by_name(name), &output, room, |names, list| {
                 let n_net = names.iter().find_map(|name| dns::network::number(name))?;
@@ -474,7 +518,7 @@ pub unsafe fn network_by_name(string: *const c_char, output: Output<netent>) -> 
                 Some(netent { n_name: unsafe { *list }, n_aliases: list, n_addrtype: AF_INET, n_net })
             }))
         },
-        || ask_host!(c"getnetbyname_r"(string => *const c_char) -> netent, output, h_errno),
+        |module| ask!(module, c"getnetbyname_r"(string => *const c_char) -> netent, output, h_errno),
     )
 }
 
@@ -483,10 +527,13 @@ pub unsafe fn network_by_name(string: *const c_char, output: Output<netent>) -> 
 /// # Safety
 /// As for the C function.
 pub unsafe fn network_by_number(number: u32, family: c_int, output: Output<netent>) -> c_int {
+    let query = networks::ByNumber { number, family };
     look_up_with_dns(
         &NETWORKS,
+        &query,
         output,
-        |room| first(&NETWORKS, &networks::ByNumber { number, family }, room),
+        |room| room,
+        |room| first(&NETWORKS, &query, room),
         |room| {
             if family != AF_INET {
                 return Some(Status::Unavailable);
@@ -498,7 +545,7 @@ pub unsafe fn network_by_number(number: u32, family: c_int, output: Output<neten
                 Some(netent { n_name, n_aliases, n_addrtype: AF_INET, n_net })
             }))
         },
-        || ask_host!(c"getnetbyaddr_r"(number => u32, family => c_int) -> netent, output, h_errno),
+        |module| ask!(module, c"getnetbyaddr_r"(number => u32, family => c_int) -> netent, output, h_errno),
     )
 }
 

@@ -1,15 +1,17 @@
 //! One entry after the other: what the get...ent functions give.
 //!
 //! Each thread goes through a database at its own pace, over the text as it was when it began. As in the C library, even
-//! the reentrant functions set the thread's own h_errno and not the one that they are given a place for.
+//! the reentrant functions set the thread's own h_errno and not the one that they are given a place for; and a source is
+//! told to begin before it is asked for its first entry, unless it is the first of all.
 
 use alloc::vec::Vec;
-use core::ffi::c_int;
+use core::ffi::{CStr, c_char, c_int};
 
 use crate::linux::bytes::memchr;
 
 use super::line::Line;
-use super::nsswitch::{Action, Source};
+use super::module::Verdict;
+use super::nsswitch::{Action, Source, Step};
 use super::pack::{Pack, Room};
 use super::query::Query;
 use super::shell::{Output, Status};
@@ -20,105 +22,289 @@ use crate::abi::sys_socket::AF_INET;
 use crate::linux::errno;
 use crate::linux::thread::PerThread;
 
+/// A database, and what the functions of the host's sources are called that go through it.
+pub struct Database {
+    store: &'static Store,
+    position: fn(&mut Positions) -> &mut Position,
+    begin: &'static CStr,
+    next: &'static CStr,
+    end: &'static CStr,
+}
+
+/// hosts.
+pub static HOST: Database = Database {
+    store: &HOSTS,
+    position: |all| &mut all.hosts,
+    begin: c"sethostent",
+    next: c"gethostent_r",
+    end: c"endhostent",
+};
+
+/// services.
+pub static SERVICE: Database = Database {
+    store: &SERVICES,
+    position: |all| &mut all.services,
+    begin: c"setservent",
+    next: c"getservent_r",
+    end: c"endservent",
+};
+
+/// protocols.
+pub static PROTOCOL: Database = Database {
+    store: &PROTOCOLS,
+    position: |all| &mut all.protocols,
+    begin: c"setprotoent",
+    next: c"getprotoent_r",
+    end: c"endprotoent",
+};
+
+/// networks.
+pub static NETWORK: Database = Database {
+    store: &NETWORKS,
+    position: |all| &mut all.networks,
+    begin: c"setnetent",
+    next: c"getnetent_r",
+    end: c"endnetent",
+};
+
+type Begin = unsafe extern "C" fn(c_int) -> Verdict;
+type Next<C> = unsafe extern "C" fn(*mut C, *mut c_char, usize, *mut c_int, *mut c_int) -> Verdict;
+type End = unsafe extern "C" fn() -> Verdict;
+
+/// A source, and those after it.
+type Rest = &'static [Step];
+
 /// How far a thread has come in a database.
 #[derive(Default)]
-pub struct Position {
-    /// The file's text; None before the first entry.
+struct Position {
+    /// Where it began: None before that, nothing if no source can begin.
+    start: Option<Rest>,
+    /// The source that is asked next; None for where it began.
+    now: Option<Rest>,
+    /// What the sources are told when they begin, which is what the program said the time before.
+    stay_open: c_int,
+    /// The text of the file; None before its first entry.
     text: Option<Vec<u8>>,
     /// The start of the line to read next.
     at: usize,
-    /// The first source that has not come to its end. None but files has entries to give one by one.
-    source: usize,
 }
 
 /// The positions of one thread.
 #[derive(Default)]
-#[allow(missing_docs)]
-pub struct Positions {
-    pub hosts: Position,
-    pub services: Position,
-    pub protocols: Position,
-    pub networks: Position,
+struct Positions {
+    hosts: Position,
+    services: Position,
+    protocols: Position,
+    networks: Position,
 }
 
 static POSITIONS: PerThread<Positions> = PerThread::new();
 
-/// One of the four, of a thread.
-pub type Which = fn(&mut Positions) -> &mut Position;
-
-/// Goes back to the beginning: what the set...ent and end...ent functions do. The file is read again.
-pub fn rewind(which: Which) {
-    let positions = POSITIONS.get();
-    if !positions.is_null() {
-        // SAFETY: only this thread uses them, and no function of ours calls another one.
-        *which(unsafe { &mut *positions }) = Position::default();
+/// Goes to the beginning: what the set...ent functions do. The file is read again.
+pub fn begin(database: &Database, stay_open: c_int) {
+    let Some(position) = database.position() else { return };
+    let mut more = position.first(database, database.begin, true);
+    while more && let Some(step) = position.step() {
+        let status = position.begin(step, database);
+        more = step.after(status) != Action::Merge && position.advance(status, database.begin);
     }
+    position.stay_open = stay_open;
+}
+
+/// Ends what the others began: what the end...ent functions do.
+pub fn end(database: &Database) {
+    let Some(position) = database.position().filter(|position| position.start.is_some()) else { return };
+    let mut more = position.first(database, database.end, true);
+    while more && let Some(step) = position.step() {
+        match &step.source {
+            Source::Other(module) => {
+                // SAFETY: such is the type of these functions, which ask nothing.
+                unsafe { module.function::<End>(database.end).map(|end| end()) };
+            }
+            _ => position.forget(),
+        }
+        let all = [Status::TryAgain, Status::Unavailable, Status::NotFound, Status::Success];
+        more = !all.iter().all(|&status| step.after(status) == Action::Return) && position.go_on(database.end);
+    }
+    position.now = None;
 }
 
 /// gethostent_r: the hosts that have an IPv4 address.
 pub fn host(output: Output<hostent>) -> c_int {
-    next(|all| &mut all.hosts, &HOSTS, &hosts::All(AF_INET), |room| room.for_hosts(), output.with_own_h_errno())
+    next(&HOST, &hosts::All(AF_INET), |room| room.for_hosts(), output.with_own_h_errno())
 }
 
 /// getservent_r.
 pub fn service(output: Output<servent>) -> c_int {
-    next(|all| &mut all.services, &SERVICES, &services::All, |room| room, output.without_h_errno())
+    next(&SERVICE, &services::All, |room| room, output.without_h_errno())
 }
 
 /// getprotoent_r.
 pub fn protocol(output: Output<protoent>) -> c_int {
-    next(|all| &mut all.protocols, &PROTOCOLS, &protocols::All, |room| room, output.without_h_errno())
+    next(&PROTOCOL, &protocols::All, |room| room, output.without_h_errno())
 }
 
 /// getnetent_r.
 pub fn network(output: Output<netent>) -> c_int {
-    next(|all| &mut all.networks, &NETWORKS, &networks::All, |room| room, output.with_own_h_errno())
+    next(&NETWORK, &networks::All, |room| room, output.with_own_h_errno())
 }
 
-fn next<Q: Query, C>(which: Which, store: &Store, query: &Q, shape: fn(Room) -> Room, output: Output<C>) -> c_int
+fn next<Q: Query, C>(database: &Database, query: &Q, shape: fn(Room) -> Room, output: Output<C>) -> c_int
 where
     for<'a> Q::Entry<'a>: Pack<'a, C = C>,
 {
-    let positions = POSITIONS.get();
-    if positions.is_null() {
-        return libc::ENOMEM;
-    }
-    // SAFETY: only this thread uses them, and no function of ours calls another one.
-    let position = which(unsafe { &mut *positions });
+    let Some(position) = database.position() else { return libc::ENOMEM };
     // SAFETY: the C caller's buffer.
     let room = shape(unsafe { output.room() });
-    let steps = store.steps().unwrap_or_default();
     let mut status = Status::NotFound;
-    while let Some(step) = steps.get(position.source) {
-        if step.source == Source::Files {
-            let before = errno::get();
-            let answer = position.next(store, query, room);
-            let no_file = matches!(answer, Err(Failure::NoFile(_)));
-            status = output.put(answer);
-            if no_file {
-                errno::set(before);
+    let mut asked = position.first(database, database.next, false).then(|| position.step()).flatten();
+    while let Some(step) = asked {
+        status = match &step.source {
+            Source::Files => {
+                let before = errno::get();
+                let answer = position.next(database.store, query, room);
+                let no_file = matches!(answer, Err(Failure::NoFile(_)));
+                let status = output.put(answer);
+                if no_file {
+                    errno::set(before);
+                }
+                status
             }
-            // Without a next source, this one is asked for more each time.
-            if output.wants_more_room(status)
-                || step.after(status) != Action::Continue
-                || position.source + 1 == steps.len()
-            {
-                break;
-            }
-        } else if step.after(Status::Unavailable) != Action::Continue {
+            Source::Dns => Status::Unavailable,
+            // SAFETY: such is the type of these functions, and the C caller has promised what they ask.
+            Source::Other(module) => unsafe {
+                module.function::<Next<C>>(database.next).map_or(Status::Unavailable, |next| {
+                    let h_errno = output.with_own_h_errno().h_errno;
+                    next(output.result, output.buffer, output.len, errno::place(), h_errno).into()
+                })
+            },
+        };
+        if output.wants_more_room(status) {
             break;
         }
-        *position = Position { source: position.source + 1, ..Position::default() };
+        asked = position.turn(database, &mut status);
     }
     output.put_found(status);
     match status {
         Status::Success => 0,
-        Status::TryAgain => errno::get(),
+        Status::TryAgain if output.h_errno_is_internal() => errno::get(),
+        Status::TryAgain => libc::EAGAIN,
         Status::NotFound | Status::Unavailable => libc::ENOENT,
     }
 }
 
+impl Database {
+    /// The calling thread's position; None without memory.
+    fn position(&self) -> Option<&'static mut Position> {
+        // SAFETY: only this thread uses them. A source that went through its own database while it is asked would not come
+        // back in the C library either.
+        unsafe { POSITIONS.get().as_mut() }.map(self.position)
+    }
+}
+
+/// Whether a source has a function; of ours, files has all of them and the name servers have none.
+fn has(step: &Step, function: &CStr) -> bool {
+    match &step.source {
+        Source::Files => true,
+        Source::Dns => false,
+        Source::Other(module) => module.has(function),
+    }
+}
+
 impl Position {
+    /// The source that is asked.
+    fn step(&self) -> Option<&'static Step> {
+        self.now?.first()
+    }
+
+    /// Goes to the first source that has a function: from where it began, or from where it is now. Whether there is one.
+    fn first(&mut self, database: &Database, function: &CStr, afresh: bool) -> bool {
+        if let Some(start) = self.start.filter(|_| !afresh) {
+            return !start.is_empty() && self.seek(self.now.unwrap_or(start), function);
+        }
+        let steps = database.store.steps().unwrap_or_else(|| {
+            errno::set(libc::EINVAL);
+            &[]
+        });
+        let found = self.seek(steps, function);
+        self.start = if found { self.now } else { Some(&[]) };
+        found
+    }
+
+    /// Goes to the first source from there that has a function, or as far as it may be looked for. Whether there is one.
+    fn seek(&mut self, from: Rest, function: &CStr) -> bool {
+        let mut rest = from;
+        while let [step, behind @ ..] = rest {
+            self.now = Some(rest);
+            if has(step, function) {
+                return true;
+            }
+            if step.after(Status::Unavailable) != Action::Continue {
+                break;
+            }
+            rest = behind;
+        }
+        false
+    }
+
+    /// Goes to the next source that has a function. Whether there is one.
+    fn go_on(&mut self, function: &CStr) -> bool {
+        self.now.and_then(|rest| rest.get(1..)).is_some_and(|behind| self.seek(behind, function))
+    }
+
+    /// The same if a next source is to be asked after such an answer.
+    fn advance(&mut self, status: Status, function: &CStr) -> bool {
+        self.step().is_some_and(|step| step.after(status) != Action::Return) && self.go_on(function)
+    }
+
+    /// Goes to the next source that begins, if one is to be asked after such an answer; it may change the answer. Without
+    /// one, the last is asked for more each time.
+    fn turn(&mut self, database: &Database, status: &mut Status) -> Option<&'static Step> {
+        loop {
+            // Nothing can be put together with an entry.
+            let stays = *status == Status::Success && self.step()?.after(*status) == Action::Merge;
+            if stays || !self.advance(*status, database.next) {
+                return None;
+            }
+            let next = self.step()?;
+            *status = Status::NotFound;
+            if !self.seek(self.now?, database.begin) {
+                return None;
+            }
+            *status = self.begin(self.step()?, database);
+            if *status == Status::Success {
+                return Some(next);
+            }
+        }
+    }
+
+    /// Has a source begin.
+    fn begin(&mut self, step: &Step, database: &Database) -> Status {
+        match &step.source {
+            Source::Files => {
+                self.forget();
+                match database.store.open() {
+                    Ok(_) => Status::Success,
+                    Err(error) => {
+                        errno::set(error);
+                        if error == libc::EAGAIN { Status::TryAgain } else { Status::Unavailable }
+                    }
+                }
+            }
+            Source::Dns => Status::Unavailable,
+            Source::Other(module) => {
+                // SAFETY: such is the type of these functions, which take any number.
+                let begun = unsafe { module.function::<Begin>(database.begin).map(|begin| begin(self.stay_open)) };
+                begun.map_or(Status::Unavailable, Status::from)
+            }
+        }
+    }
+
+    /// Has the file read again.
+    fn forget(&mut self) {
+        (self.text, self.at) = (None, 0);
+    }
+
     fn next<Q: Query, C>(&mut self, store: &Store, query: &Q, room: Room) -> Result<Option<C>, Failure>
     where
         for<'a> Q::Entry<'a>: Pack<'a, C = C>,

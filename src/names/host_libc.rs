@@ -67,7 +67,13 @@ impl<F: Copy> HostFunction<F> {
 type Dlopen = unsafe extern "C" fn(*const c_char, c_int) -> *mut c_void;
 
 /// A library that the host may have.
+#[derive(Debug)]
 pub struct Library(NonNull<c_void>);
+
+// SAFETY: a handle for dlsym, which any thread may use.
+unsafe impl Send for Library {}
+// SAFETY: as above.
+unsafe impl Sync for Library {}
 
 impl Library {
     /// Loads the library, for good. None if there is none, or in a static program.

@@ -17,6 +17,7 @@ pub mod host_libc;
 pub mod hosts;
 pub mod index;
 pub mod line;
+pub mod module;
 pub mod networks;
 pub mod nsswitch;
 pub mod pack;

@@ -4,7 +4,6 @@
 //! and one wrong line of a database makes the whole file useless.
 
 use alloc::boxed::Box;
-use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ptr::null_mut;
 use core::sync::atomic::{
@@ -12,12 +11,9 @@ use core::sync::atomic::{
     Ordering::{AcqRel, Acquire, Relaxed, Release},
 };
 
-use once_cell::race::OnceBool;
-
 use super::etc::EtcFile;
-use super::file::Stamp;
-use super::host_libc::Library;
 use super::line::skip_spaces;
+use super::module::Module;
 use super::shell::Status;
 use crate::inet::is_space;
 use crate::linux::bytes::memchr;
@@ -56,62 +52,22 @@ const OTHERS: [&[u8]; 14] = [
 ];
 
 /// A source of names.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub enum Source {
     /// The database's file.
     Files,
     /// The name servers.
     Dns,
-    /// A library of the host's, which only the host's own functions can ask.
-    Other {
-        /// The library's file.
-        library: CString,
-        /// The database's name.
-        database: &'static [u8],
-        /// Whether there is one, once known.
-        exists: OnceBool,
-    },
+    /// A library of the host's.
+    Other(Module),
 }
 
 impl Source {
-    fn new(name: &[u8], database: &'static [u8]) -> Self {
+    fn new(name: &[u8]) -> Self {
         match name {
             b"files" => Source::Files,
             b"dns" => Source::Dns,
-            _ => {
-                // A name out of a C string has no NUL.
-                let library = CString::new([b"libnss_", name, b".so.2"].concat()).unwrap_or_default();
-                Source::Other { library, database, exists: OnceBool::new() }
-            }
-        }
-    }
-
-    /// Whether the host has the source's library. It is loaded, as the host's own functions would do.
-    pub fn is_there(&self) -> bool {
-        match self {
-            Source::Files | Source::Dns => true,
-            Source::Other { library, database, exists } => exists.get_or_init(|| {
-                // A source often named and seldom there: the search for its library would cost more than a lookup.
-                (library.as_c_str() != c"libnss_db.so.2" || has_db(database)) && Library::open(library).is_some()
-            }),
-        }
-    }
-}
-
-/// Whether the C library's `db` source has a file of a database, without which it has nothing to say.
-fn has_db(database: &[u8]) -> bool {
-    [&b"/var/db/"[..], b"/var/lib/misc/"].iter().any(|directory| {
-        let path = CString::new([directory, database, b".db"].concat());
-        path.is_ok_and(|path| Stamp::of_path(&path).is_ok())
-    })
-}
-
-impl PartialEq for Source {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Source::Files, Source::Files) | (Source::Dns, Source::Dns) => true,
-            (Source::Other { library: one, .. }, Source::Other { library: other, .. }) => one == other,
-            _ => false,
+            _ => Source::Other(Module::new(name)),
         }
     }
 }
@@ -136,12 +92,9 @@ pub struct Step {
 }
 
 impl Step {
-    /// What to do after an answer. The host's own function, which knows other sources, has merged what there is to merge.
+    /// What to do after an answer.
     pub fn after(&self, status: Status) -> Action {
-        match (self.actions[status as usize], &self.source) {
-            (Action::Merge, Source::Other { .. }) => Action::Return,
-            (action, _) => action,
-        }
+        self.actions[status as usize]
     }
 }
 
@@ -230,7 +183,7 @@ pub fn parse(text: &[u8]) -> Option<Lists> {
 
 /// Reads `source [STATUS=action ...] source ...`.
 fn read_steps(mut text: &[u8], database: &'static [u8]) -> Option<Vec<Step>> {
-    let mut steps = Vec::new();
+    let mut steps: Vec<Step> = Vec::new();
     loop {
         text = skip_spaces(text);
         let end = text.iter().position(|&b| b == b'[' || is_space(b)).unwrap_or(text.len());
@@ -238,7 +191,12 @@ fn read_steps(mut text: &[u8], database: &'static [u8]) -> Option<Vec<Step>> {
         if name.is_empty() {
             return Some(steps);
         }
-        let mut step = Step { source: Source::new(name, database), actions: [Action::Continue; 4] };
+        if let Some(Step { source: Source::Other(module), actions }) = steps.last_mut()
+            && actions[Status::Unavailable as usize] == Action::Continue
+        {
+            module.not_last(database);
+        }
+        let mut step = Step { source: Source::new(name), actions: [Action::Continue; 4] };
         step.actions[Status::Success as usize] = Action::Return;
         text = skip_spaces(rest);
         if let [b'[', rest @ ..] = text {
@@ -297,7 +255,7 @@ mod tests {
         let source = |step: &Step| match &step.source {
             Source::Files => "files".into(),
             Source::Dns => "dns".into(),
-            Source::Other { library, .. } => library.to_str().unwrap().to_owned(),
+            Source::Other(module) => String::from_utf8_lossy(module.name()).into_owned(),
         };
         let action = |&action: &Action| format!("{action:?}")[..1].to_owned();
         let step = |step: &Step| format!("{}:{}", source(step), step.actions.iter().map(action).collect::<String>());
@@ -321,11 +279,11 @@ mod tests {
     fn sources_are_asked_in_order_with_their_actions() {
         let cases = [
             ("hosts:files", "files:RCCC"),
-            (" hosts : : dns x", "dns:RCCC libnss_x.so.2:RCCC"),
+            (" hosts : : dns x", "dns:RCCC x:RCCC"),
             ("hosts: files[NOTFOUND=return]dns", "files:RRCC dns:RCCC"),
             ("hosts: files [ !unavail = Return  success=continue ] dns", "files:CRCR dns:RCCC"),
             ("hosts: files [SUCCESS=merge] dns", "files:MCCC dns:RCCC"),
-            ("hosts: files #dns", "files:RCCC libnss_#dns.so.2:RCCC"),
+            ("hosts: files #dns", "files:RCCC #dns:RCCC"),
             ("hosts: files\0 dns", "files:RCCC"),
             ("hosts:\nhosts: dns", "dns:RCCC"),
             ("hosts: ", ""),

@@ -10,7 +10,7 @@ use core::net::IpAddr;
 use core::ptr::null_mut;
 
 use super::hosts::Host;
-use super::line::Line;
+use super::line::{Line, field};
 use super::networks::Network;
 use super::protocols::Protocol;
 use super::query::Entry;
@@ -102,6 +102,31 @@ impl Room {
     fn vector(&self, line: &Line<'_>) -> usize {
         let end = self.head + line.string_len + 1;
         end + (self.start as usize).wrapping_add(end).wrapping_neg() % POINTER
+    }
+
+    /// Leaves a line as the C library does that has only read it. What follows its NUL, if it has one, is of no use.
+    pub fn leave(&self, raw: &[u8]) {
+        if self.holds_line(raw.len()) {
+            // SAFETY: just checked, and there is room for the end.
+            unsafe {
+                let text = self.start.add(self.head);
+                text.copy_from_nonoverlapping(raw.as_ptr(), raw.len());
+                text.add(raw.len()).write(0);
+            }
+        }
+    }
+
+    /// The same if it has found out that the line is no entry: it has ended the first field, and the line.
+    pub fn leave_parsed(&self, line: &Line<'_>) {
+        self.leave(line.text);
+        if self.holds_line(line.text.len()) {
+            // SAFETY: within what has just been written.
+            unsafe {
+                let text = self.start.add(self.head);
+                text.add(line.body.len()).write(0);
+                text.add(field(line.body).0.len()).write(0);
+            }
+        }
     }
 
     /// Copies a line, ends its names and makes the vector of aliases.

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 use core::ffi::{c_char, c_int};
-use core::mem::MaybeUninit;
+use core::mem::{MaybeUninit, take};
 use core::ptr::null_mut;
 
 use super::dns;
@@ -79,8 +79,7 @@ impl<C> Output<C> {
 
     /// The same with the thread's own h_errno.
     pub fn with_own_h_errno(self) -> Self {
-        // SAFETY: takes nothing.
-        Output { h_errno: unsafe { __h_errno_location() }, ..self }
+        Output { h_errno: h_errno_place(), ..self }
     }
 
     /// Sets the caller's h_errno, if there is one.
@@ -115,12 +114,21 @@ impl<C> Output<C> {
         status
     }
 
+    /// Puts another entry in place of the one that is there, if there is another.
+    pub fn replace(&self, entry: Option<C>) {
+        if let Some(entry) = entry {
+            // SAFETY: the C caller has given a place for it.
+            unsafe { self.result.write(entry) };
+        }
+    }
+
     /// Whether a status says that the caller should come again with a larger buffer.
     pub fn wants_more_room(&self, status: Status) -> bool {
         status == Status::TryAgain && errno::get() == libc::ERANGE && self.h_errno_is_internal()
     }
 
-    fn h_errno_is_internal(&self) -> bool {
+    /// Whether h_errno, where there is one, says that errno says more.
+    pub fn h_errno_is_internal(&self) -> bool {
         // SAFETY: the C caller has given a place for it, and put something there.
         self.h_errno.is_null() || unsafe { *self.h_errno } == NETDB_INTERNAL
     }
@@ -145,9 +153,9 @@ impl<C> Output<C> {
         error
     }
 
-    /// Asks the sources of a database in their order, until one has the answer. `ask` says None for a source that is not
-    /// there; `steps` is None if it is not known who should be asked.
-    pub fn look_up(&self, steps: Option<&[Step]>, mut ask: impl FnMut(&Source) -> Option<Status>) -> c_int {
+    /// Asks the sources of a database in their order, until one has the answer. `ask` is told whether there is an answer to
+    /// merge with already, and says None for a source that is not there; `steps` is None if it is not known who should be asked.
+    pub fn look_up(&self, steps: Option<&[Step]>, ask: impl Fn(&Source, bool) -> Option<Status>) -> c_int {
         let Some(steps) = steps else {
             errno::set(libc::EINVAL);
             return self.finish_unasked(Status::Unavailable);
@@ -155,15 +163,13 @@ impl<C> Output<C> {
         let mut answer = None;
         let mut merging = false;
         for step in steps {
-            let Some(mut status) = step.source.is_there().then(|| ask(&step.source)).flatten() else {
+            let Some(mut status) = ask(&step.source, merging) else {
                 match step.after(Status::Unavailable) {
                     Action::Continue => continue,
                     _ => break,
                 }
             };
-            // The host's own function has gone through all the sources and put them together already.
-            let is_whole = merging && matches!(step.source, Source::Other { .. });
-            if self.wants_more_room(status) || is_whole {
+            if self.wants_more_room(status) {
                 return self.finish(status);
             }
             if merging {
@@ -191,18 +197,6 @@ impl<C> Output<C> {
     fn finish_unasked(&self, status: Status) -> c_int {
         self.set_h_errno(if errno::get() == libc::ENOENT { NO_RECOVERY } else { NETDB_INTERNAL });
         self.finish(status)
-    }
-
-    /// What the host's own function says: `error` is what it returned.
-    pub fn status_of_host(&self, error: c_int) -> Status {
-        // SAFETY: the C caller has given a place for it, and the function has written there.
-        let found = unsafe { !(*self.found).is_null() };
-        match error {
-            0 if found => Status::Success,
-            0 => Status::NotFound,
-            libc::EAGAIN | libc::ERANGE => Status::TryAgain,
-            _ => Status::Unavailable,
-        }
     }
 }
 
@@ -250,19 +244,22 @@ pub fn own<C>(place: fn(&mut Results) -> &mut Own<C>, call: impl Fn(Output<C>) -
         errno::set(libc::ENOMEM);
         return null_mut();
     }
-    // SAFETY: only this thread uses them, and no function of ours calls another one.
-    let own = place(unsafe { &mut *results });
+    // SAFETY: only this thread uses them, and only for a moment: a source of the host's may call other functions of ours.
+    let own = || place(unsafe { &mut *results });
+    let mut buffer = take(&mut own().buffer);
+    let mut result = MaybeUninit::uninit();
     let mut found = null_mut();
     let mut h_errno = 0;
-    let mut len = own.buffer.capacity().max(FIRST_BUFFER);
+    let mut len = buffer.capacity().max(FIRST_BUFFER);
     loop {
-        if own.buffer.try_reserve_exact(len).is_err() {
+        if buffer.try_reserve_exact(len).is_err() {
             errno::set(libc::ENOMEM);
-            return null_mut();
+            (found, buffer) = (null_mut(), Vec::new());
+            break;
         }
-        let buffer = own.buffer.as_mut_ptr().cast();
-        let result = own.result.as_mut_ptr();
-        let error = call(Output { result, buffer, len, found: &mut found, h_errno: &mut h_errno });
+        let start = buffer.as_mut_ptr().cast();
+        let error =
+            call(Output { result: result.as_mut_ptr(), buffer: start, len, found: &mut found, h_errno: &mut h_errno });
         if !(error == libc::ERANGE && errno::get() == libc::ERANGE) {
             break;
         }
@@ -271,17 +268,25 @@ pub fn own<C>(place: fn(&mut Results) -> &mut Own<C>, call: impl Fn(Output<C>) -
     if h_errno != 0 {
         set_h_errno(h_errno);
     }
-    found
+    let own = own();
+    (own.buffer, own.result) = (buffer, result);
+    if found.is_null() { null_mut() } else { own.result.as_mut_ptr() }
+}
+
+/// Where the thread's h_errno is, for as long as the thread lives.
+pub fn h_errno_place() -> *mut c_int {
+    // SAFETY: takes nothing.
+    unsafe { __h_errno_location() }
 }
 
 /// Sets the thread's h_errno.
 pub fn set_h_errno(value: c_int) {
     // SAFETY: the C library gives every thread its own, which lives as long as the thread.
-    unsafe { *__h_errno_location() = value }
+    unsafe { *h_errno_place() = value }
 }
 
 /// The thread's h_errno.
 pub fn h_errno() -> c_int {
     // SAFETY: as in `set_h_errno`.
-    unsafe { *__h_errno_location() }
+    unsafe { *h_errno_place() }
 }

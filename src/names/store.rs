@@ -137,6 +137,11 @@ impl Store {
         nsswitch::of(self.database, RUN.is_long())
     }
 
+    /// Opens the file. An error is an errno.
+    pub fn open(&self) -> Result<File, c_int> {
+        self.file.open()
+    }
+
     /// The whole text.
     pub fn read(&self) -> Result<Vec<u8>, Failure> {
         let file = self.file.open().map_err(Failure::NoFile)?;

@@ -9,6 +9,7 @@ use super::numeric::mapped;
 use super::{Error, Host, Request, list};
 use crate::abi::netdb::*;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
+use crate::linux::errno;
 use crate::names::calls::{self, Lines};
 use crate::names::dns::Wanted;
 use crate::names::nsswitch::Action;
@@ -55,13 +56,22 @@ pub struct Miss {
     pub errno: c_int,
 }
 
+/// How a source is asked for the addresses of more than one family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// In one question.
+    AtOnce,
+    /// In a question for each.
+    OneByOne,
+}
+
 /// Somebody who knows hosts.
 pub trait Source {
-    /// Whether there is somebody to ask.
-    fn is_there(&self) -> bool;
+    /// How it is asked for such addresses; None if there is nobody to ask.
+    fn way(&self, request: &Request) -> Option<Way>;
 
     /// The addresses of a name, and the host's own name if the source knows it.
-    fn look_up(&self, name: &CStr, wanted: Wanted) -> Result<Host, Miss>;
+    fn look_up(&self, name: &CStr, wanted: Wanted, request: &Request) -> Result<Host, Miss>;
 
     /// What to do after such an answer.
     fn after(&self, status: Status) -> Action;
@@ -119,13 +129,14 @@ pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &R
             set_h_errno(NETDB_INTERNAL);
             break;
         }
-        let answer = match request.family {
-            _ if !source.is_there() => {
+        let answer = match source.way(request) {
+            None => {
                 set_h_errno(NETDB_INTERNAL);
+                errno::set(libc::EBUSY);
                 Answer::NOBODY
             }
-            AF_UNSPEC => both(&source, name),
-            _ => one(&source, name, request)?,
+            Some(Way::AtOnce) => both(&source, name, request),
+            Some(Way::OneByOne) => each(&source, name, request)?,
         };
         let action = source.after(answer.status);
         last = Some(answer);
@@ -149,8 +160,8 @@ pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &R
 }
 
 /// Asks for both families in one question.
-fn both(source: &impl Source, name: &CStr) -> Answer {
-    match source.look_up(name, Wanted::Both) {
+fn both(source: &impl Source, name: &CStr, request: &Request) -> Answer {
+    match source.look_up(name, Wanted::Both, request) {
         Ok(host) => {
             let lack = if host.addresses.is_empty() { Lack::Data } else { Lack::Unknown };
             Answer { host, status: Status::Success, lacks: [lack; 2], error: (NETDB_SUCCESS, 0) }
@@ -164,10 +175,10 @@ fn both(source: &impl Source, name: &CStr) -> Answer {
     }
 }
 
-/// Asks for the request's family; also for IPv4 addresses where they may stand for IPv6 ones.
-fn one(source: &impl Source, name: &CStr, request: &Request) -> Result<Answer, Error> {
+/// Asks for one family after the other; also for IPv4 addresses where they may stand for IPv6 ones.
+fn each(source: &impl Source, name: &CStr, request: &Request) -> Result<Answer, Error> {
     let mut host = Host::default();
-    let mut ask = |wanted| match source.look_up(name, wanted) {
+    let mut ask = |wanted| match source.look_up(name, wanted, request) {
         Ok(found) => {
             host.canonical = host.canonical.take().or(found.canonical);
             host.addresses.extend(found.addresses);
@@ -176,10 +187,11 @@ fn one(source: &impl Source, name: &CStr, request: &Request) -> Result<Answer, E
         Err(miss) if miss.host_error == NETDB_INTERNAL => Err(Error::System(miss.errno)),
         Err(miss) => Ok((miss.status, Lack::of(miss.host_error), false)),
     };
-    let first = ask(if request.family == AF_INET6 { Wanted::V6 } else { Wanted::V4 })?;
+    let first = ask(if request.family == AF_INET { Wanted::V4 } else { Wanted::V6 })?;
     let has_v6 = request.family == AF_INET6 && first.2;
     let maps = request.family == AF_INET6 && request.has(AI_V4MAPPED);
-    let second = if maps && (request.has(AI_ALL) || !has_v6) { ask(Wanted::V4)? } else { first };
+    let asks_more = request.family == AF_UNSPEC || maps && (request.has(AI_ALL) || !has_v6);
+    let second = if asks_more { ask(Wanted::V4)? } else { first };
     if maps {
         for address in host.addresses.iter_mut().filter(|address| address.is_ipv4()) {
             *address = (mapped(address.ip()), 0).into();
@@ -195,6 +207,10 @@ fn one(source: &impl Source, name: &CStr, request: &Request) -> Result<Answer, E
         (first, Status::Unavailable) => first,
         (_, second) => second,
     };
+    if status == Status::Success {
+        // A source that says no name of its own.
+        host.canonical.get_or_insert_with(|| name.to_bytes().to_vec());
+    }
     Ok(Answer { host, status, lacks: [first.1, second.1], error: (NETDB_SUCCESS, 0) })
 }
 
@@ -211,11 +227,11 @@ mod tests {
     }
 
     impl Source for Play {
-        fn is_there(&self) -> bool {
-            self.v4 != GONE
+        fn way(&self, request: &Request) -> Option<Way> {
+            (self.v4 != GONE).then_some(if request.family == AF_UNSPEC { Way::AtOnce } else { Way::OneByOne })
         }
 
-        fn look_up(&self, _: &CStr, wanted: Wanted) -> Result<Host, Miss> {
+        fn look_up(&self, _: &CStr, wanted: Wanted, _: &Request) -> Result<Host, Miss> {
             let read = |text: &str| -> Vec<SocketAddr> {
                 text.split_whitespace().map(|word| (word.parse::<core::net::IpAddr>().unwrap(), 0).into()).collect()
             };

@@ -171,7 +171,8 @@ fn with_scope(address: &SocketAddrV6) -> Vec<u8> {
     text
 }
 
-fn push(text: &mut Vec<u8>, part: fmt::Arguments<'_>) {
+/// Appends a text.
+pub fn push(text: &mut Vec<u8>, part: fmt::Arguments<'_>) {
     struct Bytes<'a>(&'a mut Vec<u8>);
     impl Write for Bytes<'_> {
         fn write_str(&mut self, part: &str) -> fmt::Result {

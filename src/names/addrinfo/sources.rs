@@ -1,36 +1,45 @@
 //! The sources of host names that nsswitch.conf may name.
 
+use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int};
-use core::net::SocketAddr;
-use core::ptr::null_mut;
+use core::mem::MaybeUninit;
+use core::net::{SocketAddr, SocketAddrV6};
+use core::ptr::{null, null_mut};
 
-use super::hosts::{Miss, Source};
-use super::{Host, list};
+use super::hosts::{Miss, Source, Way};
+use super::{Host, Request};
 use crate::abi::netdb::*;
-use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC, SOCK_STREAM};
+use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::linux::errno;
-use crate::linux::thread::PerThread;
 use crate::names::dns::{self, Wanted};
-use crate::names::etc::is_private;
-use crate::names::host_libc::HostFunction;
 use crate::names::line::Line;
+use crate::names::module::{Module, Verdict};
 use crate::names::nsswitch::{self, Action, Step};
 use crate::names::pack::TooSmall;
 use crate::names::scan::{Flow, Sink};
-use crate::names::shell::{Status, set_h_errno};
+use crate::names::shell::{Status, h_errno, h_errno_place, set_h_errno};
 use crate::names::store::{Failure, HOSTS};
 use crate::names::{host_conf, hosts};
 
 impl Source for &Step {
-    fn is_there(&self) -> bool {
-        self.source.is_there()
+    fn way(&self, request: &Request) -> Option<Way> {
+        let both = request.family == AF_UNSPEC;
+        match &self.source {
+            nsswitch::Source::Other(module) if both && module.has(BOTH) => Some(Way::AtOnce),
+            nsswitch::Source::Other(module) => {
+                let can = module.has(EACH) || request.has(AI_CANONNAME) && module.has(EACH_WITH_NAME);
+                can.then_some(Way::OneByOne)
+            }
+            _ => Some(if both { Way::AtOnce } else { Way::OneByOne }),
+        }
     }
 
-    fn look_up(&self, name: &CStr, wanted: Wanted) -> Result<Host, Miss> {
-        match self.source {
+    fn look_up(&self, name: &CStr, wanted: Wanted, request: &Request) -> Result<Host, Miss> {
+        match &self.source {
             nsswitch::Source::Files => from_files(name.to_bytes(), wanted),
             nsswitch::Source::Dns => from_servers(name.to_bytes(), wanted),
-            nsswitch::Source::Other { .. } => from_host_libc(name, wanted),
+            nsswitch::Source::Other(module) if wanted == Wanted::Both => both_from_module(module, name),
+            nsswitch::Source::Other(module) => from_module(module, name, wanted, request),
         }
     }
 
@@ -106,55 +115,140 @@ fn from_servers(name: &[u8], wanted: Wanted) -> Result<Host, Miss> {
     }
 }
 
-type GetAddrInfo = unsafe extern "C" fn(*const c_char, *const c_char, *const addrinfo, *mut *mut addrinfo) -> c_int;
+const BOTH: &CStr = c"gethostbyname4_r";
+const EACH_WITH_NAME: &CStr = c"gethostbyname3_r";
+const EACH: &CStr = c"gethostbyname2_r";
 
-/// Asks the host's own function, which goes through all the sources of the machine's nsswitch.conf, files and name servers
-/// included. That there is no such name is then the verdict of them all, and of this one too; but not under BSDIPC_ETC,
-/// where ours may still know it.
-fn from_host_libc(name: &CStr, wanted: Wanted) -> Result<Host, Miss> {
-    // SAFETY: the type is the one in the host's netdb.h.
-    static GETADDRINFO: HostFunction<GetAddrInfo> = unsafe { HostFunction::new(c"getaddrinfo") };
-    /// Whether this thread is in the host's function. A source may itself look up a host, its own server for instance.
-    static INSIDE: PerThread<bool> = PerThread::new();
-    let nothing = Miss { status: Status::Unavailable, host_error: HOST_NOT_FOUND, errno: 0 };
-    let inside = INSIDE.get();
-    let getaddrinfo = GETADDRINFO.get().ok_or(nothing)?;
-    // SAFETY: this thread's own, used by nobody else.
-    if inside.is_null() || unsafe { inside.replace(true) } {
-        return Err(nothing);
-    }
-    let hints = addrinfo {
-        ai_flags: AI_CANONNAME,
-        ai_family: family(wanted),
-        // One address of each.
-        ai_socktype: SOCK_STREAM,
-        ai_protocol: 0,
-        ai_addrlen: 0,
-        ai_addr: null_mut(),
-        ai_canonname: null_mut(),
-        ai_next: null_mut(),
-    };
-    let mut found = null_mut();
-    // SAFETY: a string, hints, and room for the list, which is ours then.
-    let (code, host) = unsafe {
-        let code = getaddrinfo(name.as_ptr(), core::ptr::null(), &hints, &mut found);
-        let host = if code == 0 { list::host(found) } else { Host::default() };
-        if code == 0 {
-            list::free(found);
+/// An address as the libraries of the host's give it.
+#[repr(C)]
+struct Tuple {
+    next: *const Tuple,
+    name: *const c_char,
+    family: c_int,
+    address: [u8; 16],
+    scope: u32,
+}
+
+type Both = unsafe extern "C" fn(
+    *const c_char,
+    *mut *const Tuple,
+    *mut c_char,
+    usize,
+    *mut c_int,
+    *mut c_int,
+    *mut i32,
+) -> Verdict;
+
+/// Without a last argument for the host's own name for those that do not know it, which makes no difference to them.
+type Each = unsafe extern "C" fn(
+    *const c_char,
+    c_int,
+    *mut hostent,
+    *mut c_char,
+    usize,
+    *mut c_int,
+    *mut c_int,
+    *mut i32,
+    *mut *const c_char,
+) -> Verdict;
+
+/// Asks a library of the host's for the addresses of both families.
+fn both_from_module(module: &Module, name: &CStr) -> Result<Host, Miss> {
+    // SAFETY: such is the type of this function.
+    let Some(both) = (unsafe { module.function::<Both>(BOTH) }) else { return nobody() };
+    with_buffer(null(), |first, buffer, len| {
+        *first = null();
+        // SAFETY: a string, a buffer of so many bytes, and places for the results.
+        unsafe { both(name.as_ptr(), first, buffer, len, errno::place(), h_errno_place(), null_mut()) }
+    })
+    .map(|(first, _buffer)| {
+        let mut host = Host::default();
+        let mut next: *const Tuple = first;
+        // SAFETY: a list that ends with a null pointer, in the buffer.
+        while let Some(tuple) = unsafe { next.as_ref() } {
+            if host.canonical.is_none() && !tuple.name.is_null() {
+                // SAFETY: the name is a string.
+                host.canonical = Some(unsafe { CStr::from_ptr(tuple.name) }.to_bytes().to_vec());
+            }
+            host.addresses.extend(socket_address(tuple.family, &tuple.address, tuple.scope));
+            next = tuple.next;
         }
-        inside.write(false);
-        (code, host)
-    };
-    let (status, host_error) = match code {
-        0 => return Ok(host),
-        EAI_NONAME | EAI_NODATA | EAI_ADDRFAMILY if is_private() => (Status::Unavailable, HOST_NOT_FOUND),
-        EAI_NONAME => (Status::NotFound, HOST_NOT_FOUND),
-        // That is the verdict of a later source that is not there, to which we come ourselves.
-        EAI_SYSTEM if errno::get() == libc::EBUSY => (Status::NotFound, HOST_NOT_FOUND),
-        EAI_NODATA | EAI_ADDRFAMILY => (Status::NotFound, NO_DATA),
-        EAI_AGAIN => (Status::TryAgain, TRY_AGAIN),
-        EAI_SYSTEM => (Status::Unavailable, NETDB_INTERNAL),
-        _ => (Status::Unavailable, NO_RECOVERY),
-    };
-    Err(Miss { status, host_error, errno: errno::get() })
+        host
+    })
+}
+
+/// Asks it for those of one family, and for the host's own name if that is wanted and the library knows how.
+fn from_module(module: &Module, name: &CStr, wanted: Wanted, request: &Request) -> Result<Host, Miss> {
+    let with_name = request.has(AI_CANONNAME) && module.has(EACH_WITH_NAME);
+    // SAFETY: such is the type of both functions.
+    let each = unsafe { module.function::<Each>(if with_name { EACH_WITH_NAME } else { EACH }) };
+    let Some(each) = each else { return nobody() };
+    let family = family(wanted);
+    with_buffer((MaybeUninit::<hostent>::uninit(), null()), |(host, own), buffer, len| {
+        let (errno, h_errno) = (errno::place(), h_errno_place());
+        // SAFETY: a string, a buffer of so many bytes, and places for the results.
+        unsafe { each(name.as_ptr(), family, host.as_mut_ptr(), buffer, len, errno, h_errno, null_mut(), own) }
+    })
+    .map(|((host, own), _buffer)| {
+        // SAFETY: the library says that it has put a host there, with a string for its name, if it gives one.
+        let (host, own) =
+            unsafe { (host.assume_init(), (!own.is_null()).then(|| CStr::from_ptr(own).to_bytes().to_vec())) };
+        // SAFETY: as above.
+        Host { canonical: own, addresses: unsafe { addresses(&host, family) } }
+    })
+}
+
+/// Calls a library's function with a buffer that grows until the result fits. The results, and the buffer, where they may
+/// lie.
+fn with_buffer<T>(mut results: T, call: impl Fn(&mut T, *mut c_char, usize) -> Verdict) -> Result<(T, Vec<u8>), Miss> {
+    let mut buffer = Vec::<u8>::new();
+    let mut len = 1024_usize;
+    loop {
+        if buffer.try_reserve_exact(len).is_err() {
+            return Err(Miss { status: Status::TryAgain, host_error: NETDB_INTERNAL, errno: libc::ENOMEM });
+        }
+        let status = Status::from(call(&mut results, buffer.as_mut_ptr().cast(), len));
+        let miss = Miss { status, host_error: h_errno(), errno: errno::get() };
+        match miss {
+            Miss { status: Status::Success, .. } => return Ok((results, buffer)),
+            Miss { status: Status::TryAgain, host_error: NETDB_INTERNAL, errno: libc::ERANGE } => {}
+            _ => return Err(miss),
+        }
+        len = len.saturating_mul(2);
+    }
+}
+
+/// What comes of a library without the function.
+fn nobody<T>() -> Result<T, Miss> {
+    Err(Miss { status: Status::Unavailable, host_error: NETDB_INTERNAL, errno: libc::EBUSY })
+}
+
+/// The addresses of a host of C's, as those of a family.
+///
+/// # Safety
+/// The structure's pointers lead where they should.
+unsafe fn addresses(host: &hostent, family: c_int) -> Vec<SocketAddr> {
+    let mut addresses = Vec::new();
+    let mut next = host.h_addr_list;
+    let len = usize::try_from(host.h_length).unwrap_or(usize::MAX);
+    // SAFETY: the caller's promise: pointers to addresses of `h_length` bytes, a null one behind them.
+    unsafe {
+        while !next.read_unaligned().is_null() {
+            let mut address = [0; 16];
+            if let Some(place) = address.get_mut(..len) {
+                place.as_mut_ptr().copy_from_nonoverlapping(next.read_unaligned().cast(), len);
+                addresses.extend(socket_address(family, &address, 0));
+            }
+            next = next.add(1);
+        }
+    }
+    addresses
+}
+
+fn socket_address(family: c_int, address: &[u8; 16], scope: u32) -> Option<SocketAddr> {
+    match (family, address) {
+        (AF_INET, [a, b, c, d, ..]) => Some(([*a, *b, *c, *d], 0).into()),
+        (AF_INET6, v6) => Some(SocketAddrV6::new((*v6).into(), 0, 0, scope).into()),
+        _ => None,
+    }
 }

@@ -353,6 +353,7 @@ fn the_hosts_answer(ask: Ask) -> Seen {
         // By number the first is the network's own name, by name it has none. SAFETY: just filled.
         let own =
             (!network.name.is_null()).then(|| unsafe { CStr::from_ptr(network.name) }.to_str().unwrap().to_owned());
+        // SAFETY: the list of the entry's names.
         seen.aliases = own.into_iter().chain(unsafe { texts(network.aliases) }).collect();
     } else if seen.status != 1 && matches!(ask, Ask::Host(..) | Ask::Address(_)) {
         (seen.errno, seen.host_error) = (errno, host_error);
