@@ -503,6 +503,7 @@ pub unsafe fn protocol_by_number(number: c_int, output: Output<protoent>) -> c_i
 pub unsafe fn network_by_name(string: *const c_char, output: Output<netent>) -> c_int {
     // SAFETY: the C caller's string.
     let name = unsafe { name(string) };
+    host_conf::complain();
     let query = networks::ByName(name);
     look_up_with_dns(
         &NETWORKS,
@@ -527,6 +528,7 @@ pub unsafe fn network_by_name(string: *const c_char, output: Output<netent>) -> 
 /// # Safety
 /// As for the C function.
 pub unsafe fn network_by_number(number: u32, family: c_int, output: Output<netent>) -> c_int {
+    host_conf::complain();
     let query = networks::ByNumber { number, family };
     look_up_with_dns(
         &NETWORKS,

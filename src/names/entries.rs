@@ -16,7 +16,7 @@ use super::pack::{Pack, Room};
 use super::query::Query;
 use super::shell::{Output, Status};
 use super::store::{Failure, HOSTS, NETWORKS, PROTOCOLS, SERVICES, Store};
-use super::{hosts, networks, protocols, services};
+use super::{host_conf, hosts, networks, protocols, services};
 use crate::abi::netdb::{hostent, netent, protoent, servent};
 use crate::abi::sys_socket::AF_INET;
 use crate::linux::errno;
@@ -131,6 +131,7 @@ pub fn end(database: &Database) {
 
 /// gethostent_r: the hosts that have an IPv4 address.
 pub fn host(output: Output<hostent>) -> c_int {
+    host_conf::complain();
     next(&HOST, &hosts::All(AF_INET), |room| room.for_hosts(), output.with_own_h_errno())
 }
 
@@ -146,6 +147,7 @@ pub fn protocol(output: Output<protoent>) -> c_int {
 
 /// getnetent_r.
 pub fn network(output: Output<netent>) -> c_int {
+    host_conf::complain();
     next(&NETWORK, &networks::All, |room| room, output.with_own_h_errno())
 }
 

@@ -157,7 +157,8 @@ fn working_directory() -> Option<Vec<u8>> {
     Some(path)
 }
 
-fn report(message: &[u8]) {
+/// Tells people something, on standard error.
+pub fn report(message: &[u8]) {
     // SAFETY: the message is there to read. Nothing can be done about a standard error that is closed.
     unsafe { syscall!(WRITE, libc::STDERR_FILENO, message.as_ptr(), message.len()) };
 }

@@ -1,13 +1,18 @@
-//! host.conf: how hosts are looked up. Read once, as the C library does.
+//! host.conf: how hosts are looked up. Read once, as the C library does, which also says what is wrong with it.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::fmt;
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use once_cell::race::OnceBox;
 
-use super::etc::{EtcFile, environment};
+use super::addrinfo::nameinfo::push;
+use super::etc::{EtcFile, environment, report};
 use super::file::read_text;
-use super::line::{field, skip_spaces};
+use super::line::skip_spaces;
+use crate::inet::is_space;
+use crate::linux::bytes::memchr;
 
 static HOST_CONF: EtcFile = EtcFile::new(c"/etc/host.conf");
 
@@ -20,6 +25,8 @@ pub struct HostConf {
     pub reorder: bool,
     /// Endings to take off the names that an address has.
     pub trim: Vec<Vec<u8>>,
+    /// What is wrong: messages for people.
+    complaints: Vec<u8>,
 }
 
 /// The most endings there can be.
@@ -28,49 +35,143 @@ const MOST_TRIM: usize = 4;
 /// The configuration of this process.
 pub fn get() -> &'static HostConf {
     static CONF: OnceBox<HostConf> = OnceBox::new();
-    CONF.get_or_init(|| {
-        let mut conf = HostConf::default();
-        let text = match environment(c"RESOLV_HOST_CONF") {
-            Some(path) => read_text(path),
-            None => HOST_CONF.read().ok().map(|(text, _)| text),
-        };
-        conf.read(&text.unwrap_or_default());
-        if let Some(value) = environment(c"RESOLV_MULTI") {
-            set(&mut conf.multi, value);
+    static REPORTED: AtomicBool = AtomicBool::new(false);
+    let conf = CONF.get_or_init(|| Box::new(read_all()));
+    if !conf.complaints.is_empty() && !REPORTED.load(Relaxed) && !REPORTED.swap(true, Relaxed) {
+        report(&conf.complaints);
+    }
+    conf
+}
+
+/// Reads it, so that what is wrong is told where the C library does: at the first question about hosts or networks.
+pub fn complain() {
+    get();
+}
+
+fn read_all() -> HostConf {
+    let mut conf = HostConf::default();
+    match environment(c"RESOLV_HOST_CONF") {
+        Some(path) => conf.read(&read_text(path).unwrap_or_default(), path),
+        None => {
+            if let (Ok((path, _)), Ok((text, _))) = (HOST_CONF.find(), HOST_CONF.read()) {
+                conf.read(&text, path.to_bytes());
+            }
         }
-        if let Some(value) = environment(c"RESOLV_REORDER") {
-            set(&mut conf.reorder, value);
+    }
+    for (name, command) in [
+        (c"RESOLV_MULTI", Command::Multi),
+        (c"RESOLV_REORDER", Command::Reorder),
+        (c"RESOLV_ADD_TRIM_DOMAINS", Command::Trim),
+        (c"RESOLV_OVERRIDE_TRIM_DOMAINS", Command::Override),
+    ] {
+        if let Some(value) = environment(name) {
+            conf.obey(command, value, &Place { file: name.to_bytes(), line: 1 });
         }
-        if let Some(value) = environment(c"RESOLV_ADD_TRIM_DOMAINS") {
-            conf.add_trim(value);
-        }
-        if let Some(value) = environment(c"RESOLV_OVERRIDE_TRIM_DOMAINS") {
-            conf.trim.clear();
-            conf.add_trim(value);
-        }
-        Box::new(conf)
-    })
+    }
+    conf
+}
+
+/// Where something is written.
+struct Place<'a> {
+    file: &'a [u8],
+    /// Counted from 1.
+    line: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Command {
+    Order,
+    Trim,
+    /// Instead of those there are.
+    Override,
+    Multi,
+    Reorder,
 }
 
 impl HostConf {
     /// Adds what a file says.
-    pub fn read(&mut self, text: &[u8]) {
-        for line in text.split(|&b| b == b'\n') {
-            let line = line.split(|&b| b == b'#').next().unwrap_or_default();
-            let (command, arguments) = field(skip_spaces(line));
-            if command.eq_ignore_ascii_case(b"multi") {
-                set(&mut self.multi, arguments);
-            } else if command.eq_ignore_ascii_case(b"reorder") {
-                set(&mut self.reorder, arguments);
-            } else if command.eq_ignore_ascii_case(b"trim") {
-                self.add_trim(arguments);
+    pub fn read(&mut self, text: &[u8], file: &[u8]) {
+        for (i, line) in text.split(|&b| b == b'\n').enumerate() {
+            let place = Place { file, line: i + 1 };
+            let line = skip_spaces(&line[..memchr(0, line).unwrap_or(line.len())]);
+            if matches!(line, [] | [b'#', ..]) {
+                continue;
+            }
+            let (name, arguments) = word(line);
+            let commands: [(&[u8], Command); 4] = [
+                (b"order", Command::Order),
+                (b"trim", Command::Trim),
+                (b"multi", Command::Multi),
+                (b"reorder", Command::Reorder),
+            ];
+            let Some((_, command)) = commands.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else {
+                self.complain(&place, "bad command", line);
+                continue;
+            };
+            let rest = self.obey(*command, skip_spaces(arguments), &place).map(skip_spaces);
+            if let Some(rest @ [first, ..]) = rest
+                && *first != b'#'
+            {
+                self.complain(&place, "ignoring trailing garbage", rest);
             }
         }
     }
 
-    fn add_trim(&mut self, domains: &[u8]) {
-        let domains = domains.split(|b| b" \t\r,;:".contains(b)).filter(|domain| !domain.is_empty());
-        self.trim.extend(domains.map(<[u8]>::to_vec).take(MOST_TRIM.saturating_sub(self.trim.len())));
+    /// Does as a command says. What follows its arguments; None if they are wrong, or of no interest.
+    fn obey<'a>(&mut self, command: Command, arguments: &'a [u8], place: &Place) -> Option<&'a [u8]> {
+        let switch = match command {
+            Command::Order => return None,
+            Command::Trim => return self.add_trim(arguments, place),
+            Command::Override => {
+                self.trim.clear();
+                return self.add_trim(arguments, place);
+            }
+            Command::Multi => &mut self.multi,
+            Command::Reorder => &mut self.reorder,
+        };
+        let begins = |with: &[u8]| arguments.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+        let is_on = begins(b"on");
+        if !is_on && !begins(b"off") {
+            self.complain(place, "expected `on' or `off', found", arguments);
+            return None;
+        }
+        *switch = is_on;
+        arguments.get(if is_on { 2 } else { 3 }..)
+    }
+
+    /// Adds a list of endings, of which any may be empty. What follows it, as for `obey`.
+    fn add_trim<'a>(&mut self, mut list: &'a [u8], place: &Place) -> Option<&'a [u8]> {
+        loop {
+            if self.trim.len() >= MOST_TRIM {
+                self.say(place, format_args!("cannot specify more than {MOST_TRIM} trim domains"));
+                return None;
+            }
+            let (ending, rest) = word(list);
+            self.trim.push(ending.to_vec());
+            list = skip_spaces(rest);
+            if let [b',' | b';' | b':', rest @ ..] = list {
+                list = skip_spaces(rest);
+                if matches!(list, [] | [b'#', ..]) {
+                    self.say(place, format_args!("list delimiter not followed by domain"));
+                    return None;
+                }
+            }
+            if matches!(list, [] | [b'#', ..]) {
+                return Some(list);
+            }
+        }
+    }
+
+    fn complain(&mut self, place: &Place, what: &str, text: &[u8]) {
+        self.say(place, format_args!("{what} `"));
+        self.complaints.extend_from_slice(text);
+        self.complaints.extend_from_slice(b"'\n");
+    }
+
+    /// Without the end of a line, which the C library forgets for some.
+    fn say(&mut self, place: &Place, what: fmt::Arguments) {
+        self.complaints.extend_from_slice(place.file);
+        push(&mut self.complaints, format_args!(": line {}: {what}", place.line));
     }
 
     /// The length of a name without the ending that is taken off.
@@ -83,14 +184,9 @@ impl HostConf {
     }
 }
 
-/// Reads `on` or `off`.
-fn set(switch: &mut bool, value: &[u8]) {
-    let begins = |with: &[u8]| value.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
-    if begins(b"on") {
-        *switch = true;
-    } else if begins(b"off") {
-        *switch = false;
-    }
+/// A word up to a blank, comma or comment, and what follows it.
+fn word(text: &[u8]) -> (&[u8], &[u8]) {
+    text.split_at(text.iter().position(|&b| is_space(b) || matches!(b, b'#' | b',')).unwrap_or(text.len()))
 }
 
 #[cfg(test)]
@@ -98,13 +194,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_are_read_in_any_case_and_others_skipped() {
+    fn commands_are_read_in_any_case_and_wrong_ones_told() {
         let mut conf = HostConf::default();
-        conf.read(b"order hosts,bind\n Multi ON # all\ntrim .example.org, .test:.a\nmulti maybe\nreorder on\n");
+        conf.read(b"order hosts,bind\n Multi ON # all\ntrim .example.org, .test .a\nreorder on\n#multi off\n", b"f");
         let trim = vec![b".example.org".to_vec(), b".test".to_vec(), b".a".to_vec()];
-        assert_eq!(conf, HostConf { multi: true, reorder: true, trim });
-        conf.read(b"multi off");
-        assert!(!conf.multi);
+        assert_eq!(conf, HostConf { multi: true, reorder: true, trim, ..HostConf::default() });
+        conf.read(b"multi off # no more\n\nmulti maybe\nmulti onx\nwhat ever\ntrim a,", b"f");
+        assert!(conf.multi);
+        let said = "f: line 3: expected `on' or `off', found `maybe'\nf: line 4: ignoring trailing garbage `x'\n\
+                    f: line 5: bad command `what ever'\nf: line 6: list delimiter not followed by domain";
+        assert_eq!(String::from_utf8_lossy(&conf.complaints), said);
     }
 
     #[test]

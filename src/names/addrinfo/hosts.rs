@@ -12,6 +12,7 @@ use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::linux::errno;
 use crate::names::calls::{self, Lines};
 use crate::names::dns::Wanted;
+use crate::names::host_conf;
 use crate::names::nsswitch::Action;
 use crate::names::shell::{Status, h_errno, set_h_errno};
 use crate::names::store::HOSTS;
@@ -25,6 +26,7 @@ pub fn look_up(name: &CStr, request: &Request) -> Result<Host, Error> {
         let call = |output| unsafe { calls::host_by_name(name.as_ptr(), Some(AF_INET), Lines::Configured, output) };
         return grown(h_errno(), call, simple);
     }
+    host_conf::complain();
     // Nobody is asked whom a wrong file may mean.
     let steps = HOSTS.steps().ok_or(Error::Code(EAI_NONAME))?;
     ask(steps.iter(), name, request)
