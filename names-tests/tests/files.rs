@@ -1,10 +1,11 @@
 //! What files may be like, and that they may change at any moment.
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::symlink;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use names_tests::probing::{Etc, Ours, library};
 use names_tests::{Call, Database, Question};
@@ -173,6 +174,46 @@ fn a_file_that_is_being_rewritten_gives_no_half_entry() {
         over.store(true, Ordering::Relaxed);
         assert_eq!(mixed, None);
     });
+}
+
+#[test]
+fn a_walk_through_a_file_that_is_being_rewritten_meets_no_half_entry() {
+    let mut ours = start("walk");
+    let path = ours.etc.0.join("hosts");
+    let text = "10.0.0.1 host alias\n".repeat(300);
+    ours.etc.write("hosts", text.as_bytes());
+    let over = AtomicBool::new(false);
+    let (torn, longest) = std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let mut longest = Duration::ZERO;
+            while !over.load(Ordering::Relaxed) {
+                let (start, rest) = text.as_bytes().split_at(text.len() / 2 - 3);
+                let begin = Instant::now();
+                let mut file = fs::File::create(&path).unwrap();
+                file.write_all(start).unwrap();
+                std::thread::sleep(Duration::from_micros(100));
+                file.write_all(rest).unwrap();
+                longest = longest.max(begin.elapsed());
+                std::thread::sleep(Duration::from_micros(100));
+            }
+            longest
+        });
+        let mut ask = |question| ours.ask(&Call { database: Database::Hosts, question, buffer: None });
+        let mut walk = || {
+            ask(Question::Rewind(0));
+            let mut entries = std::iter::repeat_with(|| ask(Question::Next));
+            entries.by_ref().take_while(|entry| !entry.starts_with("null")).find(|entry| !entry.contains("alias"))
+        };
+        let torn = (0..50).find_map(|_| walk());
+        over.store(true, Ordering::Relaxed);
+        (torn, writer.join().expect("the writer ends"))
+    });
+    // A file in which half a line has stood for so long ends with that half line.
+    if longest < Duration::from_millis(10) {
+        assert_eq!(torn, None);
+    } else {
+        eprintln!("skipped: the machine is busy: the writer was kept from its work for {longest:?}");
+    }
 }
 
 /// Runs the program that looks up in many threads.

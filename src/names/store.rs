@@ -21,6 +21,7 @@ use super::query::{Key, Query};
 use super::scan::{Flow, Scan, Sink};
 use super::shared::Shared;
 use super::shorthand::{Shorthand, Writer};
+use crate::linux::bytes::memrchr;
 use crate::linux::syscall;
 
 /// A database's file, and what is known of it.
@@ -144,9 +145,25 @@ impl Store {
 
     /// The whole text.
     pub fn read(&self) -> Result<Vec<u8>, Failure> {
-        let file = self.file.open().map_err(Failure::NoFile)?;
-        let stamp = file.stamp().map_err(Failure::Unreadable)?;
-        if File::has_text(&stamp)? { file.read_all(stamp.size).map_err(Failure::Unreadable) } else { Ok(Vec::new()) }
+        let mut started = None;
+        let mut before = None;
+        loop {
+            let file = self.file.open().map_err(Failure::NoFile)?;
+            let stamp = file.stamp().map_err(Failure::Unreadable)?;
+            if !File::has_text(&stamp)? {
+                return Ok(Vec::new());
+            }
+            let mut text = file.read_all(stamp.size).map_err(Failure::Unreadable)?;
+            let whole = memrchr(b'\n', &text).map_or(0, |end| end + 1);
+            if counts(&file, &stamp, before.as_ref() == Some(&text), &mut started) {
+                if !stamp.settled() {
+                    text.truncate(whole);
+                }
+                return Ok(text);
+            }
+            // Half a line may be what has been written so far.
+            before = Some(text).filter(|text| text.len() == whole);
+        }
     }
 
     /// Gives the answers to `sink` in the order of their lines. `room` is the buffer that all lines must fit that the C
@@ -180,11 +197,7 @@ impl Store {
             sink.restart();
             let outcome = search_file(&file, &stamp, query, room, &mut sink)?;
             let seen = Some((sink.digest, outcome));
-            let undisturbed = file.stamp() == Ok(stamp);
-            let now = now(libc::CLOCK_MONOTONIC_COARSE);
-            if undisturbed && (stamp.settled() || before == seen)
-                || elapsed(started.get_or_insert(now), &now) > PATIENCE
-            {
+            if counts(&file, &stamp, before == seen, &mut started) {
                 return outcome.map_err(|TooSmall| Failure::TooSmall);
             }
             // Half a line may be what has been written so far.
@@ -254,6 +267,14 @@ impl Store {
         let flow = file.each_piece(stamp.size, |piece| writer.add(piece)).ok()?;
         (flow.is_continue() && is_same() && stamp.settled()).then(|| writer.finish())
     }
+}
+
+/// Whether what was read of a file counts: nobody wrote to it meanwhile, nor may be about to go on, or that has lasted
+/// too long. `again` is whether the reading before gave the same.
+fn counts(file: &File, stamp: &Stamp, again: bool, started: &mut Option<timespec>) -> bool {
+    let undisturbed = file.stamp() == Ok(*stamp);
+    let now = now(libc::CLOCK_MONOTONIC_COARSE);
+    undisturbed && (stamp.settled() || again) || elapsed(started.get_or_insert(now), &now) > PATIENCE
 }
 
 /// The nanoseconds from one time to another.
