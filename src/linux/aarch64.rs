@@ -63,10 +63,13 @@ pub mod nr {
     pub const RT_SIGPROCMASK: usize = 135;
     pub const SETPGID: usize = 154;
     pub const GETPGID: usize = 155;
+    pub const SETRESUID: usize = 147;
+    pub const SETRESGID: usize = 149;
     pub const SETSID: usize = 157;
     pub const UNAME: usize = 160;
     pub const GETPID: usize = 172;
     pub const GETEUID: usize = 175;
+    pub const GETEGID: usize = 177;
     pub const GETTID: usize = 178;
     pub const SOCKET: usize = 198;
     pub const SOCKETPAIR: usize = 199;

@@ -70,8 +70,11 @@ pub mod nr {
     pub const FCNTL: usize = 72;
     pub const GETCWD: usize = 79;
     pub const GETEUID: usize = 107;
+    pub const GETEGID: usize = 108;
     pub const SETPGID: usize = 109;
     pub const SETSID: usize = 112;
+    pub const SETRESUID: usize = 117;
+    pub const SETRESGID: usize = 119;
     pub const GETPGID: usize = 121;
     pub const GETTID: usize = 186;
     pub const FUTEX: usize = 202;

@@ -256,14 +256,20 @@ impl Text {
     }
 }
 
+/// Whether whoever runs this program is not to have a say in what it does: it is set-user-ID, or like that.
+fn is_secure() -> bool {
+    // SAFETY: takes a number.
+    unsafe { libc::getauxval(libc::AT_SECURE) != 0 }
+}
+
 /// Where the router's program is: where BSDIPC_XNSD says, whatever is there; else in BSDIPC_LIBDIR, beside the library,
-/// where that is installed beside it, or in the usual places.
+/// where that is installed beside it, or in the usual places. A static program has the library's path from whoever runs it.
 fn find() -> Option<Text> {
     if let Some(path) = environment(c"BSDIPC_XNSD") {
         return Some(Text::of(&[path]));
     }
     let told = environment(c"BSDIPC_LIBDIR").map(|directory| Text::of(&[directory, b"/xnsd"]));
-    let beside = library().and_then(|library| {
+    let beside = library().filter(|_| !is_secure()).and_then(|library| {
         let directory = &library[..library.iter().rposition(|&byte| byte == b'/')? + 1];
         let mut places = [&b"xnsd"[..], b"../sbin/xnsd", b"../bin/xnsd"].into_iter();
         places.find_map(|place| Some(Text::of(&[directory, place])).filter(Text::is_program))
@@ -388,6 +394,10 @@ unsafe fn run(arguments: &[*const u8; 4], to: c_int) {
     let environment = [null::<u8>()];
     // SAFETY: the kernel reads what is ours.
     unsafe {
+        // It is the router of this user, and not of who has run a set-user-ID program.
+        let (user, group) = (syscall!(GETEUID) as u32, syscall!(GETEGID) as u32);
+        syscall!(SETRESGID, group, group, group);
+        syscall!(SETRESUID, user, user, user);
         for signal in 1..=SIGNALS {
             syscall!(RT_SIGACTION, signal, &raw const default, null_mut::<u8>(), size_of::<u64>());
         }
