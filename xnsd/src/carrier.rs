@@ -20,6 +20,10 @@ pub trait Carrier {
     fn send(&mut self, to: Host, packet: &[u8]);
     /// The next packet that has come.
     fn receive(&mut self) -> Option<Vec<u8>>;
+    /// Whether [`Carrier::receive`] also has something to do when its descriptor becomes writable.
+    fn waits_for_room(&self) -> bool {
+        false
+    }
     /// Whether it has come into reach since this was last asked.
     fn came_up(&mut self) -> bool {
         false

@@ -87,7 +87,7 @@ pub struct Daemon {
     clients: HashMap<u64, Client>,
     max_clients: usize,
     pipes: Pipes,
-    /// Programs' sockets from which more can be taken, without waiting for word of it.
+    /// Programs' sockets and carriers from which more can be taken, without waiting for word of it.
     again: Vec<u64>,
     by_socket: HashMap<SocketId, u64>,
     /// The datagram sockets that stand for addresses, and which was made first.
@@ -188,9 +188,10 @@ impl Daemon {
         let number = self.sources.iter().find(|(_, source)| matches!(source, Source::Carrier(other) if *other == i));
         let (Some((&number, _)), Some(descriptor)) = (number, self.carriers[i].descriptor()) else { return };
         let data = EventData::new_u64(number);
-        if epoll::modify(&self.epoll, descriptor, data, EventFlags::IN) == Err(Errno::NOENT) {
+        let room = if self.carriers[i].waits_for_room() { EventFlags::OUT } else { EventFlags::empty() };
+        if epoll::modify(&self.epoll, descriptor, data, EventFlags::IN | room) == Err(Errno::NOENT) {
             // A carrier that cannot be watched is as good as one that nothing comes from.
-            let _ = epoll::add(&self.epoll, descriptor, data, EventFlags::IN);
+            let _ = epoll::add(&self.epoll, descriptor, data, EventFlags::IN | room);
         }
     }
 
@@ -225,7 +226,7 @@ impl Daemon {
                 self.happened(event.data.u64(), event.flags, &mut buffer);
             }
             for number in std::mem::take(&mut self.again) {
-                self.client_ready(number, EventFlags::empty(), &mut buffer);
+                self.happened(number, EventFlags::empty(), &mut buffer);
             }
             let now = self.now();
             if self.node.next_timer().is_some_and(|timer| timer <= now) {
@@ -271,10 +272,18 @@ impl Daemon {
                 self.datagram(address, buffer);
             }
             Some(Source::Carrier(i)) => {
+                let mut took_all = false;
                 for _ in 0..TURN {
-                    let Some(packet) = self.carriers[i].receive() else { break };
+                    let Some(packet) = self.carriers[i].receive() else {
+                        took_all = true;
+                        break;
+                    };
                     let now = self.now();
                     self.node.input(now, i, &packet);
+                }
+                // It may keep more than its descriptor shows.
+                if !took_all {
+                    self.again.push(number);
                 }
                 self.watch_carrier(i);
                 if self.carriers[i].came_up() {
@@ -370,6 +379,9 @@ impl Daemon {
             } else if let Some(output) = self.node.output() {
                 if let Some(carrier) = self.carriers.get_mut(output.network) {
                     carrier.send(output.to, &output.packet);
+                    if carrier.waits_for_room() {
+                        self.watch_carrier(output.network);
+                    }
                 }
             } else {
                 break;

@@ -287,6 +287,71 @@ fn told(packets: &[&[u8]], client: Address, server: Address) {
     assert_eq!((datagrams[0], datagrams[1].1), ((4006, &b"odd"[..]), &b"answer"[..]));
 }
 
+/// A frame with its length, as it travels: host 9 asks host 1 for an echo.
+fn question(data: &[u8]) -> Vec<u8> {
+    let at = |last| Address { net: 7, host: host(last), port: 2 };
+    let packet = Idp { hops: 0, kind: kind::ECHO, to: at(1), from: at(9) }.packet(&[&[0, 1], data].concat()).unwrap();
+    let frame = [&host(1).0[..], &host(9).0, &[6, 0], &packet].concat();
+    [&(frame.len() as u16).to_be_bytes()[..], &frame].concat()
+}
+
+/// The data of the next packet of a kind that the router gives to the hub.
+fn given(hub: &mut TcpStream, wanted: u8) -> std::io::Result<Vec<u8>> {
+    loop {
+        let mut length = [0; 2];
+        hub.read_exact(&mut length)?;
+        let mut frame = vec![0; u16::from_be_bytes(length).into()];
+        hub.read_exact(&mut frame)?;
+        let (header, data) = Idp::parse(&frame[14..]).unwrap();
+        if header.kind == wanted {
+            return Ok(data.to_vec());
+        }
+    }
+}
+
+#[test]
+fn a_hub_that_is_slow_and_one_that_is_not() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let router = Router::start(&format!("host 02:00:00:00:00:01\nnetwork 7 nethub 127.0.0.1:{port}\n"));
+    let mut hub = listener.accept().unwrap().0;
+    // Many frames at once, more than the router takes in a turn.
+    let number = |i: u16| i.to_be_bytes();
+    hub.write_all(&(0..300).flat_map(|i| question(&number(i))).collect::<Vec<u8>>()).unwrap();
+    for i in 0..300 {
+        assert_eq!(given(&mut hub, kind::ECHO).unwrap(), [&[0, 2], &number(i)[..]].concat());
+    }
+    // In pieces; without a pad byte; and what is no frame, or too long for one, does no harm.
+    for byte in question(b"slow") {
+        hub.write_all(&[byte]).unwrap();
+    }
+    let mut odd = question(b"odd");
+    odd.pop();
+    odd[1] -= 1;
+    hub.write_all(&odd).unwrap();
+    for nonsense in [0, 1, 13, 1025, 65535] {
+        hub.write_all(&[&(nonsense as u16).to_be_bytes()[..], &vec![0; nonsense]].concat()).unwrap();
+    }
+    hub.write_all(&question(b"last")).unwrap();
+    for expected in ["slow", "odd", "last"] {
+        assert_eq!(given(&mut hub, kind::ECHO).unwrap()[2..], *expected.as_bytes());
+    }
+    // The hub takes nothing for a while: some may be lost, and what is not is there when the hub takes it again.
+    let socket = router.socket(DGRAM, 0).unwrap();
+    let to = Address { net: 7, host: host(9), port: 4000 };
+    for i in 0..16_384 {
+        socket.ask(Request::SendTo(to, &number(i).repeat(450))).unwrap();
+    }
+    hub.set_read_timeout(Some(std::time::Duration::from_secs(3))).unwrap();
+    let mut arrived = Vec::new();
+    while let Ok(data) = given(&mut hub, 0) {
+        arrived.push(u16::from_be_bytes([data[0], data[1]]));
+    }
+    assert!(arrived.is_sorted());
+    socket.ask(Request::SendTo(to, b"after")).unwrap();
+    assert_eq!(given(&mut hub, 0).unwrap(), b"after");
+}
+
 #[test]
 fn a_router_between_two_hubs() {
     let (left, right) = (Hub::start(), Hub::start());
