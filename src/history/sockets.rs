@@ -625,9 +625,14 @@ pub unsafe fn select(nfds: c_int, sets: [*mut fd_set; 3], timeout: *const timeva
         }
         limit = &raw mut own;
     }
+    // SAFETY: the sets are as long as the kernel takes them to be; the frame holds nothing to drop.
+    copying_short_sets(nfds, sets, |sets| unsafe { wait::select(nfds, sets, limit) })
+}
+
+/// A `select` by way of `call`, which gets copies of sets of which Linux would touch more than BSD did.
+pub fn copying_short_sets(nfds: c_int, sets: [*mut fd_set; 3], call: impl FnOnce([*mut fd_set; 3]) -> isize) -> isize {
     if !masks::need_copies(nfds) {
-        // SAFETY: the sets are as long as the kernel takes them to be; the frame holds nothing to drop.
-        return unsafe { wait::select(nfds, sets, limit) };
+        return call(sets);
     }
     let bytes = masks::bytes(nfds);
     let mut copies: [masks::Mask; 3] = [[0; masks::MAX / 64]; 3];
@@ -642,8 +647,7 @@ pub unsafe fn select(nfds: c_int, sets: [*mut fd_set; 3], timeout: *const timeva
             return fault;
         }
     }
-    // SAFETY: the sets are ours; the frame holds nothing to drop.
-    let result = unsafe { wait::select(nfds, own_sets, limit) };
+    let result = call(own_sets);
     if result < 0 {
         return result;
     }

@@ -7,6 +7,7 @@ use crate::abi::poll::{nfds_t, pollfd};
 use crate::abi::sys_select::{fd_set, sigset_t, timespec, timeval};
 use crate::abi::sys_socket::{mmsghdr, msghdr, sockaddr, socklen_t};
 use crate::abi::sys_uio::iovec;
+use crate::history::sockets::copying_short_sets;
 use crate::linux::errno::KernelResult;
 use crate::linux::{fortify, syscall, wait};
 use crate::ns::{AF_NS, attention, calls, many, requests, transfer};
@@ -405,7 +406,8 @@ pub unsafe extern "C-unwind" fn bsdns_recvfrom_chk(
     unsafe { transfer::recv(fd, (buf, len), flags, addr, addr_len) }.or_errno()
 }
 
-/// `select`, which knows of attention on packets of AF_NS: an exceptional condition.
+/// `select`, which knows of attention on packets of AF_NS: an exceptional condition. Of each set no more is touched than
+/// the 32-bit words that the highest descriptor needs: programs of the time pass an int.
 ///
 /// Async-signal-safe. A cancellation point. 4.3BSD.
 ///
@@ -421,7 +423,7 @@ pub unsafe extern "C-unwind" fn bsdns_select(
 ) -> c_int {
     attention::select(nfds, [reads, writes, excepts], timeout, |nfds, sets| {
         // SAFETY: the caller's promise; the frame holds nothing to drop.
-        unsafe { wait::select(nfds, sets, timeout) }
+        copying_short_sets(nfds, sets, |sets| unsafe { wait::select(nfds, sets, timeout) })
     })
     .or_errno_int()
 }
@@ -470,7 +472,7 @@ pub unsafe extern "C-unwind" fn bsdns_pselect(
     // A time is two numbers here as there.
     attention::select(nfds, [reads, writes, excepts], timeout.cast(), |nfds, sets| {
         // SAFETY: the caller's promise; the frame holds nothing to drop.
-        unsafe { wait::pselect(nfds, sets, timeout, mask) }
+        copying_short_sets(nfds, sets, |sets| unsafe { wait::pselect(nfds, sets, timeout, mask) })
     })
     .or_errno_int()
 }
