@@ -224,8 +224,8 @@ impl Position {
         if let Some(start) = self.start.filter(|_| !afresh) {
             return !start.is_empty() && self.seek(self.now.unwrap_or(start), function);
         }
-        let steps = database.store.steps().unwrap_or_else(|| {
-            errno::set(libc::EINVAL);
+        let steps = database.store.steps().unwrap_or_else(|error| {
+            errno::set(error);
             &[]
         });
         let found = self.seek(steps, function);

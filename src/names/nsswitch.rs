@@ -5,6 +5,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::ffi::c_int;
 use core::ptr::null_mut;
 use core::sync::atomic::{
     AtomicPtr, AtomicU64,
@@ -101,10 +102,10 @@ impl Step {
 /// The four databases' sources.
 pub type Lists = [Vec<Step>; 4];
 
-/// What nsswitch.conf has said at some time; None for a wrong file. Lives for ever, so that a lookup may use it while the
+/// What nsswitch.conf has said at some time, or why it could not, as an errno. Lives for ever, so that a lookup may use it while the
 /// file changes; but there is one only for each different content that matters.
 struct Conf {
-    lists: Option<Lists>,
+    lists: Result<Lists, c_int>,
     /// What the file was like when it said so last; `UNSURE` if that does not tell.
     seen: AtomicU64,
     next: *mut Conf,
@@ -116,15 +117,16 @@ const MISSING: u64 = 1;
 static CONFS: AtomicPtr<Conf> = AtomicPtr::new(null_mut());
 static CURRENT: AtomicPtr<Conf> = AtomicPtr::new(null_mut());
 
-/// The sources of a database, as the file says now; or, for one lookup of many at once, as it has just said. None if it is
-/// wrong.
-pub fn of(database: Database, one_of_many: bool) -> Option<&'static [Step]> {
-    Some(&current(one_of_many).lists.as_ref()?[database as usize])
+/// The sources of a database, as the file says now; or, for one lookup of many at once, as it has just said. An
+/// error is an errno: EINVAL for a wrong file.
+pub fn of(database: Database, one_of_many: bool) -> Result<&'static [Step], c_int> {
+    current(one_of_many).lists.as_ref().map(|lists| &*lists[database as usize]).map_err(|&error| error)
 }
 
 fn current(as_just_said: bool) -> &'static Conf {
     // SAFETY: configurations are never freed.
-    if let Some(known) = unsafe { CURRENT.load(Acquire).as_ref() } {
+    let known = unsafe { CURRENT.load(Acquire).as_ref() };
+    if let Some(known) = known {
         let seen = known.seen.load(Relaxed);
         let is_same = || seen == NSSWITCH_CONF.find().map_or(MISSING, |(_, stamp)| stamp.digest());
         if seen != UNSURE && (as_just_said || is_same()) {
@@ -132,9 +134,15 @@ fn current(as_just_said: bool) -> &'static Conf {
         }
     }
     let (lists, seen) = match NSSWITCH_CONF.read() {
-        Ok((text, stamp)) => (parse(&text), if stamp.settled() { stamp.digest() } else { UNSURE }),
-        Err(libc::EACCES | libc::ELOOP | libc::ENOENT | libc::ENOTDIR | libc::EPERM) => (parse(b""), MISSING),
-        Err(_) => (None, UNSURE),
+        Ok((text, stamp)) => (parse(&text).ok_or(libc::EINVAL), if stamp.settled() { stamp.digest() } else { UNSURE }),
+        Err(libc::EACCES | libc::ELOOP | libc::ENOENT | libc::ENOTDIR | libc::EPERM) => {
+            (parse(b"").ok_or(libc::EINVAL), MISSING)
+        }
+        // No descriptor left, perhaps.
+        Err(error) => match known {
+            Some(known) => return known,
+            None => (Err(error), UNSURE),
+        },
     };
     let conf = one_of_a_kind(lists);
     conf.seen.store(seen, Relaxed);
@@ -143,7 +151,7 @@ fn current(as_just_said: bool) -> &'static Conf {
 }
 
 /// A configuration that says so.
-fn one_of_a_kind(lists: Option<Lists>) -> &'static Conf {
+fn one_of_a_kind(lists: Result<Lists, c_int>) -> &'static Conf {
     let mut first = CONFS.load(Acquire);
     let mut next = first;
     // SAFETY: configurations are never freed, and their chain never changes behind the first.

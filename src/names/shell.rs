@@ -154,11 +154,15 @@ impl<C> Output<C> {
     }
 
     /// Asks the sources of a database in their order, until one has the answer. `ask` is told whether there is an answer to
-    /// merge with already, and says None for a source that is not there; `steps` is None if it is not known who should be asked.
-    pub fn look_up(&self, steps: Option<&[Step]>, ask: impl Fn(&Source, bool) -> Option<Status>) -> c_int {
-        let Some(steps) = steps else {
-            errno::set(libc::EINVAL);
-            return self.finish_unasked(Status::Unavailable);
+    /// merge with already, and says None for a source that is not there; `steps` is an errno if it is not known who should
+    /// be asked.
+    pub fn look_up(&self, steps: Result<&[Step], c_int>, ask: impl Fn(&Source, bool) -> Option<Status>) -> c_int {
+        let steps = match steps {
+            Ok(steps) => steps,
+            Err(error) => {
+                errno::set(error);
+                return self.finish_unasked(Status::Unavailable);
+            }
         };
         let mut answer = None;
         let mut merging = false;

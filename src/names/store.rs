@@ -133,8 +133,8 @@ impl Store {
         }
     }
 
-    /// Who is asked for names of the database, in which order. None if nsswitch.conf is wrong.
-    pub fn steps(&self) -> Option<&'static [Step]> {
+    /// Who is asked for names of the database, in which order. An error is an errno: EINVAL if nsswitch.conf is wrong.
+    pub fn steps(&self) -> Result<&'static [Step], c_int> {
         nsswitch::of(self.database, RUN.is_long())
     }
 

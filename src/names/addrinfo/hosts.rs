@@ -28,7 +28,7 @@ pub fn look_up(name: &CStr, request: &Request) -> Result<Host, Error> {
     }
     host_conf::complain();
     // Nobody is asked whom a wrong file may mean.
-    let steps = HOSTS.steps().ok_or(Error::Code(EAI_NONAME))?;
+    let steps = HOSTS.steps().map_err(|_| Error::Code(EAI_NONAME))?;
     ask(steps.iter(), name, request)
 }
 
