@@ -17,8 +17,8 @@ use super::conversation::{self, ask, receive_with_descriptor};
 use super::name::{self, Unix};
 use super::{AF_NS, Kind, Socket, close, error, requests, start, transfer};
 use crate::abi::sys_socket::{
-    AF_UNSPEC, MSG_CMSG_CLOEXEC, SO_ACCEPTCONN, SO_BROADCAST, SO_ERROR, SO_RCVBUF, SO_SNDBUF, SO_TYPE, SOCK_CLOEXEC,
-    SOCK_NONBLOCK, SOL_SOCKET, sockaddr, socklen_t,
+    AF_UNIX, AF_UNSPEC, MSG_CMSG_CLOEXEC, SO_ACCEPTCONN, SO_BROADCAST, SO_ERROR, SO_RCVBUF, SO_SNDBUF, SO_TYPE,
+    SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOL_SOCKET, sockaddr, socklen_t,
 };
 use crate::history::memory::{fetch, get, put, store};
 use crate::linux::{cancellable, syscall};
@@ -216,7 +216,7 @@ fn accept_from(socket: &Socket, flags: c_int) -> Result<(c_int, Address), isize>
 /// As for `getsockname`.
 pub unsafe fn getsockname(fd: c_int, addr: *mut sockaddr, len: *mut socklen_t) -> isize {
     // SAFETY: the kernel checks the pointers.
-    unsafe { tell_name(fd, addr, len, &Request::Name, || syscall!(GETSOCKNAME, fd, addr, len)) }
+    tell_name(fd, addr, len, &Request::Name, || unsafe { syscall!(GETSOCKNAME, fd, addr, len) })
 }
 
 /// `getpeername`.
@@ -225,28 +225,24 @@ pub unsafe fn getsockname(fd: c_int, addr: *mut sockaddr, len: *mut socklen_t) -
 /// As for `getpeername`.
 pub unsafe fn getpeername(fd: c_int, addr: *mut sockaddr, len: *mut socklen_t) -> isize {
     // SAFETY: the kernel checks the pointers.
-    unsafe { tell_name(fd, addr, len, &Request::Peer, || syscall!(GETPEERNAME, fd, addr, len)) }
+    tell_name(fd, addr, len, &Request::Peer, || unsafe { syscall!(GETPEERNAME, fd, addr, len) })
 }
 
-/// # Safety
-/// `native` fails unless it may write as many bytes to `addr` as `*len` says.
-unsafe fn tell_name(
+fn tell_name(
     fd: c_int,
     addr: *mut sockaddr,
     len: *mut socklen_t,
     request: &Request<'_>,
     native: impl FnOnce() -> isize,
 ) -> isize {
-    // The kernel overwrites it with the length of its own name.
-    // SAFETY: any bytes are a number.
-    let room = unsafe { get(len) };
-    let result = native();
-    if result < 0 && result != error(libc::ENOTCONN) {
-        return result;
-    }
-    let (Some(socket), Ok(room)) = (Socket::of(fd), room) else { return result };
+    let Some(socket) = Socket::of(fd) else { return native() };
     let told = ask(&socket, request).and_then(|answer| {
         let name = name::to_bytes(answer.address().ok_or(error(libc::ENETDOWN))?);
+        // SAFETY: any bytes are a number.
+        let room = unsafe { get(len) }?;
+        if c_int::try_from(room).is_err() {
+            return Err(error(libc::EINVAL));
+        }
         store(&name[..name.len().min(room as usize)], addr.cast())?;
         put(&(name.len() as socklen_t), len)
     });
@@ -273,10 +269,19 @@ pub fn after_getsockopt(
     len: *mut socklen_t,
 ) -> isize {
     let concerns_us = match level {
-        SOL_SOCKET => {
-            result == 0
-                && matches!(option, SO_ERROR | libc::SO_DOMAIN | SO_TYPE | SO_ACCEPTCONN | SO_SNDBUF | SO_RCVBUF)
+        SOL_SOCKET if result == 0 => {
+            // SAFETY: the kernel has just written the length, and as many bytes.
+            let is = |number: c_int| unsafe {
+                len.read_unaligned() as usize != size_of::<c_int>() || value.cast::<c_int>().read_unaligned() == number
+            };
+            match option {
+                libc::SO_DOMAIN => is(AF_UNIX),
+                SO_TYPE => is(SOCK_DGRAM),
+                SO_ACCEPTCONN => is(0),
+                _ => matches!(option, SO_ERROR | SO_SNDBUF | SO_RCVBUF),
+            }
         }
+        SOL_SOCKET => false,
         _ => result < 0,
     };
     let Some(socket) = concerns_us.then(|| Socket::of(fd)).flatten() else { return result };

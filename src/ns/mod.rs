@@ -81,6 +81,12 @@ impl Socket {
     }
 }
 
+/// Whether a descriptor is a socket of AF_NS. This is asked before only where to do without the caller's memory would cost
+/// all other sockets more.
+fn is_ours(fd: c_int) -> bool {
+    name::Unix::of_socket(fd).is_some_and(|name| name.user().is_some())
+}
+
 const fn error(number: c_int) -> isize {
     -(number as isize)
 }

@@ -103,14 +103,13 @@ impl Unix {
         (self.bytes.as_ptr(), self.length)
     }
 
-    /// All of it, as far as there is room, and how long it is.
-    pub fn bytes(&self) -> (&[u8], usize) {
-        let length = self.length as usize;
-        (&self.bytes[..length.min(self.bytes.len())], length)
+    /// All of it, as far as there is room.
+    fn bytes(&self) -> &[u8] {
+        &self.bytes[..(self.length as usize).min(self.bytes.len())]
     }
 
     fn meaning(&self) -> Option<(u32, Meaning)> {
-        match self.bytes().0 {
+        match self.bytes() {
             [1, 0, 0, name @ ..] => names::parse(name),
             _ => None,
         }

@@ -11,7 +11,7 @@ use xns::{Address, Host};
 use super::calls::attach;
 use super::conversation::ask;
 use super::name::{self, Unix};
-use super::{Kind, Socket, close, error, start};
+use super::{Kind, Socket, close, error, is_ours, start};
 use crate::abi::poll::pollfd;
 use crate::abi::sys_socket::{
     MSG_CTRUNC, MSG_DONTWAIT, MSG_NOSIGNAL, MSG_OOB, MSG_PEEK, MSG_WAITALL, SCM_RIGHTS, SO_RCVTIMEO, SOL_SOCKET,
@@ -81,7 +81,7 @@ struct Sending<F: Fn(c_int, Option<&Unix>) -> isize> {
 }
 
 impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
-    fn send(self) -> isize {
+    fn send(&self) -> isize {
         // The kernel would send an urgent byte to the router.
         if self.flags & MSG_OOB != 0
             && let Some(socket) = Socket::of(self.fd).filter(Socket::connects)
@@ -90,10 +90,14 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
         }
         // So that the router can be asked for the error before there is a signal.
         let result = (self.native)(self.flags | MSG_NOSIGNAL, None);
-        // In streams there are no packets to be too small or too large.
-        if PLAIN.contains(&(result as usize)) || result >= 0 && Kind::of(self.fd) == Some(Kind::Stream) {
+        if PLAIN.contains(&(result as usize)) {
             return result;
         }
+        self.settle(result)
+    }
+
+    /// What becomes of data with which the kernel has done this.
+    fn settle(&self, result: isize) -> isize {
         match Socket::of(self.fd) {
             Some(socket) if result >= 0 => check(&socket, result),
             Some(socket) => self.refused(&socket, result),
@@ -299,7 +303,7 @@ pub unsafe fn write(fd: c_int, buf: *const c_void, len: usize) -> isize {
 /// # Safety
 /// As for `writev`.
 pub unsafe fn writev(fd: c_int, pieces: *const iovec, count: c_int) -> isize {
-    match send_parts(fd, &message_of(pieces, count), 0) {
+    match send_parts(fd, &message_of(pieces, count), 0, None) {
         // The kernel's own errors are to be those of writev.
         none if none == error(libc::ENOTSOCK) || none == error(libc::EMSGSIZE) && Socket::of(fd).is_none() => {
             // SAFETY: the kernel checks the pointers; the frame holds nothing to drop.
@@ -327,14 +331,24 @@ fn message_of(pieces: *const iovec, count: c_int) -> msghdr {
 /// # Safety
 /// As for `sendmsg`.
 pub unsafe fn sendmsg(fd: c_int, message: *const msghdr, flags: c_int) -> isize {
+    let first = (flags & MSG_OOB == 0).then(|| {
+        // SAFETY: the kernel checks the pointer; no frame holds anything to drop.
+        unsafe { cancellable!(SENDMSG, fd, message, flags | MSG_NOSIGNAL) }
+    });
+    if let Some(result) = first
+        && (PLAIN.contains(&(result as usize)) || result >= 0 && Socket::of(fd).is_none())
+    {
+        return result;
+    }
     // SAFETY: any bytes make a msghdr.
     match unsafe { get(message) } {
-        Ok(own) => send_parts(fd, &own, flags),
-        Err(fault) => fault,
+        Ok(own) => send_parts(fd, &own, flags, first),
+        Err(fault) => first.unwrap_or(fault),
     }
 }
 
-fn send_parts(fd: c_int, message: &msghdr, flags: c_int) -> isize {
+/// Sends a message, with which the kernel may have done something already.
+fn send_parts(fd: c_int, message: &msghdr, flags: c_int, first: Option<isize>) -> isize {
     let native = |flags: c_int, to: Option<&Unix>| {
         let (msg_name, msg_namelen) = match to.map(destination) {
             Some((name, length)) => (name.cast_mut().cast(), length),
@@ -345,7 +359,8 @@ fn send_parts(fd: c_int, message: &msghdr, flags: c_int) -> isize {
         unsafe { cancellable!(SENDMSG, fd, &raw const own, flags) }
     };
     let data = Data::Pieces(message.msg_iov, message.msg_iovlen);
-    Sending { fd, data, flags, to: (message.msg_name.cast(), message.msg_namelen), native }.send()
+    let sending = Sending { fd, data, flags, to: (message.msg_name.cast(), message.msg_namelen), native };
+    first.map_or_else(|| sending.send(), |result| sending.settle(result))
 }
 
 /// How often the router is looked for while a program waits for a datagram, in seconds: of its end the kernel tells only
@@ -418,8 +433,12 @@ fn restarts() -> bool {
 /// or nothing indeed. `native` is the call.
 #[cold]
 fn received_nothing(fd: c_int, result: isize, flags: c_int, native: impl Fn() -> isize) -> isize {
+    let number = -result as c_int;
+    if !matches!(number, 0 | libc::ECONNRESET | libc::EINVAL | libc::ENOTCONN) {
+        return result;
+    }
     let Some(socket) = Socket::of(fd) else { return result };
-    match -result as c_int {
+    match number {
         0 if socket.connects() => take_error(&socket),
         0 => received_empty(&socket, flags, native),
         libc::ECONNRESET => match take_error(&socket) {
@@ -465,6 +484,10 @@ pub unsafe fn recv(
     addr: *mut sockaddr,
     addr_len: *mut socklen_t,
 ) -> isize {
+    if !addr.is_null() && !is_ours(fd) {
+        // SAFETY: the kernel checks the pointers; the frame holds nothing to drop.
+        return unsafe { cancellable!(RECVFROM, fd, buf, len, flags, addr, addr_len) };
+    }
     let mut from = Unix::empty();
     let (own, own_length) = if addr.is_null() { (addr.cast(), addr_len) } else { from.to_fill() };
     let native = || {
@@ -495,12 +518,8 @@ pub unsafe fn recv(
 fn tell_sender(from: &Unix, addr: *mut u8, len: *mut socklen_t) -> Result<(), isize> {
     match from.address() {
         Some(address) => name::write(&name::to_bytes(address), name::SIZE, addr, len),
-        None => {
-            let (bytes, full) = from.bytes();
-            // The kernel leaves it alone when there is none, as on a connection; and on one of AF_NS it is the router's.
-            let full = if bytes.starts_with(&[0, 0]) || from.is_router() { 0 } else { full };
-            name::write(&bytes[..full.min(bytes.len())], full, addr, len)
-        }
+        // The router's, on a connection.
+        None => name::write(&[], 0, addr, len),
     }
 }
 
@@ -575,6 +594,10 @@ pub unsafe fn readv(fd: c_int, pieces: *const iovec, count: c_int) -> isize {
 /// # Safety
 /// As for `recvmsg`.
 pub unsafe fn recvmsg(fd: c_int, message: *mut msghdr, flags: c_int) -> isize {
+    if !is_ours(fd) {
+        // SAFETY: the kernel checks the pointer; the frame holds nothing to drop.
+        return unsafe { cancellable!(RECVMSG, fd, message, flags) };
+    }
     // SAFETY: any bytes make a msghdr.
     let given = match unsafe { get(message) } {
         Ok(given) => given,
@@ -610,22 +633,19 @@ pub unsafe fn recvmsg(fd: c_int, message: *mut msghdr, flags: c_int) -> isize {
     let mut own = unsafe { own.read() };
     // SAFETY: it is ours.
     unsafe { length.write(own.msg_namelen) };
-    let is_nobody = from.is_router();
-    if is_nobody {
+    if from.is_router() {
         hide_mark(&mut own);
     }
     own.msg_name = given.msg_name;
-    if given.msg_name.is_null() {
-        own.msg_namelen = given.msg_namelen;
-    } else {
+    own.msg_namelen = given.msg_namelen;
+    if !given.msg_name.is_null() {
+        let name = from.address().map(name::to_bytes);
+        let name = name.as_ref().map_or(&[][..], |name| &name[..]);
         let room = given.msg_namelen as usize;
-        let known = from.address().map(name::to_bytes);
-        let (bytes, full) = known.as_ref().map_or_else(|| from.bytes(), |name| (&name[..], name.len()));
-        let (bytes, full) = if own.msg_namelen == 0 || is_nobody { (&[][..], 0) } else { (bytes, full) };
-        if let Err(fault) = store(&bytes[..bytes.len().min(room)], given.msg_name.cast()) {
+        if let Err(fault) = store(&name[..name.len().min(room)], given.msg_name.cast()) {
             return fault;
         }
-        own.msg_namelen = full as socklen_t;
+        own.msg_namelen = name.len() as socklen_t;
     }
     put(&own, message).map_or_else(|fault| fault, |()| result)
 }
