@@ -1,6 +1,7 @@
 //! Storage that each thread has of its own, freed when the thread ends.
 
 use alloc::boxed::Box;
+use core::alloc::Layout;
 use core::cell::UnsafeCell;
 use core::ffi::c_void;
 use core::mem::MaybeUninit;
@@ -60,7 +61,10 @@ impl<T: Default> PerThread<T> {
             return self.main.get().cast();
         }
         let Some(key) = self.key() else { return core::ptr::null_mut() };
-        let value = Box::into_raw(Box::<T>::default());
+        let value = boxed::<T>();
+        if value.is_null() {
+            return value;
+        }
         // SAFETY: the key exists and is never deleted; its values are null or from Box::into_raw.
         unsafe {
             if libc::pthread_setspecific(key, value.cast()) != 0 {
@@ -93,6 +97,19 @@ impl<T: Default> PerThread<T> {
                 Some(theirs - 1)
             }
         }
+    }
+}
+
+/// A new value in memory that `Box` can free; null without memory.
+fn boxed<T: Default>() -> *mut T {
+    const { assert!(size_of::<T>() > 0) };
+    // SAFETY: the layout has a size, and the memory is of that layout.
+    unsafe {
+        let value = alloc::alloc::alloc(Layout::new::<T>()).cast::<T>();
+        if !value.is_null() {
+            value.write(T::default());
+        }
+        value
     }
 }
 

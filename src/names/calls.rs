@@ -294,7 +294,7 @@ pub unsafe fn host_by_name(
             HOSTS.search(&query, Some(&room), &mut sink)?;
             // The C library has met the end of the file, and says so also when all went well.
             output.set_h_errno(HOST_NOT_FOUND);
-            sink.merged.map(MergedHost::finish).transpose().map_err(|TooSmall| Failure::TooSmall)
+            sink.merged.map(MergedHost::finish).transpose()
         },
         |room| {
             let wanted = match query.family {

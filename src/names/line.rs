@@ -21,7 +21,7 @@ pub struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// Reads a line of a file, its end included. None if it is blank or a comment.
+    /// Reads a line of a file, its end included. None if it is blank or a comment, or if there is no memory for it.
     pub fn new(raw: &'a [u8], scratch: &'a mut Vec<u8>) -> Option<Self> {
         let string = &raw[..memchr(0, raw).unwrap_or(raw.len())];
         let text = skip_spaces(string);
@@ -34,6 +34,7 @@ impl<'a> Line<'a> {
         let text = if end.is_none() && blanks > 0 {
             // The C library moves a string to the front without its NUL, so what it had last it has twice.
             scratch.clear();
+            scratch.try_reserve(text.len() + blanks).ok()?;
             scratch.extend_from_slice(text);
             scratch.extend_from_slice(&string[string.len() - blanks..]);
             scratch

@@ -15,6 +15,7 @@ use super::networks::Network;
 use super::protocols::Protocol;
 use super::query::Entry;
 use super::services::Service;
+use super::store::Failure;
 use crate::abi::netdb::{hostent, netent, protoent, servent};
 use crate::abi::sys_socket::{AF_INET, AF_INET6};
 
@@ -352,6 +353,8 @@ pub struct MergedHost {
     aliases: Vec<*mut c_char>,
     /// What is free of the buffer.
     rest: Room,
+    /// Whether there was no memory for a pointer.
+    is_short: bool,
 }
 
 impl MergedHost {
@@ -359,14 +362,21 @@ impl MergedHost {
     pub fn new<'a>(entry: &Host<'a>, line: &Line<'a>, room: &Room) -> Result<Self, TooSmall> {
         let host = entry.pack(line, room)?;
         let rest = room.from(host.h_aliases);
-        let mut merged =
-            MergedHost { host, name_len: entry.name.len(), addresses: Vec::new(), aliases: Vec::new(), rest };
+        let mut merged = MergedHost {
+            host,
+            name_len: entry.name.len(),
+            addresses: Vec::new(),
+            aliases: Vec::new(),
+            rest,
+            is_short: false,
+        };
         // SAFETY: `pack` has just made both lists; the first has one member.
         unsafe {
-            merged.addresses.push(*merged.host.h_addr_list);
+            let address = *merged.host.h_addr_list;
+            merged.is_short |= !push(&mut merged.addresses, address);
             let mut alias = merged.host.h_aliases;
             while !(*alias).is_null() {
-                merged.aliases.push(*alias);
+                merged.is_short |= !push(&mut merged.aliases, *alias);
                 alias = alias.add(1);
             }
         }
@@ -375,7 +385,8 @@ impl MergedHost {
 
     /// Adds a further line.
     pub fn add(&mut self, entry: &Host<'_>) -> Result<(), TooSmall> {
-        self.addresses.push(self.rest.take_address(&entry.address)?);
+        let address = self.rest.take_address(&entry.address)?;
+        self.is_short |= !push(&mut self.addresses, address);
         for alias in entry.aliases {
             self.add_alias(alias)?;
         }
@@ -388,16 +399,28 @@ impl MergedHost {
 
     fn add_alias(&mut self, alias: &[u8]) -> Result<(), TooSmall> {
         let string = self.rest.take_string(alias)?;
-        self.aliases.push(string);
+        self.is_short |= !push(&mut self.aliases, string);
         Ok(())
     }
 
     /// The structure, once all lines are there.
-    pub fn finish(mut self) -> Result<hostent, TooSmall> {
-        self.host.h_addr_list = self.rest.take_vector(&self.addresses)?;
-        self.host.h_aliases = self.rest.take_vector(&self.aliases)?;
+    pub fn finish(mut self) -> Result<hostent, Failure> {
+        if self.is_short {
+            return Err(Failure::Unreadable(libc::ENOMEM));
+        }
+        self.host.h_addr_list = self.rest.take_vector(&self.addresses).map_err(|TooSmall| Failure::TooSmall)?;
+        self.host.h_aliases = self.rest.take_vector(&self.aliases).map_err(|TooSmall| Failure::TooSmall)?;
         Ok(self.host)
     }
+}
+
+/// Adds a pointer. False if there is no memory for it.
+fn push(list: &mut Vec<*mut c_char>, pointer: *mut c_char) -> bool {
+    let has_room = list.try_reserve(1).is_ok();
+    if has_room {
+        list.push(pointer);
+    }
+    has_room
 }
 
 impl Room {

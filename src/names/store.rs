@@ -63,7 +63,7 @@ pub enum Failure {
     TooSmall,
     /// There is no such file, or it cannot be opened: an errno.
     NoFile(c_int),
-    /// The file cannot be read: an errno.
+    /// The file cannot be read, or there is no memory for what it says: an errno.
     Unreadable(c_int),
 }
 

@@ -5,6 +5,7 @@ use core::ffi::c_int;
 use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 
+use super::{Error, NO_MEMORY};
 use crate::names::shell::Output;
 
 /// What a function returns, and what it leaves in h_errno.
@@ -17,19 +18,24 @@ pub struct Code {
 }
 
 /// Calls a reentrant function with a buffer that grows until the result fits, and shows the result, or that there is
-/// none. `h_errno` is what stays where the function does not set it.
-pub fn grown<C, T>(h_errno: c_int, call: impl Fn(Output<C>) -> c_int, see: impl FnOnce(Option<&C>, Code) -> T) -> T {
+/// none. `h_errno` is what stays where the function does not set it. The error is that there is no memory.
+pub fn grown<C, T>(
+    h_errno: c_int,
+    call: impl Fn(Output<C>) -> c_int,
+    see: impl FnOnce(Option<&C>, Code) -> T,
+) -> Result<T, Error> {
     let mut result = MaybeUninit::uninit();
     let mut found = null_mut();
     let mut h_errno = h_errno;
     let mut len = 1024_usize;
     loop {
-        let mut buffer: Vec<u8> = Vec::with_capacity(len);
+        let mut buffer: Vec<u8> = Vec::new();
+        buffer.try_reserve_exact(len).map_err(|_| NO_MEMORY)?;
         let (buffer, result) = (buffer.as_mut_ptr().cast(), result.as_mut_ptr());
         let error = call(Output { result, buffer, len, found: &mut found, h_errno: &mut h_errno });
         if error != libc::ERANGE {
             // SAFETY: null or the result, whose pointers lead into the buffer.
-            return see(unsafe { found.as_ref() }, Code { error, h_errno });
+            return Ok(see(unsafe { found.as_ref() }, Code { error, h_errno }));
         }
         len = len.saturating_mul(2);
     }

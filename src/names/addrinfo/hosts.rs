@@ -24,7 +24,7 @@ pub fn look_up(name: &CStr, request: &Request) -> Result<Host, Error> {
     if request.family == AF_INET && !request.has(AI_CANONNAME) {
         // SAFETY: a string, and room that is ours.
         let call = |output| unsafe { calls::host_by_name(name.as_ptr(), Some(AF_INET), Lines::Configured, output) };
-        return grown(h_errno(), call, simple);
+        return grown(h_errno(), call, simple)?;
     }
     host_conf::complain();
     // Nobody is asked whom a wrong file may mean.
@@ -37,7 +37,7 @@ fn simple(host: Option<&hostent>, code: Code) -> Result<Host, Error> {
     set_h_errno(code.h_errno);
     // SAFETY: a lookup has just put a host there.
     match (host.map(|host| unsafe { list::addresses(host) }), code.error, code.h_errno) {
-        (Some(addresses), ..) => Ok(Host { canonical: None, addresses }),
+        (Some(addresses), ..) => Ok(Host { canonical: None, addresses: addresses? }),
         (None, 0, NO_DATA) => Err(Error::Code(EAI_NODATA)),
         (None, 0, _) => Err(Error::Code(EAI_NONAME)),
         (None, error, NETDB_INTERNAL) => Err(Error::System(error)),

@@ -8,8 +8,8 @@ use core::ptr::{copy_nonoverlapping, null_mut};
 
 use super::services::Kind;
 use super::socket::{v4, v6};
-use super::{Error, Host};
-use crate::abi::netdb::{EAI_MEMORY, addrinfo, hostent};
+use super::{Error, Host, NO_MEMORY};
+use crate::abi::netdb::{addrinfo, hostent};
 use crate::abi::netinet_in::{sockaddr_in, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6};
 
@@ -33,11 +33,11 @@ impl List {
                 SocketAddr::V4(address) => list.push(AF_INET, v4(address), kind, flags),
                 SocketAddr::V6(address) => list.push(AF_INET6, v6(address), kind, flags),
             };
-            made.ok_or(Error::Code(EAI_MEMORY))?;
+            made.ok_or(NO_MEMORY)?;
         }
         // SAFETY: null or a member of ours.
         if let (Some(first), Some(name)) = (unsafe { list.first.as_mut() }, canonical) {
-            first.ai_canonname = string(name).ok_or(Error::Code(EAI_MEMORY))?;
+            first.ai_canonname = string(name).ok_or(NO_MEMORY)?;
         }
         Ok(list)
     }
@@ -131,12 +131,13 @@ pub unsafe fn host(mut list: *const addrinfo) -> Host {
 ///
 /// # Safety
 /// The structure's pointers lead where they should.
-pub unsafe fn addresses(host: &hostent) -> Vec<SocketAddr> {
+pub unsafe fn addresses(host: &hostent) -> Result<Vec<SocketAddr>, Error> {
     let mut addresses = Vec::new();
     let mut next = host.h_addr_list;
     // SAFETY: the caller's promise: pointers to addresses of the family, a null one behind them.
     unsafe {
         while !(*next).is_null() {
+            addresses.try_reserve(1).map_err(|_| NO_MEMORY)?;
             addresses.push(match host.h_addrtype {
                 AF_INET => ((*next).cast::<[u8; 4]>().read(), 0).into(),
                 _ => ((*next).cast::<[u8; 16]>().read(), 0).into(),
@@ -144,7 +145,7 @@ pub unsafe fn addresses(host: &hostent) -> Vec<SocketAddr> {
             next = next.add(1);
         }
     }
-    addresses
+    Ok(addresses)
 }
 
 /// An address of C's, if it is one of the internet's.

@@ -44,11 +44,15 @@ pub enum Error {
     System(c_int),
 }
 
+/// There is no memory for what a file or a server says.
+const NO_MEMORY: Error = Error::Code(EAI_MEMORY);
+
 impl Error {
     /// The function's result. errno says more where it is EAI_SYSTEM.
     fn code(self) -> c_int {
         match self {
             Error::Code(code) => code,
+            Error::System(libc::ENOMEM) => EAI_MEMORY,
             Error::System(error) => {
                 errno::set(error);
                 EAI_SYSTEM
@@ -178,6 +182,7 @@ fn look_up(node: Option<&CStr>, service: Option<&CStr>, mut request: Request) ->
         Some(node) => host(node, &request)?,
         None => this_machine(&request),
     };
+    has_memory_for(host.addresses.len().saturating_mul(kinds.len()))?;
     let entries = ordered(&host.addresses, &kinds, || addresses.unwrap_or_else(Addresses::now));
     let canonical = match node {
         Some(node) if request.has(AI_CANONNAME) => {
@@ -209,6 +214,13 @@ fn this_machine(request: &Request) -> Host {
     let addresses = [(AF_INET6, SocketAddr::from((v6, 0))), (AF_INET, SocketAddr::from((v4, 0)))];
     let addresses = addresses.into_iter().filter(|&(family, _)| request.allows(family)).map(|(_, address)| address);
     Host { canonical: None, addresses: addresses.collect() }
+}
+
+/// Whether there is memory to put so many entries in order. Without it the process would end there.
+fn has_memory_for(entries: usize) -> Result<(), Error> {
+    // An address and its kind twice, where packets to it come from, and places.
+    const EACH: usize = 256;
+    Vec::<u8>::new().try_reserve_exact(entries.saturating_mul(EACH)).map_err(|_| NO_MEMORY)
 }
 
 /// Every address for every kind of socket, the best first.

@@ -124,7 +124,7 @@ fn put(address: &Address<'_>, host: Option<Place>, service: Option<Place>, flags
     }
     if let Some(place) = service {
         match address {
-            Address::Internet(address) => place.put(&internet_service(address.port(), flags))?,
+            Address::Internet(address) => place.put(&internet_service(address.port(), flags)?)?,
             Address::Local(path) => place.put(path)?,
         }
     }
@@ -199,7 +199,7 @@ fn name_of(address: &IpAddr) -> Result<Option<Vec<u8>>, Error> {
         // SAFETY: an address of that length and family, and room that is ours.
         let call =
             |output| unsafe { calls::host_by_address(bytes.as_ptr().cast(), bytes.len() as u32, family, output) };
-        grown(0, call, see)
+        grown(0, call, see)?
     };
     match address {
         IpAddr::V4(v4) => look_up(&v4.octets(), AF_INET),
@@ -235,7 +235,7 @@ fn domain() -> Option<&'static [u8]> {
             let named = |name: &CStr| {
                 // SAFETY: a string, and room that is ours.
                 let call = |output| unsafe { calls::host_by_name(name.as_ptr(), None, Lines::Configured, output) };
-                grown(0, call, |found, _| host_name(found)).and_then(after_dot)
+                grown(0, call, |found, _| host_name(found)).ok().flatten().and_then(after_dot)
             };
             let own = || after_dot(machine_name());
             let looked_up = || named(&CString::new(machine_name()).unwrap_or_default());
@@ -245,7 +245,7 @@ fn domain() -> Option<&'static [u8]> {
         .as_deref()
 }
 
-fn internet_service(port: u16, flags: c_int) -> Vec<u8> {
+fn internet_service(port: u16, flags: c_int) -> Result<Vec<u8>, Error> {
     let named = || {
         let protocol = if flags & NI_DGRAM != 0 { c"udp" } else { c"tcp" };
         // SAFETY: a string, and room that is ours.
@@ -253,12 +253,12 @@ fn internet_service(port: u16, flags: c_int) -> Vec<u8> {
         // SAFETY: a lookup has put a string there.
         grown(0, call, |found: Option<&servent>, _| Some(unsafe { CStr::from_ptr(found?.s_name) }.to_bytes().to_vec()))
     };
-    let name = if flags & NI_NUMERICSERV == 0 { named() } else { None };
-    name.unwrap_or_else(|| {
+    let name = if flags & NI_NUMERICSERV == 0 { named()? } else { None };
+    Ok(name.unwrap_or_else(|| {
         let mut text = Vec::new();
         push(&mut text, format_args!("{port}"));
         text
-    })
+    }))
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ pub fn kinds(service: Option<&CStr>, request: &Request) -> Result<Vec<Kind>, Err
 fn kinds_by(
     service: Option<&CStr>,
     request: &Request,
-    port: impl Fn(&CStr, &CStr) -> Option<u16>,
+    port: impl Fn(&CStr, &CStr) -> Result<Option<u16>, Error>,
 ) -> Result<Vec<Kind>, Error> {
     let service = service.map(|service| read(service, request)).transpose()?;
     let any = request.socktype == 0 && request.protocol == 0;
@@ -94,11 +94,14 @@ fn kinds_by(
     let port = match service {
         Some(_) if one.is_some_and(|one| one.name.is_none()) => return Err(Error::Code(EAI_SERVICE)),
         Some(Service::Name(service)) => {
-            let kinds: Vec<Kind> = one
-                .map_or(&KNOWN[..], core::slice::from_ref)
-                .iter()
-                .filter_map(|known| Some(known.with(request, port(service, known.name?)?)))
-                .collect();
+            let mut kinds = Vec::new();
+            for known in one.map_or(&KNOWN[..], core::slice::from_ref) {
+                if let Some(name) = known.name
+                    && let Some(port) = port(service, name)?
+                {
+                    kinds.push(known.with(request, port));
+                }
+            }
             return if kinds.is_empty() { Err(Error::Code(EAI_SERVICE)) } else { Ok(kinds) };
         }
         Some(Service::Port(port)) => port,
@@ -111,10 +114,10 @@ fn kinds_by(
 }
 
 /// A service's port in the services database.
-fn port(service: &CStr, protocol: &CStr) -> Option<u16> {
+fn port(service: &CStr, protocol: &CStr) -> Result<Option<u16>, Error> {
     // SAFETY: two strings, and room that is ours.
     let call = |output| unsafe { calls::service_by_name(service.as_ptr(), protocol.as_ptr(), output) };
-    grown(0, call, |found: Option<&servent>, _| Some(u16::from_be(found?.s_port as u16)))
+    grown(0, call, |found: Option<&servent>, _| found.map(|found| u16::from_be(found.s_port as u16)))
 }
 
 #[cfg(test)]
@@ -125,11 +128,13 @@ mod tests {
 
     fn found(service: Option<&CStr>, socktype: c_int, protocol: c_int, flags: c_int) -> Result<Vec<[c_int; 3]>, Error> {
         let request = Request { flags, family: 0, socktype, protocol };
-        let port = |service: &CStr, protocol: &CStr| match (service.to_bytes(), protocol.to_bytes()) {
-            (b"domain", b"tcp" | b"udp") => Some(53),
-            (b"shell", b"tcp") => Some(514),
-            (b"sip", b"sctp") => Some(5060),
-            _ => None,
+        let port = |service: &CStr, protocol: &CStr| {
+            Ok(match (service.to_bytes(), protocol.to_bytes()) {
+                (b"domain", b"tcp" | b"udp") => Some(53),
+                (b"shell", b"tcp") => Some(514),
+                (b"sip", b"sctp") => Some(5060),
+                _ => None,
+            })
         };
         let kinds = kinds_by(service, &request, port)?;
         Ok(kinds.iter().map(|kind| [kind.socktype, kind.protocol, kind.port.into()]).collect())

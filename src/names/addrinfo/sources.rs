@@ -68,8 +68,15 @@ impl<'q> Sink<hosts::ByName<'q>> for Collect {
     }
 
     fn take<'a>(&mut self, _: &Line<'a>, line: hosts::Host<'a>) -> Result<Flow, TooSmall> {
-        let host = self.host.get_or_insert_with(|| Host { canonical: Some(line.name.to_vec()), ..Host::default() });
-        host.addresses.push(SocketAddr::new(line.address, 0));
+        if self.host.is_none() {
+            let mut name = Vec::new();
+            name.try_reserve_exact(line.name.len()).map_err(|_| TooSmall)?;
+            name.extend_from_slice(line.name);
+            self.host = Some(Host { canonical: Some(name), ..Host::default() });
+        }
+        let addresses = self.host.as_mut().map(|host| &mut host.addresses).ok_or(TooSmall)?;
+        addresses.try_reserve(1).map_err(|_| TooSmall)?;
+        addresses.push(SocketAddr::new(line.address, 0));
         Ok(if self.all { Flow::More } else { Flow::Enough })
     }
 }
@@ -96,7 +103,7 @@ fn from_files(name: &[u8], wanted: Wanted) -> Result<Host, Miss> {
         Err(Failure::NoFile(libc::EAGAIN)) => miss(Status::TryAgain, TRY_AGAIN, libc::EAGAIN),
         Err(Failure::NoFile(error)) => miss(Status::Unavailable, HOST_NOT_FOUND, error),
         Err(Failure::Unreadable(error)) => miss(Status::Unavailable, NETDB_INTERNAL, error),
-        // There is no buffer.
+        // There is no buffer but that of the answer, which has grown as far as there is memory.
         Err(Failure::TooSmall) => miss(Status::TryAgain, NETDB_INTERNAL, libc::ENOMEM),
     }
 }
