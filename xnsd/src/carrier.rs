@@ -61,6 +61,8 @@ impl Carrier for Local {
     }
 }
 
+/// Packets that are none for us, before everybody else has a turn.
+const IN_VAIN: usize = 64;
 /// The Ethernet type of XNS.
 const ETHERTYPE: [u8; 2] = [0x06, 0x00];
 /// Destination, source and type of an Ethernet frame.

@@ -5,7 +5,7 @@ mod direct;
 mod requests;
 mod status;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::time::{Duration, Instant};
@@ -29,8 +29,10 @@ use direct::Pipes;
 
 /// The datagram sockets that stand for addresses, at most, but for those that programs are connected to.
 const MAX_ADDRESSES: usize = 256;
+/// How many connections that are no program's socket there may be even where those have taken all.
+const VISITORS: usize = 16;
 /// Descriptors for everything but programs' sockets: addresses, carriers, answers, files.
-const SPARE_DESCRIPTORS: u64 = MAX_ADDRESSES as u64 + 128;
+const SPARE_DESCRIPTORS: u64 = (MAX_ADDRESSES + VISITORS) as u64 + 128;
 /// An address that is nobody's: its name takes nothing.
 const NOBODY: Address = Address { net: 0, host: Host::BROADCAST, port: 0 };
 /// How often we look whether programs have closed sockets of which the kernel tells nobody, and how soon after one whose
@@ -86,6 +88,8 @@ pub struct Daemon {
     next_number: u64,
     clients: HashMap<u64, Client>,
     max_clients: usize,
+    /// Those of them that are no program's socket: they ask for one, or wait for our end.
+    visitors: BTreeSet<u64>,
     pipes: Pipes,
     /// Programs' sockets and carriers from which more can be taken, without waiting for word of it.
     again: Vec<u64>,
@@ -150,6 +154,7 @@ impl Daemon {
             next_number: 0,
             clients: HashMap::new(),
             max_clients: max_clients(),
+            visitors: BTreeSet::new(),
             pipes: Pipes::new(),
             again: Vec::new(),
             by_socket: HashMap::new(),
@@ -327,13 +332,29 @@ impl Daemon {
         // Who comes when all is taken is sent away: waiting, it would only keep us busy. And who has gone again while it
         // waited takes nobody's place.
         let wanted = !unix::is_over(&socket);
-        if known && wanted && marked && self.clients.len() < self.max_clients {
+        let is_visitor = !ours && i + 1 == self.listeners.len();
+        if known && wanted && marked && self.make_room(is_visitor) {
             let client = Client::new(End::Connected(socket, socket_type), user);
+            if is_visitor {
+                self.visitors.insert(number);
+            }
             self.add_client(number, client);
         } else {
             self.sources.remove(&number);
         }
         Some((number, ours))
+    }
+
+    /// Whether there is room for another visitor, or another program's socket. The visitor who has been there for longest
+    /// gives way.
+    fn make_room(&mut self, is_visitor: bool) -> bool {
+        let most = self.max_clients + VISITORS;
+        if self.clients.len() >= most
+            && let Some(visitor) = self.visitors.pop_first()
+        {
+            self.close(visitor);
+        }
+        self.clients.len() < most && (is_visitor || self.clients.len() - self.visitors.len() < self.max_clients)
     }
 
     /// The datagram socket that stands for an address, made if there is none.

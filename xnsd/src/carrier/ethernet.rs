@@ -12,7 +12,7 @@ use rustix::net::{
 };
 use xns::Host;
 
-use super::{Carrier, ETHERTYPE, frame, unframe};
+use super::{Carrier, ETHERTYPE, IN_VAIN, frame, unframe};
 
 /// The largest packet.
 pub const MTU: usize = 1500;
@@ -88,7 +88,7 @@ impl Carrier for Ethernet {
 
     fn receive(&mut self) -> Option<Vec<u8>> {
         let mut buffer = [0; 2048];
-        loop {
+        for _ in 0..IN_VAIN {
             match recv(&self.socket, &mut buffer[..], RecvFlags::DONTWAIT) {
                 Ok((size, _)) => {
                     if let Some(packet) = unframe(&buffer[..size], self.host) {
@@ -99,6 +99,7 @@ impl Carrier for Ethernet {
                 Err(_) => return None,
             }
         }
+        None
     }
 
     fn status(&self) -> String {

@@ -34,7 +34,9 @@ pub struct NetHub {
     host: Host,
     link: Link,
     caller: (Sender<TcpStream>, Receiver<TcpStream>),
+    /// What has come, and how much of it has been taken.
     incoming: Vec<u8>,
+    taken: usize,
     outgoing: VecDeque<u8>,
     came_up: bool,
 }
@@ -44,12 +46,22 @@ impl NetHub {
     pub fn new(hub: String, host: Host) -> io::Result<NetHub> {
         let caller = channel();
         let link = call(hub.clone(), caller.0.clone(), Duration::ZERO)?;
-        Ok(NetHub { hub, host, link, caller, incoming: Vec::new(), outgoing: VecDeque::new(), came_up: false })
+        Ok(NetHub {
+            hub,
+            host,
+            link,
+            caller,
+            incoming: Vec::new(),
+            taken: 0,
+            outgoing: VecDeque::new(),
+            came_up: false,
+        })
     }
 
     /// Gives the connection up and looks for another.
     fn lose(&mut self) {
         self.incoming.clear();
+        self.taken = 0;
         self.outgoing.clear();
         if let Ok(link) = call(self.hub.clone(), self.caller.0.clone(), PAUSE) {
             self.link = link;
@@ -67,14 +79,27 @@ impl NetHub {
         }
     }
 
+    /// Takes what the hub has sent.
+    fn read(&mut self) {
+        let Link::Up(stream) = &mut self.link else { return };
+        self.incoming.drain(..self.taken);
+        self.taken = 0;
+        let mut buffer = [0; 16 * 1024];
+        match stream.read(&mut buffer) {
+            Ok(size) if size > 0 => self.incoming.extend(&buffer[..size]),
+            Err(error) if [ErrorKind::WouldBlock, ErrorKind::Interrupted].contains(&error.kind()) => {}
+            Ok(_) | Err(_) => self.lose(),
+        }
+    }
+
     /// The next whole frame that has come. One that is too long is another machine's fault: the hub hands on what it gets.
     /// One of odd length lacks its pad byte.
     fn next_frame(&mut self) -> Option<Vec<u8>> {
         loop {
-            let (length, rest) = self.incoming.split_first_chunk()?;
+            let (length, rest) = self.incoming.get(self.taken..)?.split_first_chunk()?;
             let length = usize::from(u16::from_be_bytes(*length));
             let mut frame = rest.get(..length)?.to_vec();
-            self.incoming.drain(..2 + length);
+            self.taken += 2 + length;
             frame.resize(length.next_multiple_of(2), 0);
             if length <= MAX_FRAME {
                 return Some(frame);
@@ -131,27 +156,18 @@ impl Carrier for NetHub {
             self.came_up = true;
         }
         self.flush();
-        loop {
+        // Once: a hub that never stops is not to keep us from everybody else.
+        for has_read in [false, true] {
             while let Some(frame) = self.next_frame() {
                 if let Some(packet) = unframe(&frame, self.host) {
                     return Some(packet.to_vec());
                 }
             }
-            let Link::Up(stream) = &mut self.link else { return None };
-            let mut buffer = [0; 16 * 1024];
-            match stream.read(&mut buffer) {
-                Ok(0) => {
-                    self.lose();
-                    return None;
-                }
-                Ok(size) => self.incoming.extend(&buffer[..size]),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return None,
-                Err(_) => {
-                    self.lose();
-                    return None;
-                }
+            if !has_read {
+                self.read();
             }
         }
+        None
     }
 
     fn waits_for_room(&self) -> bool {

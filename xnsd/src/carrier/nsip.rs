@@ -11,7 +11,7 @@ use rustix::net::{
 };
 use xns::Host;
 
-use super::Carrier;
+use super::{Carrier, IN_VAIN};
 
 /// The largest packet: what is left of an Ethernet frame after the IP header.
 pub const MTU: usize = 1480;
@@ -50,7 +50,7 @@ impl Carrier for Nsip {
 
     fn receive(&mut self) -> Option<Vec<u8>> {
         let mut buffer = [0; 2048];
-        loop {
+        for _ in 0..IN_VAIN {
             match recv(&self.socket, &mut buffer[..], RecvFlags::DONTWAIT) {
                 Ok((size, _)) => {
                     if let Some(packet) = payload(&buffer[..size]) {
@@ -62,6 +62,7 @@ impl Carrier for Nsip {
                 Err(_) => return None,
             }
         }
+        None
     }
 
     fn status(&self) -> String {

@@ -157,6 +157,7 @@ impl Daemon {
     /// Forgets a program's socket. What it has sent is still delivered.
     pub(super) fn close(&mut self, number: u64) {
         self.sources.remove(&number);
+        self.visitors.remove(&number);
         let Some(client) = self.clients.remove(&number) else { return };
         if let Some(Held::Direct(peer, stock)) = client.held {
             self.pipes.take_back(stock);
@@ -601,7 +602,7 @@ impl Daemon {
 
     /// A new socket: what its program gets.
     pub(super) fn open_socket(&mut self, user: u32, kind: Kind) -> Result<OwnedFd, SocketError> {
-        if self.clients.len() >= self.max_clients {
+        if !self.make_room(false) {
             // Some of them may be closed already.
             self.sweep_after = SWEEP_SOON.min(self.sweep_after);
             return Err(SocketError::ENOBUFS);

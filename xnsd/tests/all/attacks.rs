@@ -5,6 +5,8 @@ use std::net::{TcpListener, TcpStream};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustix::net::{RecvFlags, SendFlags, SocketAddrUnix, SocketType, sockopt};
 use rustix::process::Signal;
@@ -178,6 +180,98 @@ fn every_socket_there_is() {
         }
     }
     bystanders.are_well(&router);
+}
+
+/// Connections that ask for nothing: they give way to who needs something.
+#[test]
+fn visitors_who_stay() {
+    let router = Router::start_with_descriptors(512);
+    let bystanders = Bystanders::new(&router);
+    let visitors: Vec<_> = (0..600).map(|_| router.connection()).collect();
+    let sockets: Vec<_> = (0..30).map(|i| router.socket([STREAM, DGRAM, SEQPACKET][i % 3], 0).unwrap()).collect();
+    bystanders.are_well(&router);
+    // The last to come may stay.
+    let asked = program::ask(Request::Name, |message, reply| {
+        program::send(visitors.last().unwrap(), None, message, &[reply]);
+    });
+    assert_eq!(asked.err(), Some(Errno::EBADF as i32));
+    for socket in &sockets {
+        assert_eq!(socket.ask(Request::Name).map(|name| name.len()), Ok(12));
+    }
+}
+
+/// A hub that never stops, and what may come over one: nonsense, requests for connections that nobody will hear of again,
+/// networks without number.
+#[test]
+fn a_flood_from_a_hub() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let hub = listener.local_addr().unwrap();
+    let router = Router::start(&format!("host 02:00:00:00:0b:01\nnetwork 2266 local\nnetwork 7 nethub {hub}\nrouter"));
+    let bystanders = Bystanders::new(&router);
+    let _open = router.listener(SEQPACKET, 4905);
+    let (mut hub, _) = listener.accept().unwrap();
+    let mut reader = hub.try_clone().unwrap();
+    let reader = std::thread::spawn(move || std::io::copy(&mut reader, &mut std::io::sink()));
+    let done = Arc::new(AtomicBool::new(false));
+    let flood = std::thread::spawn({
+        let done = done.clone();
+        move || {
+            for i in 0u32.. {
+                if done.load(Ordering::Relaxed) || hub.write_all(&flood(i)).is_err() {
+                    return i;
+                }
+            }
+            0
+        }
+    });
+    for _ in 0..100 {
+        bystanders.are_well(&router);
+    }
+    while !router.status().contains("route ") {
+        std::thread::yield_now();
+    }
+    let memory = router.memory();
+    done.store(true, Ordering::Relaxed);
+    let frames = flood.join().unwrap();
+    assert!(memory < 64 * 1024, "{memory} kB after {frames} frames");
+    let status = router.status();
+    assert!(status.matches("route ").count() <= 1024 && status.matches("connection ").count() < 100, "{status}");
+    drop(router);
+    reader.join().unwrap().unwrap();
+}
+
+/// Frames of a flood, each after its length.
+fn flood(i: u32) -> Vec<u8> {
+    let [_, high, mid, low] = i.to_be_bytes();
+    let idp = |protocol: u8, port: u16, data: &[u8]| {
+        let length = (30 + data.len()) as u16;
+        let (to, from) = ([2, 0, 0, 0, 0x0b, 1], [2, 1, 1, high, mid, low]);
+        let net = 7u32.to_be_bytes();
+        let (port, own) = (port.to_be_bytes(), (3000 + i as u16 % 100).to_be_bytes());
+        let own = if protocol == 1 { [0, 1] } else { own };
+        [&[0xff, 0xff][..], &length.to_be_bytes(), &[0, protocol], &net, &to, &port, &net, &from, &own, data].concat()
+    };
+    let packets = [
+        idp(5, 4905, &[0xc0, 0, mid, low | 1, 0, 0, 0, 0, 0, 0, 0, 4]),
+        idp(5, 4906, &[0xc0, 0, mid, low | 1, 0, 0, 0, 0, 0, 0, 0, 4]),
+        idp(1, 1, &[&[0, 2][..], &[&i.to_be_bytes()[..], &[0, 3]].concat().repeat(60)].concat()),
+        idp(2, 2, &[0, 1, low]),
+        idp(3, 4905, &noise(60, i as usize)),
+        idp(4, 4907, &noise(500, i as usize)),
+        noise(i as usize % 900, i as usize),
+    ];
+    let mut frames = Vec::new();
+    for packet in packets {
+        let frame = [&[2, 0, 0, 0, 0x0b, 1][..], &[2, 1, 1, high, mid, low], &[6, 0], &packet].concat();
+        let padded = frame.len().next_multiple_of(2);
+        frames.extend((padded as u16).to_be_bytes());
+        frames.extend(&frame);
+        frames.resize(frames.len() + padded - frame.len(), 0);
+        // An empty frame, and one that is too long.
+        frames.extend([0, 0, 0x10, 0]);
+        frames.resize(frames.len() + 0x1000, 0xaa);
+    }
+    frames
 }
 
 /// A descriptor that takes for ever to close keeps the router from nothing.
