@@ -1,6 +1,7 @@
 //! A program that runs twice, on the host's libc and on ours, each time in a mount namespace of its own where /etc is a
 //! directory of the test's. Tests give the path of their target directory, which only they know.
 
+use std::ffi::CString;
 use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Write};
@@ -41,9 +42,11 @@ impl Etc {
         file.set_modified(time).expect("a file of the test's own");
     }
 
-    /// Has a program run where the directory is /etc.
+    /// Has a program run where the directory is /etc; and, if it has a directory `misc`, where that is /var/lib/misc.
     pub fn bind(&self, command: &mut Command) {
-        let directory = std::ffi::CString::new(self.0.as_os_str().as_encoded_bytes()).expect("a path");
+        let path = |path: &Path| CString::new(path.as_os_str().as_encoded_bytes()).expect("a path");
+        let misc = Some(self.0.join("misc")).filter(|misc| misc.is_dir()).map(|misc| path(&misc));
+        let directory = path(&self.0);
         let check = |result| if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) };
         // SAFETY: only system calls between fork and exec.
         unsafe {
@@ -51,6 +54,9 @@ impl Etc {
                 let (none, private) = (std::ptr::null(), libc::MS_REC | libc::MS_PRIVATE);
                 check(libc::unshare(libc::CLONE_NEWNS))?;
                 check(libc::mount(c"none".as_ptr(), c"/".as_ptr(), none, private, none.cast()))?;
+                if let Some(misc) = &misc {
+                    check(libc::mount(misc.as_ptr(), c"/var/lib/misc".as_ptr(), none, libc::MS_BIND, none.cast()))?;
+                }
                 check(libc::mount(directory.as_ptr(), c"/etc".as_ptr(), none, libc::MS_BIND, none.cast()))
             });
         }
@@ -121,7 +127,11 @@ pub struct Pair {
 impl Pair {
     /// None without the right to make mount namespaces.
     pub fn start(target: &str, program: &str, name: &str, host_conf: &str) -> Option<Self> {
-        let etc = Etc::new(target, name, host_conf);
+        Self::start_in(Etc::new(target, name, host_conf), target, program)
+    }
+
+    /// The same with an /etc that there is already.
+    pub fn start_in(etc: Etc, target: &str, program: &str) -> Option<Self> {
         match Probe::start(program, &etc, None) {
             Ok(host) => {
                 let ours = Probe::start(program, &etc, Some(&library(target))).expect("what the other could");
@@ -166,6 +176,7 @@ impl Ours {
         let etc = Etc::new(target, name, "multi on\n");
         let mut command = Command::new(program);
         command.env_clear().env("LD_PRELOAD", library(target)).env("BSDIPC_ETC", &etc.0);
+        command.env("LD_LIBRARY_PATH", target);
         let probe = Probe::of(command, "ours").expect("the probe can be run");
         Ours { probe, etc }
     }

@@ -1,0 +1,128 @@
+//! Sources of names that machines have besides files and dns: `db`, of which Debian has the package libnss-db, and
+//! `myhostname`, where it is installed.
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::process::{Command, Stdio};
+
+use names_tests::probing::{Etc, Ours, Pair, make_sources};
+use names_tests::{Buffer, Call, Database, Question};
+
+/// Makes a file of the source `db`: each entry under its number in the file, under its names and under its number.
+/// False without the program.
+fn make_db(etc: &Etc, database: &str, entries: &[(&str, &[&str])]) -> bool {
+    let output = etc.0.join("misc").join(format!("{database}.db"));
+    let mut text = String::new();
+    for (i, (line, keys)) in entries.iter().enumerate() {
+        text += &format!("0{i} {line}\n");
+        for key in *keys {
+            text += &format!("{key} {line}\n");
+        }
+    }
+    let makedb = Command::new("makedb").args(["--quiet", "-o"]).arg(output).arg("-").stdin(Stdio::piped()).spawn();
+    match makedb {
+        Ok(mut makedb) => {
+            makedb.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("it reads");
+            assert!(makedb.wait().expect("a child").success());
+            true
+        }
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::NotFound);
+            eprintln!("skipped: needs makedb");
+            false
+        }
+    }
+}
+
+fn compare(pair: &mut Pair, nsswitch: &str, calls: &[Call]) {
+    pair.etc.renew("nsswitch.conf", nsswitch.as_bytes());
+    for call in calls {
+        let [host, ours] = pair.ask(call);
+        assert_eq!(host, ours, "host (left), ours (right): {nsswitch}{call}");
+    }
+}
+
+/// A question, to the functions with and without storage of the caller's.
+fn ask(database: Database, question: &Question) -> impl Iterator<Item = Call> {
+    let buffers = [None, Some(Buffer { len: 40, shift: 1 }), Some(Buffer { len: 1024, shift: 0 })];
+    buffers.map(|buffer| Call { database, question: question.clone(), buffer }).into_iter()
+}
+
+fn name(name: &str, protocol: Option<&str>) -> Question {
+    Question::Name(name.into(), protocol.map(Into::into))
+}
+
+#[test]
+fn db_is_asked_in_its_place() {
+    let target = env!("CARGO_TARGET_TMPDIR");
+    let etc = Etc::new(target, "db", "");
+    fs::create_dir(etc.0.join("misc")).expect("a directory of the test's own");
+    etc.write("services", b"both 1/tcp\nfile 2/tcp\n");
+    etc.write("protocols", b"both 1\nfile 2\n");
+    let services: [(&str, &[&str]); 2] = [
+        ("both 11/tcp also", &[".both/tcp", ".both/", ".also/tcp", ".also/", "=11/tcp", "=11/"]),
+        ("data 12/udp", &[".data/udp", ".data/", "=12/udp", "=12/"]),
+    ];
+    let protocols: [(&str, &[&str]); 2] =
+        [("both 11 also", &[".both", ".also", "=11"]), ("data 12", &[".data", "=12"])];
+    if !make_db(&etc, "services", &services) || !make_db(&etc, "protocols", &protocols) {
+        return;
+    }
+    let Some(mut pair) = Pair::start_in(etc, target, env!("CARGO_BIN_EXE_names-probe")) else { return };
+    let mut calls = Vec::new();
+    for database in [Database::Services, Database::Protocols] {
+        let protocols = if database == Database::Services { &[None, Some("tcp"), Some("udp")][..] } else { &[None] };
+        for protocol in protocols {
+            for known in ["both", "file", "data", "also", "none"] {
+                calls.extend(ask(database, &name(known, *protocol)));
+            }
+            for number in [1_u16, 2, 11, 12, 13] {
+                let number = if database == Database::Services { number.to_be() } else { number };
+                let protocol = protocol.map(|protocol| protocol.as_bytes().to_vec());
+                calls.extend(ask(database, &Question::Number(number.into(), protocol, 0)));
+            }
+        }
+        for begin in [Question::Rewind(0), Question::End, Question::Rewind(1)] {
+            calls.push(Call { database, question: begin, buffer: None });
+            calls.extend((0..3).flat_map(|_| ask(database, &Question::Next)));
+        }
+        calls.push(Call { database, question: Question::End, buffer: None });
+    }
+    for sources in ["db", "db files", "files db", "files [SUCCESS=merge] db", "db [SUCCESS=continue] files", "db db"] {
+        compare(&mut pair, &format!("services: {sources}\nprotocols: {sources}\n"), &calls);
+    }
+}
+
+#[test]
+fn myhostname_is_asked_in_its_place() {
+    let target = env!("CARGO_TARGET_TMPDIR");
+    let program = env!("CARGO_BIN_EXE_names-probe");
+    let Some(mut pair) = Pair::start(target, program, "myhostname", "multi on\n") else { return };
+    pair.etc.write("hosts", b"10.0.0.1 known localhost\n");
+    let own = fs::read_to_string("/proc/sys/kernel/hostname").expect("the kernel says it");
+    let mut calls = Vec::new();
+    for known in ["known", "localhost", "LOCALHOST", "a.localhost", own.trim_end(), "none"] {
+        calls.extend(ask(Database::Hosts, &name(known, None)));
+        calls.extend(ask(Database::Hosts, &Question::NameInFamily(known.into(), 10)));
+    }
+    for address in [[10, 0, 0, 1], [127, 0, 0, 1], [127, 0, 0, 2], [10, 0, 0, 2]] {
+        calls.extend(ask(Database::Hosts, &Question::Address(address.to_vec(), 2)));
+    }
+    calls.extend((0..3).flat_map(|_| ask(Database::Hosts, &Question::Next)));
+    for sources in ["myhostname", "myhostname files", "files myhostname", "files [SUCCESS=merge] myhostname"] {
+        compare(&mut pair, &format!("hosts: {sources}\n"), &calls);
+    }
+}
+
+#[test]
+fn sources_that_a_directory_of_ones_own_names_are_asked() {
+    let target = env!("CARGO_TARGET_TMPDIR");
+    if !make_sources(target) {
+        return;
+    }
+    let mut ours = Ours::start(target, env!("CARGO_BIN_EXE_names-probe"), "named");
+    ours.etc.write("nsswitch.conf", b"hosts: files nosuch fake\n");
+    let call = Call { database: Database::Hosts, question: name("fake.example", None), buffer: None };
+    let answer = ours.ask(&call);
+    assert!(answer.starts_with("\"fake.example\"") && answer.contains("[192, 0, 2, 77]"), "{answer}");
+}
