@@ -174,6 +174,14 @@ int main(void)
 	to.sns_family = AF_INET;
 	CHECK_ERRNO(connect(fd, (struct sockaddr *)&to, sizeof to), EAFNOSUPPORT);
 	CHECK_ERRNO(sendto(fd, "x", 1, 0, (struct sockaddr *)&to, sizeof to), EAFNOSUPPORT);
+	fd = NEED(socket(AF_NS, SOCK_DGRAM, 0));
+	memset(&to, 0, sizeof to);
+	to.sns_family = AF_INET;
+	CHECK_ERRNO(bind(fd, (struct sockaddr *)&to, sizeof to), EAFNOSUPPORT);
+	/* The tutorial leaves its own name as it is. */
+	to.sns_family = 0;
+	CHECK_OK(bind(fd, (struct sockaddr *)&to, sizeof to));
+	CHECK_ERRNO(bind(fd, (struct sockaddr *)&to, sizeof to), EINVAL);
 	CHECK_ERRNO(socket(AF_NS, SOCK_DGRAM, 4), EPROTONOSUPPORT);
 	CHECK_ERRNO(socketpair(AF_NS, SOCK_STREAM, 0, &fd), EOPNOTSUPP);
 	return check_done();

@@ -49,6 +49,12 @@ main()
 
 	/* Datagrams. */
 	GOOD(t = socket(AF_NS, SOCK_DGRAM, 0));
+#if BSDIPC_PERSONALITY >= 44
+	from.sns_len = sizeof (from);
+#endif
+	GOOD(bind(t, &from, sizeof (from)));
+	close(t);
+	GOOD(t = socket(AF_NS, SOCK_DGRAM, 0));
 	FAILS(write(t, "ab", 2), EDESTADDRREQ);
 	SAME(sendto(t, "ab", 2, 0, &to, sizeof (to)), 2);
 	n = sizeof (from);

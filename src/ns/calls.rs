@@ -55,7 +55,7 @@ pub unsafe fn bind(fd: c_int, addr: *const sockaddr, len: socklen_t) -> isize {
 /// What becomes of a `bind` that the kernel has refused so.
 pub fn refused_bind(result: isize, fd: c_int, addr: *const sockaddr, len: socklen_t) -> isize {
     let Some(socket) = is_wrong_name(result).then(|| Socket::of(fd)).flatten() else { return result };
-    match name::read(addr.cast(), len) {
+    match name::read_own(addr.cast(), len) {
         Ok(address) => done(ask(&socket, &Request::Bind(address))),
         Err(fault) => fault,
     }

@@ -16,6 +16,8 @@ use crate::linux::syscall;
 
 /// The size of `struct sockaddr_ns`.
 pub const SIZE: usize = 16;
+/// The same in a name of 4.4BSD.
+const LENGTH: u8 = SIZE as u8;
 
 /// Reads a `struct sockaddr_ns`: that of 4.3BSD, with the family in two bytes, or that of 4.4BSD, with a length and the
 /// family. `None` for another family.
@@ -36,12 +38,25 @@ pub fn to_bytes(address: Address) -> [u8; SIZE] {
 
 /// The address in a name of the caller's: EINVAL for what is not as long, EAFNOSUPPORT for another family.
 pub fn read(addr: *const u8, len: socklen_t) -> Result<Address, Fault> {
+    parse(&bytes(addr, len)?).ok_or(-(libc::EAFNOSUPPORT as isize))
+}
+
+/// The address in a name for the caller's own socket: BSD did not look at the family, and one that was left 0 will do.
+pub fn read_own(addr: *const u8, len: socklen_t) -> Result<Address, Fault> {
+    let mut name = bytes(addr, len)?;
+    if let [0, 0, ..] | [LENGTH, 0, ..] = name {
+        name[1] = AF_NS as u8;
+    }
+    parse(&name).ok_or(-(libc::EAFNOSUPPORT as isize))
+}
+
+fn bytes(addr: *const u8, len: socklen_t) -> Result<[u8; SIZE], Fault> {
     if len as usize != SIZE {
         return Err(-(libc::EINVAL as isize));
     }
     let mut name = [0; SIZE];
     fetch(addr, &mut name)?;
-    parse(&name).ok_or(-(libc::EAFNOSUPPORT as isize))
+    Ok(name)
 }
 
 /// Gives the caller a name, as far as there is room, and its full length; neither where there is no place for it.
