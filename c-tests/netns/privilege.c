@@ -60,6 +60,41 @@ static void copy(const char *from, const char *to, int mode)
 	close(out);
 }
 
+/* Another user who has taken the name of root's router gets nothing by it. */
+static void taken(void)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	socklen_t length = offsetof(struct sockaddr_un, sun_path) + 1 + sprintf(name.sun_path + 1, "xns/0/packet");
+	int ends[2], errors = NEED(open("errors", O_RDWR | O_CREAT, 0600)), old = NEED(dup(2)), fd;
+	char text[1000];
+	ssize_t size;
+	pid_t pid;
+
+	NEED(pipe(ends));
+	if ((pid = fork()) == 0) {
+		become(OTHER);
+		fd = NEED(socket(AF_UNIX, SOCK_SEQPACKET, 0));
+		NEED(bind(fd, (struct sockaddr *)&name, length));
+		NEED(listen(fd, 5));
+		close(ends[1]);
+		pause();
+	}
+	close(ends[1]);
+	CHECK_INT(read(ends[0], text, 1), 0);
+	close(ends[0]);
+	dup2(errors, 2);
+	fd = socket(AF_NS, SOCK_DGRAM, 0);
+	dup2(old, 2);
+	CHECK_INT(fd, -1);
+	size = pread(errors, text, sizeof text - 1, 0);
+	text[size < 0 ? 0 : size] = 0;
+	CHECK(strstr(text, "another user holds the name of the router") != NULL && strchr(text, '\n')[1] == 0);
+	NEED(kill(pid, SIGKILL));
+	waitpid(pid, NULL, 0);
+	close(errors);
+	close(old);
+}
+
 /* A user's own router, which knows of no permissions. */
 static void own(void)
 {
@@ -174,6 +209,7 @@ int main(int argc, char **argv)
 	close(file);
 	setenv("BSDIPC_XNSD", PLACE "/xnsd", 1);
 
+	taken();
 	apart(OTHER, own);
 	pid = start("reserve 61001\nallow 61001\n");
 	apart(NAMED, named);

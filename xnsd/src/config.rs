@@ -74,16 +74,19 @@ impl Config {
     /// Reads a configuration; an error says which line and why.
     pub fn parse(text: &str) -> Result<Config, String> {
         let mut config = Config::default();
+        let mut lines_of_routes = Vec::new();
         for (number, line) in text.lines().enumerate() {
             let words: Vec<&str> = line.split('#').next().unwrap_or_default().split_whitespace().collect();
             config.statement(&words).map_err(|wrong| format!("line {}: {wrong}", number + 1))?;
+            lines_of_routes.resize(config.routes.len(), number + 1);
         }
         if config.networks.is_empty() {
             config.networks.push((LOCAL_NETWORK, Carrier::Local));
         }
         let known = |net| config.networks.iter().any(|(number, _)| *number == net);
-        if let Some((_, by, ..)) = config.routes.iter().find(|(_, by, ..)| !known(*by)) {
-            return Err(format!("a route by network {by}, which is not configured"));
+        let mut routes = config.routes.iter().zip(lines_of_routes);
+        if let Some(((_, by, ..), line)) = routes.find(|((_, by, ..), _)| !known(*by)) {
+            return Err(format!("line {line}: a route by network {by}, which is not configured"));
         }
         Ok(config)
     }
@@ -178,7 +181,13 @@ mod tests {
             ("network 7", "line 1: network NUMBER"),
             ("network 7 nsip ::1", "line 1: ::1"),
             ("network 7 local\nnetwork 7 local", "line 2: network 7 twice"),
-            ("route 1 2 02:00:00:00:00:05 3", "a route by network 2"),
+            (
+                "network 1 local\nroute 3 1 02:00:00:00:00:05 3\nroute 1 2 02:00:00:00:00:05 3",
+                "line 3: a route by network 2",
+            ),
+            ("router\nhost", "line 2: host"),
+            ("allow me", "line 1: me"),
+            ("idle -1", "line 1: -1"),
             ("network 2 local\nroute 1 2 02:00:00:00:00:05 16", "line 2: a route"),
         ] {
             let error = Config::parse(text).unwrap_err();

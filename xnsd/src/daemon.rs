@@ -543,9 +543,14 @@ fn same_file(one: impl AsFd, other: impl AsFd) -> bool {
 /// How long its status may take.
 const ANSWER: Duration = Duration::from_secs(20);
 
-/// The status of the router of a user, as it says itself. EAGAIN: it takes too long; EPIPE, ECONNRESET: it does not talk to us.
+/// The status of the router of a user, as it says itself. EAGAIN: it takes too long; EPIPE, ECONNRESET: it does not talk to us;
+/// EPERM: it is another user's process, and no router.
 pub fn ask_status(user: u32) -> Result<String> {
     let socket = unix::reach(SocketType::SEQPACKET, Place::Public, &names::packet(user))?;
+    let whose = sockopt::socket_peercred(&socket)?.uid.as_raw();
+    if ![user, 0, rustix::process::getuid().as_raw()].contains(&whose) {
+        return Err(Errno::PERM);
+    }
     let (ours, theirs) =
         rustix::net::socketpair(rustix::net::AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
     unix::send(&socket, &Request::Status.to_bytes(), Some(theirs.as_fd()), false)?;

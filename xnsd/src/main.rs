@@ -6,6 +6,7 @@ mod daemon;
 mod maker;
 mod unix;
 
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use rustix::io::Errno;
@@ -39,7 +40,7 @@ fn run() -> Result<(), String> {
     let mut user = rustix::process::getuid().as_raw();
     let mut file = None;
     let mut status = false;
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| USAGE.to_owned());
         match argument.as_str() {
@@ -53,19 +54,22 @@ fn run() -> Result<(), String> {
         let text = daemon::ask_status(user).map_err(|error| match error {
             Errno::CONNREFUSED => "no router is running".to_owned(),
             Errno::PIPE | Errno::CONNRESET => "the router is another user's, who has not allowed you".to_owned(),
+            Errno::PERM => "another user holds the name of the router; ask root to end that process".to_owned(),
             Errno::AGAIN => "the router gives no answer; it is stopped, or something else holds its name".to_owned(),
             error => error.to_string(),
         })?;
-        print!("{text}");
-        return Ok(());
+        return match std::io::stdout().write_all(text.as_bytes()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.to_string()),
+            // Who has read enough wants no more.
+            _ => Ok(()),
+        };
     }
-    let config = match (std::fs::read_to_string(file.as_deref().unwrap_or(CONFIGURATION)), &file) {
-        (Ok(text), _) => {
-            Config::parse(&text).map_err(|wrong| format!("{}: {wrong}", file.unwrap_or(CONFIGURATION.into())))?
-        }
-        (Err(_), None) => Config::parse("")?,
-        (Err(error), Some(file)) => return Err(format!("{file}: {error}")),
+    let path = file.as_deref().unwrap_or(CONFIGURATION);
+    let text = match std::fs::read_to_string(path) {
+        Err(error) if file.is_none() && error.kind() == ErrorKind::NotFound => String::new(),
+        text => text.map_err(|error| format!("{path}: {error}"))?,
     };
+    let config = Config::parse(&text).map_err(|wrong| format!("{path}: {wrong}"))?;
     match Daemon::new(user, &config) {
         Ok(daemon) => daemon.run().map_err(|error| error.to_string()),
         // Another was faster, and does as well.

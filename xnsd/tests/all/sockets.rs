@@ -1,5 +1,8 @@
 //! Sockets on one machine.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::process::Command;
 use std::sync::Arc;
 use std::thread;
 
@@ -397,4 +400,39 @@ fn open_sockets_are_not_taken_for_closed_ones() {
     for socket in open.iter().chain([&listener, &client, &server]) {
         assert_eq!(socket.ask(Request::Name).map(|name| name.len()), Ok(12));
     }
+}
+
+/// What is wrong with the configuration or the command is said in one way: where it is, and why.
+#[test]
+fn wrong_configurations() {
+    let xnsd = |arguments: &[&OsStr]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_xnsd")).args(arguments).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let directory = env!("CARGO_TARGET_TMPDIR");
+    let file = format!("{directory}/wrong-{}.conf", std::process::id());
+    let user = 3_900_000_000 + std::process::id();
+    for (text, wrong) in [
+        (&b"network 7 local\nnetwork 8 carrier pigeon\n"[..], ": line 2: network NUMBER local | nethub"),
+        (b"route 1 2 02:00:00:00:00:05 3", ": line 1: a route by network 2, which is not configured"),
+        (b"idle \xff", ": stream did not contain valid UTF-8"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let said = xnsd(&["-u".as_ref(), user.to_string().as_ref(), "-f".as_ref(), file.as_ref()]);
+        assert!(said.starts_with(&format!("xnsd: {file}{wrong}")) && said.matches('\n').count() == 1, "{said}");
+    }
+    std::fs::remove_file(&file).unwrap();
+    for file in [&file, directory] {
+        let said = xnsd(&["-f".as_ref(), file.as_ref()]);
+        assert!(said.starts_with(&format!("xnsd: {file}: ")) && said.matches('\n').count() == 1, "{said}");
+    }
+    for argument in [OsStr::from_bytes(b"\xff"), "-u".as_ref(), "".as_ref()] {
+        assert!(xnsd(&[argument]).starts_with("xnsd: usage: "));
+    }
+    // An interface that there is not.
+    std::fs::write(&file, "network 7 ethernet no-such-one").unwrap();
+    let said = xnsd(&["-u".as_ref(), user.to_string().as_ref(), "-f".as_ref(), file.as_ref()]);
+    assert!(said.starts_with("xnsd: network 7: "), "{said}");
+    std::fs::remove_file(&file).unwrap();
 }
