@@ -336,12 +336,21 @@ pub unsafe fn host_by_name(
 pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_int, output: Output<hostent>) -> c_int {
     let conf = host_conf::get();
     // SAFETY: the C caller's address of `len` bytes.
-    let known = unsafe {
-        match len {
-            4 => Some(IpAddr::from(*address.cast::<[u8; 4]>())),
-            16 => Some(IpAddr::from(*address.cast::<[u8; 16]>())),
+    let (known, asked) = unsafe {
+        let v4 = || IpAddr::from(*address.cast::<[u8; 4]>());
+        let v6 = || IpAddr::from(*address.cast::<[u8; 16]>());
+        let known = match len {
+            4 => Some(v4()),
+            16 => Some(v6()),
             _ => None,
-        }
+        };
+        // The name servers are asked by as much as the family has of it.
+        let asked = match (family, len) {
+            (AF_INET, 4..) => Some(v4()),
+            (AF_INET6, 16..) => Some(v6()),
+            _ => None,
+        };
+        (known, asked)
     };
     if known.is_some_and(|address| address.is_ipv6() && address.is_unspecified()) {
         output.set_h_errno(HOST_NOT_FOUND);
@@ -356,15 +365,15 @@ pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_
         Room::for_hosts,
         |room| first(&HOSTS, &query, room),
         |room| {
-            if !matches!((family, known), (AF_INET, Some(IpAddr::V4(_))) | (AF_INET6, Some(IpAddr::V6(_)))) {
+            let Some(asked) = asked else {
                 output.set_h_errno(NETDB_INTERNAL);
                 errno::set(libc::EAFNOSUPPORT);
                 return Some(Status::Unavailable);
-            }
+            };
             if !room.holds_servers_answer() {
                 return Some(output.put(Err(Failure::TooSmall)));
             }
-            Some(from_servers(dns::reverse(known?), &output, |host| {
+            Some(from_servers(dns::reverse(asked), &output, |host| {
                 let address = host.addresses.first().ok_or(TooSmall)?;
                 pack_host_at(&host.canonical, address, &room)
             }))

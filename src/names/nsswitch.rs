@@ -18,6 +18,7 @@ use super::module::Module;
 use super::shell::Status;
 use crate::inet::is_space;
 use crate::linux::bytes::memchr;
+use crate::linux::errno;
 
 static NSSWITCH_CONF: EtcFile = EtcFile::new(c"/etc/nsswitch.conf");
 
@@ -128,15 +129,15 @@ fn current(as_just_said: bool) -> &'static Conf {
     let known = unsafe { CURRENT.load(Acquire).as_ref() };
     if let Some(known) = known {
         let seen = known.seen.load(Relaxed);
-        let is_same = || seen == NSSWITCH_CONF.find().map_or(MISSING, |(_, stamp)| stamp.digest());
+        let is_same = || seen == NSSWITCH_CONF.find().map_or_else(missing, |(_, stamp)| stamp.digest());
         if seen != UNSURE && (as_just_said || is_same()) {
             return known;
         }
     }
     let (lists, seen) = match NSSWITCH_CONF.read() {
         Ok((text, stamp)) => (parse(&text).ok_or(libc::EINVAL), if stamp.settled() { stamp.digest() } else { UNSURE }),
-        Err(libc::EACCES | libc::ELOOP | libc::ENOENT | libc::ENOTDIR | libc::EPERM) => {
-            (parse(b"").ok_or(libc::EINVAL), MISSING)
+        Err(error @ (libc::EACCES | libc::ELOOP | libc::ENOENT | libc::ENOTDIR | libc::EPERM)) => {
+            (parse(b"").ok_or(libc::EINVAL), missing(error))
         }
         // No descriptor left, perhaps.
         Err(error) => match known {
@@ -148,6 +149,12 @@ fn current(as_just_said: bool) -> &'static Conf {
     conf.seen.store(seen, Relaxed);
     CURRENT.store(core::ptr::from_ref(conf).cast_mut(), Release);
     conf
+}
+
+/// As in the C library, a lookup that fails without an errno of its own has that of the missing file.
+fn missing(error: c_int) -> u64 {
+    errno::set(error);
+    MISSING
 }
 
 /// A configuration that says so.
