@@ -83,6 +83,7 @@ pub struct Daemon {
     /// The name [`NOBODY`] exists as long as this does.
     _nobody: OwnedFd,
     carriers: Vec<Box<dyn Carrier>>,
+    carrier_numbers: Vec<u64>,
     kinds: Vec<config::Carrier>,
     sources: HashMap<u64, Source>,
     next_number: u64,
@@ -149,6 +150,7 @@ impl Daemon {
             _nobody: soon_free(|| unix::refusing(&names::address(user, NOBODY)))
                 .map_err(os("the name for programs"))?,
             carriers,
+            carrier_numbers: Vec::new(),
             kinds: config.networks.iter().map(|(_, carrier)| carrier.clone()).collect(),
             sources: HashMap::new(),
             next_number: 0,
@@ -174,7 +176,8 @@ impl Daemon {
             epoll::add(&self.epoll, &self.listeners[i].1, EventData::new_u64(number), EventFlags::IN)?;
         }
         for i in 0..self.carriers.len() {
-            self.number(Source::Carrier(i));
+            let number = self.number(Source::Carrier(i));
+            self.carrier_numbers.push(number);
             self.watch_carrier(i);
         }
         // Requests always find this one.
@@ -190,8 +193,7 @@ impl Daemon {
 
     /// Watches a carrier's descriptor, which may be another than it was.
     fn watch_carrier(&mut self, i: usize) {
-        let number = self.sources.iter().find(|(_, source)| matches!(source, Source::Carrier(other) if *other == i));
-        let (Some((&number, _)), Some(descriptor)) = (number, self.carriers[i].descriptor()) else { return };
+        let (number, Some(descriptor)) = (self.carrier_numbers[i], self.carriers[i].descriptor()) else { return };
         let data = EventData::new_u64(number);
         let room = if self.carriers[i].waits_for_room() { EventFlags::OUT } else { EventFlags::empty() };
         if epoll::modify(&self.epoll, descriptor, data, EventFlags::IN | room) == Err(Errno::NOENT) {

@@ -18,7 +18,9 @@ use crate::unix;
 /// The largest message that is taken from a program at once, and about as much as is given to it.
 pub const PORTION: usize = 64 * 1024;
 
-/// How many answers may be kept until data have gone before the request, or attention has come, all together.
+/// How many answers may be kept until data have gone before the request, or attention has come: for one socket, and for
+/// all of them where no place for another socket is left.
+const MAX_KEPT_EACH: usize = 16;
 const MAX_KEPT: usize = 64;
 /// How much is taken at once from a stream whose data become packets, and from one whose data cannot be left with the
 /// kernel: where there is no room for them we keep them.
@@ -428,7 +430,7 @@ impl Daemon {
         let Some(client) = self.clients.get_mut(&number) else { return };
         // Who looks again has given up the earlier answer.
         client.watchers.retain(|answer| !unix::is_over(answer));
-        let kept = self.answers_kept();
+        let may_keep = self.may_keep(number);
         let Some(client) = self.clients.get_mut(&number) else { return };
         let End::Connected(end, _) = &client.end else {
             return super::requests::answer(&answer, Some(SocketError::ENOTCONN), &[]);
@@ -439,7 +441,7 @@ impl Daemon {
         if unread && pending {
             return super::requests::answer(&answer, None, &[]);
         }
-        if kept >= MAX_KEPT {
+        if !may_keep {
             return super::requests::answer(&answer, Some(SocketError::ENOBUFS), &[]);
         }
         super::requests::answer(&answer, Some(SocketError::EAGAIN), &[]);
@@ -568,10 +570,10 @@ impl Daemon {
         }
         // What the program had written before is sent before, as far as it can be.
         self.client_ready(number, EventFlags::IN, buffer);
-        let kept = self.answers_kept();
+        let may_keep = self.may_keep(number);
         let Some(client) = self.clients.get_mut(&number) else { return };
         if client.held.is_some() && in_order(request) {
-            if kept >= MAX_KEPT {
+            if !may_keep {
                 return super::requests::answer(&answer, Some(SocketError::ENOBUFS), &[]);
             }
             client.waiting.push_back((request.to_vec(), answer));
@@ -588,8 +590,12 @@ impl Daemon {
         self.request(number, request, answer);
     }
 
-    fn answers_kept(&self) -> usize {
-        self.clients.values().map(|client| client.waiting.len() + client.watchers.len()).sum()
+    /// Whether another answer may be kept for a socket.
+    fn may_keep(&self, number: u64) -> bool {
+        let kept = |client: &Client| client.waiting.len() + client.watchers.len();
+        let most = MAX_KEPT + self.max_clients.saturating_sub(self.clients.len());
+        self.clients.get(&number).is_some_and(|client| kept(client) < MAX_KEPT_EACH)
+            && self.clients.values().map(kept).sum::<usize>() < most
     }
 
     /// The number of the program's socket that has this name.

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustix::net::{RecvFlags, SendFlags, SocketAddrUnix, SocketType, sockopt};
+use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketAddrUnix, SocketFlags, SocketType, socketpair, sockopt};
 use rustix::process::Signal;
 use xns::conversation::{Request, VERSION, names};
 use xns::{Address, Errno};
@@ -198,6 +198,46 @@ fn visitors_who_stay() {
     for socket in &sockets {
         assert_eq!(socket.ask(Request::Name).map(|name| name.len()), Ok(12));
     }
+}
+
+/// Who waits for attention over and over again takes nobody else's place.
+#[test]
+fn many_wait_for_attention() {
+    let router = Router::start("");
+    let zero = names::address(router.user, Address::default());
+    let wait = |socket: &Socket| {
+        let (ours, theirs) =
+            socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None).unwrap();
+        let rights = [socket.fd.as_fd(), theirs.as_fd()];
+        let request = Request::AwaitAttention.to_bytes();
+        program::send(&unix(SocketType::DGRAM), Some(zero.clone()), &request, &rights);
+        ours
+    };
+    let answer = |from: &OwnedFd| {
+        let mut answer = [0; 4];
+        rustix::net::recv(from, &mut answer[..], RecvFlags::empty()).unwrap();
+        i32::from_ne_bytes(answer)
+    };
+    let pairs: Vec<_> = (0..100).map(|i| packets(&router, 5000 + i)).collect();
+    let greedy: Vec<_> = (0..100).map(|_| wait(&pairs[0].1)).collect();
+    assert_eq!(answer(&greedy[0]), Errno::EAGAIN as i32);
+    assert_eq!(answer(&greedy[99]), Errno::ENOBUFS as i32);
+    let waiting: Vec<_> = pairs[1..].iter().map(|(_, server)| wait(server)).collect();
+    for ((client, server), waiting) in pairs[1..].iter().zip(&waiting) {
+        assert_eq!(answer(waiting), Errno::EAGAIN as i32);
+        client.ask(Request::SendAttention(&[0; 13])).unwrap();
+        assert_eq!(answer(waiting), 0);
+        assert_eq!(server.ask(Request::Attention(true)), Ok(vec![0]));
+    }
+}
+
+/// A connection of packets.
+fn packets(router: &Router, port: u16) -> (Socket, Socket) {
+    let listener = router.listener(SEQPACKET, port);
+    let client = router.socket(SEQPACKET, 0).unwrap();
+    client.connect(here(&client, router, port)).unwrap();
+    let (server, _) = listener.accept();
+    (client, server)
 }
 
 /// A hub that never stops, and what may come over one: nonsense, requests for connections that nobody will hear of again,
