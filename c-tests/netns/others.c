@@ -10,6 +10,7 @@
 #include <sys/uio.h>
 #include <linux/ptrace.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include "netns.h"
 
 static int here_fd, there_fd, listener, client, number;
@@ -19,6 +20,7 @@ static struct sockaddr_in place = { .sin_family = AF_INET };
 static socklen_t length;
 static struct iovec piece = { data, 100 };
 static struct msghdr message;
+static struct pollfd polled[3];
 
 static struct msghdr *fresh(void)
 {
@@ -38,6 +40,8 @@ static struct msghdr *fresh(void)
 	_(1, sendto(here_fd, data, 100, 0, NULL, 0)) \
 	_(2, recvfrom(there_fd, data, 100, 0, (struct sockaddr *)&name, &length)) \
 	_(2, send(here_fd, data, 2000, 0)) \
+	_(1, poll(polled, 2, 1000)) \
+	_(1, poll(polled + 2, 1, 0) + 1) \
 	_(1, recvfrom(there_fd, data, 100, 0, NULL, NULL)) \
 	_(2, recv(there_fd, data, 100, MSG_DONTWAIT) == -1 && errno == EAGAIN) \
 	_(2, getsockname(here_fd, (struct sockaddr *)&name, &length) + 1) \
@@ -110,6 +114,8 @@ static void count(void)
 
 static void ordinary(void)
 {
+	polled[0] = polled[2] = (struct pollfd){ here_fd, POLLIN, 0 };
+	polled[1] = (struct pollfd){ there_fd, POLLIN, 0 };
 	listener = NEED(socket(AF_INET, SOCK_STREAM, 0));
 	client = NEED(socket(AF_INET, SOCK_STREAM, 0));
 	place.sin_port = 0;

@@ -16,7 +16,7 @@ use crate::abi::sys_select::{fd_set, timeval};
 use crate::abi::sys_socket::{MSG_CTRUNC, MSG_DONTWAIT, MSG_PEEK, msghdr};
 use crate::history::masks;
 use crate::history::memory::{fetch, get, put, store};
-use crate::linux::syscall;
+use crate::linux::{cancellable, syscall};
 
 /// How many sockets one call watches.
 const WATCHED: usize = 16;
@@ -248,24 +248,34 @@ pub fn poll(fds: *mut pollfd, nfds: u64, waits: bool, call: impl Fn(*mut pollfd,
     if count > OWN {
         return native();
     }
+    // Where something is ready the others need not be looked at.
+    let at_once = [0i64; 2];
+    // SAFETY: the kernel checks the pointer; the frame holds nothing to drop.
+    let ready =
+        unsafe { cancellable!(at_once: true; PPOLL, fds, nfds, &raw const at_once, core::ptr::null::<u8>(), 0) };
+    if ready < 0 {
+        return native();
+    }
+    // SAFETY: the kernel has just read and written as many.
+    let given = |i: usize| unsafe { fds.wrapping_add(i).read_unaligned() };
+    let wants_attention = (0..count).any(|i| given(i).events & libc::POLLPRI != 0);
+    if !wants_attention && (ready > 0 || !waits) {
+        return ready;
+    }
     let none = || pollfd { fd: -1, events: 0, revents: 0 };
     let mut own: [pollfd; OWN + WATCHED] = core::array::from_fn(|_| none());
     let mut watch = Watch::new();
     for (i, own) in own.iter_mut().enumerate().take(count) {
-        // SAFETY: any bytes make a pollfd.
-        match unsafe { get(fds.wrapping_add(i)) } {
-            Ok(given) => *own = given,
-            Err(_) => return native(),
-        }
+        *own = pollfd { revents: 0, ..given(i) };
         if own.events & libc::POLLPRI != 0 {
             watch.add(own.fd, News::Attention);
         }
-        if own.events & libc::POLLIN != 0 && waits {
+        if own.events & libc::POLLIN != 0 && waits && ready == 0 {
             watch.add(own.fd, News::RouterGone);
         }
     }
     if watch.count == 0 {
-        return native();
+        return if ready > 0 { ready } else { native() };
     }
     for (own, watched) in own[count..].iter_mut().zip(watch.sockets()) {
         *own = pollfd { fd: watched.teller, events: libc::POLLIN, revents: 0 };
