@@ -17,12 +17,18 @@ use rustix::net::{
 };
 use xns::Address;
 use xns::conversation::{MAX_SIZE, Request, names};
+use xns::node::option;
 
 use crate::rounds::median;
 
+/// Types of sockets, and the level of options, by their numbers in AF_NS.
+const STREAM: i32 = 1;
+const SEQPACKET: i32 = 5;
+const SPP: i32 = 5;
 const ROUNDS: usize = 15;
 /// Sizes of writes, and how many of them are a round.
 const SIZES: [(usize, usize); 4] = [(64, 30_000), (512, 30_000), (4096, 10_000), (65536, 1_500)];
+const PACKETS: [(usize, usize); 2] = [(64, 10_000), (512, 10_000)];
 const PINGS: usize = 3_000;
 const PING: usize = 64;
 
@@ -30,13 +36,21 @@ const PING: usize = 64;
 pub fn run(library: &str) -> Result<(), String> {
     let router = Router::start(library)?;
     let problem = |error: std::io::Error| format!("AF_NS: {error}");
-    let streams = [unix(SocketType::STREAM).map_err(problem)?, router.streams().map_err(problem)?];
+    let streams = router.connection(STREAM, names::stream(router.user));
+    let streams = [unix(SocketType::STREAM).map_err(problem)?, streams.map_err(problem)?];
+    let packets = router.connection(SEQPACKET, names::packet(router.user));
+    let packets = [unix(SocketType::SEQPACKET).map_err(problem)?, packets.map_err(problem)?];
     let datagrams = [unix(SocketType::DGRAM).map_err(problem)?, router.datagrams().map_err(problem)?];
     println!("\n{:36} {:>14} {:>8}", "two processes of one machine", "AF_UNIX", "AF_NS");
     for (size, count) in SIZES {
         let (base, ratio) = compare(&streams, |end| write_all(end, size, count), |end| read_all(end, size * count));
         let rate = (size * count) as f64 / base;
         println!("{:36} {rate:9.0} MB/s {:8.3}", format!("SPP stream, writes of {size}"), 1.0 / ratio);
+    }
+    for (size, count) in PACKETS {
+        let (base, ratio) = compare(&packets, |end| write_all(end, size, count), |end| read_all(end, size * count));
+        let rate = (size * count) as f64 / base;
+        println!("{:36} {rate:9.0} MB/s {:8.3}", format!("SPP packets of {size}"), 1.0 / ratio);
     }
     let (base, ratio) = compare(&datagrams, ping, echo);
     println!("{:36} {:9.2} us   {ratio:8.3}", "IDP, there and back", base / PINGS as f64);
@@ -187,12 +201,22 @@ impl Router {
         Ok(Address { port, ..self.local_name(&probe)? })
     }
 
-    fn streams(&self) -> std::io::Result<[OwnedFd; 2]> {
-        let attach = |socket: &OwnedFd| connect(socket, &name(&names::stream(self.user))?);
-        let listener = self.open(1)?;
+    /// A connection of SPP, without headers: its two ends.
+    fn connection(&self, socket_type: i32, router: String) -> std::io::Result<[OwnedFd; 2]> {
+        let attach = |socket: &OwnedFd| connect(socket, &name(&router)?);
+        let open = || {
+            let socket = self.open(socket_type)?;
+            for headers in [option::HEADERS_ON_INPUT, option::HEADERS_ON_OUTPUT] {
+                if socket_type == SEQPACKET {
+                    self.ask(&socket, Request::Set(SPP, headers, &[0; 4]))?;
+                }
+            }
+            std::io::Result::Ok(socket)
+        };
+        let listener = open()?;
         self.ask(&listener, Request::Listen(1))?;
         attach(&listener)?;
-        let caller = self.open(1)?;
+        let caller = open()?;
         self.ask(&caller, Request::Connect(self.here(self.local_name(&listener)?.port)?))?;
         attach(&caller)?;
         let accepted = receive(&listener)?.1.ok_or_else(|| std::io::Error::other("no connection"))?;
