@@ -399,6 +399,8 @@ unsafe fn make(call: &Call) -> Outcome {
 }
 
 fn main() {
+    // SAFETY: nobody else is there yet.
+    unsafe { libc::setlocale(libc::LC_ALL, c"".as_ptr()) };
     for line in std::io::stdin().lock().lines() {
         let call: Call = line.expect("the test writes text").parse().expect("the test writes calls");
         // SAFETY: both are the thread's own.

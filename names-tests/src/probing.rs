@@ -80,9 +80,9 @@ struct Probe {
 
 impl Probe {
     /// Starts `program` where `etc` is /etc, with the library preloaded if there is one.
-    fn start(program: &str, etc: &Etc, library: Option<&Path>) -> io::Result<Self> {
+    fn start(program: &str, etc: &Etc, variables: &[(&str, &str)], library: Option<&Path>) -> io::Result<Self> {
         let mut command = Command::new(program);
-        command.env_clear();
+        command.env_clear().envs(variables.iter().copied());
         command.envs(library.map(|library| ("LD_PRELOAD", library)));
         // Where a test may put a source of names.
         command.envs(etc.0.parent().map(|target| ("LD_LIBRARY_PATH", target)));
@@ -127,14 +127,15 @@ pub struct Pair {
 impl Pair {
     /// None without the right to make mount namespaces.
     pub fn start(target: &str, program: &str, name: &str, host_conf: &str) -> Option<Self> {
-        Self::start_in(Etc::new(target, name, host_conf), target, program)
+        Self::start_in(Etc::new(target, name, host_conf), target, program, &[])
     }
 
-    /// The same with an /etc that there is already.
-    pub fn start_in(etc: Etc, target: &str, program: &str) -> Option<Self> {
-        match Probe::start(program, &etc, None) {
+    /// The same with an /etc that there is already, and variables in the environment.
+    pub fn start_in(etc: Etc, target: &str, program: &str, variables: &[(&str, &str)]) -> Option<Self> {
+        match Probe::start(program, &etc, variables, None) {
             Ok(host) => {
-                let ours = Probe::start(program, &etc, Some(&library(target))).expect("what the other could");
+                let ours =
+                    Probe::start(program, &etc, variables, Some(&library(target))).expect("what the other could");
                 Some(Pair { host, ours, etc })
             }
             Err(error) => {

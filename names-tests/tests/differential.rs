@@ -5,8 +5,9 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::process::Command;
 
-use names_tests::probing::{Pair, make_sources};
+use names_tests::probing::{Etc, Pair, make_sources};
 use names_tests::{Buffer, Call, Database, Question};
 use proptest::collection::vec;
 use proptest::option;
@@ -36,7 +37,16 @@ fn run<T: std::fmt::Debug>(
     strategy: impl Strategy<Value = T>,
     test: impl Fn(&mut Pair, T) -> Result<(), TestCaseError>,
 ) {
-    let Some(pair) = start(name, host_conf) else { return };
+    run_with(start(name, host_conf), cases, strategy, test);
+}
+
+fn run_with<T: std::fmt::Debug>(
+    pair: Option<Pair>,
+    cases: u32,
+    strategy: impl Strategy<Value = T>,
+    test: impl Fn(&mut Pair, T) -> Result<(), TestCaseError>,
+) {
+    let Some(pair) = pair else { return };
     let pair = std::cell::RefCell::new(pair);
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
     if let Err(error) = TestRunner::new(config).run(&strategy, |value| test(&mut pair.borrow_mut(), value)) {
@@ -165,6 +175,46 @@ fn hosts_without_a_domain() {
         pair.etc.write("hosts", &text);
         compare(pair, &calls)
     });
+}
+
+/// Which letters are the same but for case is a matter of the program's locale; in Turkish, I and i are not.
+#[test]
+fn names_in_other_character_sets() {
+    for (language, charset, letters) in [
+        ("de_DE", "ISO-8859-1", "[aA\u{e4}\u{c4}\u{ff}]"),
+        ("tr_TR", "ISO-8859-9", "[iI\u{fd}\u{dd}]"),
+        ("tr_TR", "UTF-8", "[aAiI]"),
+    ] {
+        let target = env!("CARGO_TARGET_TMPDIR");
+        let etc = Etc::new(target, &format!("{language}.{charset}"), "multi on\n");
+        let locale = etc.0.join("locale");
+        let made = Command::new("localedef").args(["-i", language, "-f", charset]).arg(&locale).output();
+        if !made.as_ref().is_ok_and(|made| made.status.success()) {
+            eprintln!("skipped: needs localedef and Debian's package locales: {made:?}");
+            return;
+        }
+        let variables = [("LOCPATH", "/etc"), ("LC_ALL", "locale")];
+        let pair = Pair::start_in(etc, target, env!("CARGO_BIN_EXE_names-probe"), &variables);
+        let name = proptest::string::string_regex(&format!("{letters}{{1,2}}")).expect("an expression");
+        let name = name.prop_map(|text| text.chars().map(|c| c as u32 as u8).collect::<Vec<u8>>()).boxed();
+        let call = (name.clone(), any::<bool>()).prop_map(|(name, is_host)| {
+            let database = if is_host { Database::Hosts } else { Database::Networks };
+            Call { database, question: Question::Name(name, None), buffer: None }
+        });
+        let strategy = (vec(name, 1..6), vec(call, 1..6));
+        run_with(pair, CASES / 4, strategy, |pair, (names, calls)| {
+            let lines = |make: fn(usize) -> [String; 2]| {
+                let line = |(i, name): (usize, &Vec<u8>)| {
+                    let [before, behind] = make(i);
+                    [before.as_bytes(), name, behind.as_bytes(), b"\n"].concat()
+                };
+                names.iter().enumerate().flat_map(line).collect::<Vec<u8>>()
+            };
+            pair.etc.write("hosts", &lines(|i| [format!("10.0.0.{i} "), String::new()]));
+            pair.etc.write("networks", &lines(|i| [String::new(), format!(" 10.{i}")]));
+            compare(pair, &calls)
+        });
+    }
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn db_is_asked_in_its_place() {
     if !make_db(&etc, "services", &services) || !make_db(&etc, "protocols", &protocols) {
         return;
     }
-    let Some(mut pair) = Pair::start_in(etc, target, env!("CARGO_BIN_EXE_names-probe")) else { return };
+    let Some(mut pair) = Pair::start_in(etc, target, env!("CARGO_BIN_EXE_names-probe"), &[]) else { return };
     let mut calls = Vec::new();
     for database in [Database::Services, Database::Protocols] {
         let protocols = if database == Database::Services { &[None, Some("tcp"), Some("udp")][..] } else { &[None] };

@@ -11,6 +11,7 @@ use super::addrinfo::nameinfo::push;
 use super::etc::{EtcFile, environment, report};
 use super::file::read_text;
 use super::line::skip_spaces;
+use super::query::but_for_case;
 use crate::inet::is_space;
 use crate::linux::bytes::memchr;
 
@@ -178,7 +179,7 @@ impl HostConf {
     pub fn trimmed(&self, name: &[u8]) -> usize {
         let ending = self.trim.iter().find(|ending| {
             let start = name.len().checked_sub(ending.len()).filter(|&start| start > 0);
-            start.is_some_and(|start| name[start..].eq_ignore_ascii_case(ending))
+            start.is_some_and(|start| but_for_case(&name[start..], ending))
         });
         name.len() - ending.map_or(0, Vec::len)
     }

@@ -4,7 +4,7 @@ use core::ffi::c_int;
 use core::net::{IpAddr, Ipv4Addr};
 
 use super::line::{Words, field};
-use super::query::{Entry, Hint, Key, Query, but_for_case};
+use super::query::{Entry, Hint, Key, Query, but_for_case, folds_as_ascii};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::inet::{Text, parse_v4, parse_v6};
 
@@ -81,11 +81,11 @@ impl Query for ByName<'_> {
     }
 
     fn hint(&self) -> Hint<'_> {
-        Hint::Text { text: self.name, fold: true }
+        if folds_as_ascii() { Hint::Text { text: self.name, fold: true } } else { Hint::Nothing }
     }
 
     fn key(&self) -> Option<Key> {
-        Some(Key::name(self.name))
+        folds_as_ascii().then(|| Key::name(self.name))
     }
 
     fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {

@@ -3,7 +3,7 @@
 use core::ffi::c_int;
 
 use super::line::{Words, field};
-use super::query::{Entry, Hint, Key, Query, but_for_case};
+use super::query::{Entry, Hint, Key, Query, but_for_case, folds_as_ascii};
 use crate::abi::sys_socket::{AF_INET, AF_UNSPEC};
 use crate::inet;
 
@@ -68,11 +68,11 @@ impl Query for ByName<'_> {
     }
 
     fn hint(&self) -> Hint<'_> {
-        Hint::Text { text: self.0, fold: true }
+        if folds_as_ascii() { Hint::Text { text: self.0, fold: true } } else { Hint::Nothing }
     }
 
     fn key(&self) -> Option<Key> {
-        Some(Key::name(self.0))
+        folds_as_ascii().then(|| Key::name(self.0))
     }
 
     fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {

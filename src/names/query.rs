@@ -1,6 +1,8 @@
 //! What a lookup asks.
 
 use core::net::IpAddr;
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
 use super::line::Words;
 use crate::inet::Text;
@@ -124,7 +126,41 @@ pub fn exactly(one: &[u8], other: &[u8]) -> bool {
     one == other
 }
 
-/// The same bytes but for the case of ASCII letters.
+/// The same bytes but for the case of letters.
 pub fn but_for_case(one: &[u8], other: &[u8]) -> bool {
-    one.eq_ignore_ascii_case(other)
+    if folds_as_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
+    let table = lower_case();
+    // SAFETY: the table has a member for every byte.
+    let lower = |byte: u8| unsafe { *table.add(byte.into()) };
+    one.len() == other.len() && one.iter().zip(other).all(|(&one, &other)| lower(one) == lower(other))
+}
+
+unsafe extern "C" {
+    fn __ctype_tolower_loc() -> *const *const i32;
+}
+
+/// What each byte is in lower case in the calling thread's locale.
+fn lower_case() -> *const i32 {
+    // SAFETY: takes nothing, and gives a place that holds as long as the thread lives.
+    unsafe { *__ctype_tolower_loc() }
+}
+
+/// Whether the case of ASCII letters, and of no others, is all that the calling thread's locale knows of. Only with 8-bit
+/// character sets, and in Turkish, that is not so.
+pub fn folds_as_ascii() -> bool {
+    static LAST_PLAIN: AtomicPtr<i32> = AtomicPtr::new(null_mut());
+    static LAST_OTHER: AtomicPtr<i32> = AtomicPtr::new(null_mut());
+    let table = lower_case().cast_mut();
+    if table == LAST_PLAIN.load(Relaxed) {
+        return true;
+    }
+    if table == LAST_OTHER.load(Relaxed) {
+        return false;
+    }
+    // SAFETY: the table has a member for every byte.
+    let is_plain = (0..=u8::MAX).all(|byte| unsafe { *table.add(byte.into()) } == byte.to_ascii_lowercase().into());
+    (if is_plain { &LAST_PLAIN } else { &LAST_OTHER }).store(table, Relaxed);
+    is_plain
 }
