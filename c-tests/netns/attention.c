@@ -47,6 +47,7 @@ static int mark(int fd)
 	int at_mark = -1;
 
 	CHECK_OK(ioctl(fd, SIOCATMARK, &at_mark));
+	CHECK_INT(CHECK_OK(sockatmark(fd)), at_mark);
 	return at_mark;
 }
 

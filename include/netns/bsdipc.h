@@ -59,6 +59,7 @@ __asm__ ("fcntl64 = bsdns_fcntl");
 # pragma redefine_extname accept4 bsdns_accept4
 # pragma redefine_extname sendmsg bsdns_sendmsg
 # pragma redefine_extname recvmsg bsdns_recvmsg
+# pragma redefine_extname sockatmark bsdns_sockatmark
 # pragma redefine_extname pselect bsdns_pselect
 # pragma redefine_extname sendmmsg bsdns_sendmmsg
 # pragma redefine_extname recvmmsg bsdns_recvmmsg

@@ -12,7 +12,8 @@ use crate::linux::{cancellable, syscall};
 
 const FIOSETOWN: u32 = 0x8901;
 const SIOCSPGRP: u32 = 0x8902;
-const SIOCATMARK: u32 = 0x8905;
+/// Asks whether the mark of attention is next.
+pub const SIOCATMARK: u32 = 0x8905;
 const SIOCGIFCONF: u32 = 0x8912;
 const SIOCGIFFLAGS: u32 = 0x8913;
 const SIOCGIFADDR: u32 = 0x8915;

@@ -454,6 +454,22 @@ pub unsafe extern "C-unwind" fn bsdns_poll_chk(fds: *mut pollfd, nfds: nfds_t, t
     unsafe { bsdns_poll(fds, nfds, timeout) }
 }
 
+/// `sockatmark`, which knows of attention on packets of AF_NS.
+///
+/// Async-signal-safe. Not a cancellation point. POSIX.1-2024.
+///
+/// # Safety
+/// None is asked: the argument is a number.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bsdns_sockatmark(fd: c_int) -> c_int {
+    let mut at_mark: c_int = 0;
+    // SAFETY: the request writes one int, into ours.
+    match unsafe { requests::host_ioctl(fd, requests::SIOCATMARK, (&raw mut at_mark).cast()) } {
+        0 => at_mark,
+        error => error.or_errno_int(),
+    }
+}
+
 /// `pselect`, as [`bsdns_select`].
 ///
 /// Async-signal-safe. A cancellation point. POSIX.1-2024.
