@@ -11,7 +11,7 @@ fuzz_target!(|data: &[u8]| {
         assert!(lists.iter().flatten().count() <= data.len() + 8);
     }
     let mut conf = HostConf::default();
-    conf.read(data);
+    conf.read(data, b"host.conf");
     assert!(conf.trim.len() <= 4);
     for name in data.split(|&byte| byte == b'\n') {
         assert!(conf.trimmed(name) <= name.len());
