@@ -111,9 +111,16 @@ main()
 	if (geteuid() == 0) {
 		SAME(sendto(t, "all", 3, 0, &name, sizeof (name)), 3);
 		SAME(read(s, data, sizeof (data)), 3);
+		close(t);
+		GOOD(t = socket(AF_NS, SOCK_DGRAM, 0));
+		GOOD(connect(t, &name, sizeof (name)));
+		SAME(write(t, "all", 3), 3);
+		SAME(read(s, data, sizeof (data)), 3);
 	}
 #else
 	FAILS(sendto(t, "all", 3, 0, &name, sizeof (name)), EACCES);
+	GOOD(connect(t, &name, sizeof (name)));
+	FAILS(write(t, "all", 3), EACCES);
 #endif
 
 	/* Packets. */

@@ -8,6 +8,8 @@
 use core::ffi::{c_int, c_short, c_uint, c_void};
 use core::ptr::null_mut;
 
+use xns::Host;
+
 use super::control::{self, IP_RECVDSTADDR, Message, OldMessage};
 use super::memory::{fetch, get, put, store};
 use super::personality::Personality::{self, Bsd42};
@@ -21,7 +23,7 @@ use crate::abi::sys_socket::{
     SO_TYPE, SOCK_DGRAM, SOL_SOCKET, linger, msghdr, sockaddr, socklen_t,
 };
 use crate::linux::{syscall, wait};
-use crate::ns::{attention, calls, requests, transfer};
+use crate::ns::{attention, calls, name, requests, transfer};
 
 const SO_DOMAIN: c_int = 39;
 
@@ -210,6 +212,10 @@ pub unsafe fn connect_to_network(fd: c_int, addr: *const sockaddr, len: socklen_
     if may_broadcast(fd, result) {
         // SAFETY: as above.
         return unsafe { connect(fd, addr, len) };
+    }
+    // In AF_NS everybody may be a peer, and it is refused only what is written to that.
+    if result == 0 && name::read(addr.cast(), len).is_ok_and(|peer| peer.host == Host::BROADCAST) {
+        may_broadcast(fd, error(libc::EACCES));
     }
     result
 }
