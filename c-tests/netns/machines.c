@@ -9,8 +9,10 @@
 #include <fcntl.h>
 #include <netns/idp.h>
 #include <netns/ns.h>
+#include <net/if.h>
 #include <poll.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
@@ -216,10 +218,28 @@ static int outcome(int fd)
 	return error;
 }
 
+/* Everybody on the only network, as the tutorial finds that out. */
+static struct sockaddr_ns everybody(int fd, int port)
+{
+	struct ifreq interface;
+	struct ifconf list = { .ifc_len = sizeof interface, .ifc_req = &interface };
+	struct sockaddr_ns name;
+	int on = 1;
+
+	CHECK_OK(ioctl(fd, SIOCGIFCONF, &list));
+	CHECK_INT(list.ifc_len, sizeof interface);
+	CHECK_OK(ioctl(fd, SIOCGIFFLAGS, &interface));
+	CHECK_OK(ioctl(fd, interface.ifr_flags & IFF_POINTOPOINT ? SIOCGIFDSTADDR : SIOCGIFBRDADDR, &interface));
+	memcpy(&name, &interface.ifr_addr, sizeof name);
+	name.sns_addr.x_port = htons(port);
+	CHECK_OK(setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on));
+	return name;
+}
+
 /* On machine 1. */
 static void call(void)
 {
-	struct sockaddr_ns to = name(2, STREAM_PORT), nobody = name(2, 4999), datagram = name(2, DATAGRAM_PORT), from;
+	struct sockaddr_ns to = name(2, STREAM_PORT), nobody = name(2, 4999), datagram = name(2, DATAGRAM_PORT), all, from;
 	socklen_t length = sizeof from;
 	char data[64];
 	int fd, datagrams = bound(SOCK_DGRAM, 0);
@@ -237,7 +257,8 @@ static void call(void)
 	NEED(fcntl(fd, F_SETFL, 0));
 	send_all(fd);
 	receive_all(fd);
-	CHECK_INT(sendto(datagrams, "odd", 3, 0, (struct sockaddr *)&datagram, sizeof datagram), 3);
+	all = everybody(datagrams, DATAGRAM_PORT);
+	CHECK_INT(sendto(datagrams, "odd", 3, 0, (struct sockaddr *)&all, sizeof all), 3);
 	CHECK_INT(recvfrom(datagrams, data, sizeof data, 0, (struct sockaddr *)&from, &length), 6);
 	CHECK(memcmp(data, "answer", 6) == 0);
 	CHECK(memcmp(&from.sns_addr, &datagram.sns_addr, 12) == 0);

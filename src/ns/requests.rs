@@ -164,16 +164,13 @@ fn interfaces(socket: &Socket, request: u32, argument: *mut u8, layout: Layout) 
     let interface = found.find(is_wanted).ok_or(error(libc::ENXIO))?;
     let argument = argument.wrapping_add(NAME);
     let address = interface.address;
+    let everybody = xns::Address { host: Host::BROADCAST, ..address };
     match request {
         SIOCGIFFLAGS => put(&interface.flags, argument.cast()),
         SIOCGIFADDR => store(&shown(address), argument),
-        SIOCGIFBRDADDR if interface.flags & IFF_BROADCAST != 0 => {
-            store(&shown(xns::Address { host: Host::BROADCAST, ..address }), argument)
-        }
-        // Whoever is at the other end has no number of its own for us.
-        SIOCGIFDSTADDR if interface.flags & IFF_POINTOPOINT != 0 => {
-            store(&shown(xns::Address { host: Host::NONE, ..address }), argument)
-        }
+        SIOCGIFBRDADDR if interface.flags & IFF_BROADCAST != 0 => store(&shown(everybody), argument),
+        // The number of the one at the other end is not known; that of everybody reaches it.
+        SIOCGIFDSTADDR if interface.flags & IFF_POINTOPOINT != 0 => store(&shown(everybody), argument),
         SIOCGIFMETRIC => put(&0 as &c_int, argument.cast()),
         SIOCGIFMTU => put(&c_int::from(interface.mtu), argument.cast()),
         _ => Err(error(libc::EINVAL)),
