@@ -271,8 +271,7 @@ fn nsswitch() -> impl Strategy<Value = String> {
         let sources = vec(SOURCES, 1..5).prop_map(move |sources| format!("{database}: {}\n", sources.join(" ")));
         prop_oneof![9 => sources, 1 => Just(String::new())]
     };
-    // A wrong line of a known database makes even the functions that return nothing set errno.
-    let wrong = prop_oneof![20 => Just(""), 1 => Just("sudoers: files [\n")];
+    let wrong = prop_oneof![20 => Just(""), 1 => Just("sudoers: files [\n"), 1 => Just("passwd: files [\n")];
     (line("hosts"), line("services"), line("protocols"), line("networks"), wrong)
         .prop_map(|(a, b, c, d, e)| format!("{a}{b}{c}{d}{e}"))
 }
