@@ -4,7 +4,9 @@
  * who run them say.
  */
 #include "check.h"
+#include <poll.h>
 #include <sys/mount.h>
+#include <sys/select.h>
 #include <sys/stat.h>
 #include <netns/ns.h>
 #include "netns.h"
@@ -145,6 +147,42 @@ static pid_t start(const char *config)
 	return pid;
 }
 
+/* A program may go on with a socket as another user, to whom the router is a stranger: it waits as any, and learns of the
+   router's end. */
+static void inherited(pid_t router)
+{
+	int fd = NEED(socket(AF_NS, SOCK_DGRAM, 0)), ends[2], status;
+	struct timeval soon = { 0, 20000 };
+	struct pollfd waiting = { fd, POLLIN, 0 };
+	fd_set reads;
+	pid_t pid;
+	char byte;
+
+	NEED(pipe(ends));
+	if ((pid = fork()) == 0) {
+		become(OTHER);
+		FD_ZERO(&reads);
+		FD_SET(fd, &reads);
+		CHECK_INT(select(fd + 1, &reads, NULL, NULL, &soon), 0);
+		CHECK_INT(poll(&waiting, 1, 20), 0);
+		close(ends[0]);
+		close(ends[1]);
+		do
+			CHECK_INT(poll(&waiting, 1, -1), 1);
+		while (recv(fd, &byte, 1, MSG_DONTWAIT) == -1 && errno == EAGAIN);
+		CHECK_INT(errno, ENETDOWN);
+		_exit(check_done());
+	}
+	close(ends[1]);
+	CHECK_INT(read(ends[0], &byte, 1), 0);
+	close(ends[0]);
+	NEED(kill(router, SIGKILL));
+	waitpid(router, NULL, 0);
+	CHECK_INT(waitpid(pid, &status, 0), pid);
+	CHECK_INT(status, 0);
+	close(fd);
+}
+
 /* Whether all of a process's users, or groups, are root. */
 static int is_root(pid_t pid, const char *what)
 {
@@ -215,8 +253,7 @@ int main(int argc, char **argv)
 	apart(NAMED, named);
 	apart(OTHER, other);
 	CHECK_INT(bound(2999), 0);
-	NEED(kill(pid, SIGKILL));
-	waitpid(pid, NULL, 0);
+	inherited(pid);
 
 	set_user_id();
 	return check_done();

@@ -10,7 +10,7 @@ use xns::conversation::Request;
 
 use super::conversation::{Pending, ask, watch};
 use super::start::{self, Absent};
-use super::{Kind, Socket, close};
+use super::{Kind, Socket, close, error};
 use crate::abi::poll::pollfd;
 use crate::abi::sys_select::{fd_set, timeval};
 use crate::abi::sys_socket::{MSG_CTRUNC, MSG_DONTWAIT, MSG_PEEK, msghdr};
@@ -111,6 +111,14 @@ fn teller(fd: c_int, news: News) -> Option<c_int> {
             Ok(None) => readable(),
             Err(_) => None,
         },
+        // A router does not keep the connections of users that are strange to it; but what is asked about a socket counts.
+        (News::RouterGone, Kind::Datagram) if !start::is_known(socket.user) => {
+            match watch(&socket, &Request::AwaitAttention, PATIENCE) {
+                Ok(Some(Pending(answer))) => Some(answer),
+                Err(number) if number == error(libc::ENETDOWN) => readable(),
+                Ok(None) | Err(_) => None,
+            }
+        }
         (News::RouterGone, Kind::Datagram) => match start::connection(socket.user, PATIENCE) {
             Ok(connection) => Some(connection),
             Err(Absent::Nobody) => readable(),

@@ -128,7 +128,7 @@ pub fn ask(socket: &Socket, request: &Request<'_>) -> Result<Answer, isize> {
 fn wait(socket: &Socket, request: &Request<'_>, pending: Pending) -> Result<Answer, isize> {
     let connects = socket.connects() && matches!(request, Request::Connect(_));
     let answer = loop {
-        match end(&pending, 0, PATIENCE, connects) {
+        match end(&pending, 0, if connects { PATIENCE / 2 } else { PATIENCE }, connects) {
             Err(number) if number == error(TOO_LATE) && connects && ask(socket, &Request::Name).is_ok() => {}
             answer => break answer,
         }

@@ -93,7 +93,7 @@ fn open_by(user: u32, socket_type: c_int, protocol: c_int, flags: c_int) -> Resu
             Ok(lowest(socket, flags))
         }
         // Whether it knows this protocol was asked in words that it does not know.
-        Err(number) if number == error(libc::EPROTONOSUPPORT) && is_known(socket_type, protocol) => {
+        Err(number) if number == error(libc::EPROTONOSUPPORT) && is_protocol(socket_type, protocol) => {
             complain(&[b"the router that is running, xnsd, is of another version; end it and try again"]);
             Err(Absent::Error(error(libc::ENETDOWN)))
         }
@@ -104,7 +104,7 @@ fn open_by(user: u32, socket_type: c_int, protocol: c_int, flags: c_int) -> Resu
     }
 }
 
-fn is_known(socket_type: c_int, protocol: c_int) -> bool {
+fn is_protocol(socket_type: c_int, protocol: c_int) -> bool {
     xns::node::Kind::of(socket_type, protocol).is_ok()
 }
 
@@ -135,6 +135,13 @@ pub fn connection(user: u32, patience: i64) -> Result<c_int, Absent> {
     }
     complain(&[b"another user holds the name of the router, xnsd; ask root to end that process"]);
     Err(Absent::Error(error(libc::ENETDOWN)))
+}
+
+/// Whether the router of this user knows ours: others may have got sockets of it all the same.
+pub fn is_known(user: u32) -> bool {
+    // SAFETY: touches no memory.
+    let ours = unsafe { syscall!(GETEUID) } as u32;
+    ours == user || ours == 0
 }
 
 /// Whether there is no router of this user.

@@ -93,8 +93,8 @@ pub enum Request<'a> {
     /// `F_SETOWN`: the process that gets SIGURG, or with a minus the group; 0 for none. For sockets whose attention the
     /// kernel does not know.
     Owner(i32),
-    /// Answered when attention waits to be read or taken. Where none does yet, that is answered too, with EAGAIN, so that
-    /// who would not wait need not.
+    /// Answered when attention waits to be read or taken, which on a datagram socket it never does. Where it does not yet,
+    /// that is answered too, with EAGAIN, so that who would not wait need not.
     AwaitAttention,
     /// The networks: the answer is an [`Interface`] for each.
     Interfaces,

@@ -417,6 +417,7 @@ impl Daemon {
         self.swept = Instant::now();
         let all: Vec<u64> = self.clients.keys().copied().collect();
         self.forget_gone(all);
+        self.clients.values_mut().for_each(Client::forget_watchers);
     }
 
     /// Forgets those that hold a port and have been closed, perhaps a moment ago.

@@ -125,6 +125,13 @@ impl Client {
     }
 }
 
+impl Client {
+    /// Forgets those who do not wait for attention any more.
+    pub fn forget_watchers(&mut self) {
+        self.watchers.retain(|answer| !unix::is_over(answer));
+    }
+}
+
 /// Whether a request changes what becomes of data, so that it takes effect between those before it and those after it.
 fn in_order(request: &[u8]) -> bool {
     matches!(Request::parse(request), Some(Request::Set(..) | Request::Shutdown(_)))
@@ -429,14 +436,15 @@ impl Daemon {
     pub(super) fn await_attention(&mut self, number: u64, answer: OwnedFd) {
         let Some(client) = self.clients.get_mut(&number) else { return };
         // Who looks again has given up the earlier answer.
-        client.watchers.retain(|answer| !unix::is_over(answer));
+        client.forget_watchers();
         let may_keep = self.may_keep(number);
         let Some(client) = self.clients.get_mut(&number) else { return };
-        let End::Connected(end, _) = &client.end else {
-            return super::requests::answer(&answer, Some(SocketError::ENOTCONN), &[]);
+        let unread = match &client.end {
+            // What it has read is no news.
+            End::Connected(end, _) => client.outgoing.is_some() || unix::unread(end),
+            End::Apart(_) => return super::requests::answer(&answer, Some(SocketError::ENOTCONN), &[]),
+            End::Named => false,
         };
-        // What it has read is no news.
-        let unread = client.outgoing.is_some() || unix::unread(end);
         let pending = client.socket.and_then(|id| self.node.status(id).ok()).is_some_and(|status| status.attention);
         if unread && pending {
             return super::requests::answer(&answer, None, &[]);
