@@ -73,7 +73,9 @@ fuzz_target!(|data: &[u8]| {
             }
         }
     }
-    if let Some(Ok(c)) = merged.map(|merged| merged.and_then(MergedHost::finish)) {
+    if let Some(Ok(merged)) = merged
+        && let Ok(c) = merged.finish()
+    {
         read(c.h_name, c.h_aliases);
     }
     assert!(memory[..start].iter().chain(&memory[start + size..]).all(|&byte| byte == MARGIN[0]));
