@@ -7,7 +7,7 @@ use core::ffi::{CStr, c_char, c_int};
 
 use once_cell::race::OnceBox;
 
-use super::file::{File, Stamp};
+use super::file::{File, NoText, Stamp};
 use crate::linux::syscall;
 
 /// A file of the system's configuration.
@@ -50,7 +50,11 @@ impl EtcFile {
     pub fn read(&self) -> Result<(Vec<u8>, Stamp), c_int> {
         let file = self.open()?;
         let stamp = file.stamp()?;
-        let text = if File::has_text(&stamp) == Ok(true) { file.read_all(stamp.size)? } else { Vec::new() };
+        let text = match File::has_text(&stamp) {
+            Ok(true) => file.read_all(stamp.size)?,
+            Err(NoText::Directory) => return Err(libc::EISDIR),
+            Ok(false) | Err(NoText::Fifo) => Vec::new(),
+        };
         Ok((text, stamp))
     }
 
