@@ -546,6 +546,38 @@ END
     done
 }
 
+test_programs_in_cplusplus_reach_xns() {
+    cat >old.cc <<'END'
+#include <sys/types.h>
+#include <sys/socket.h>
+#include <sys/ioctl.h>
+#include <sys/select.h>
+#include <unistd.h>
+#include <netns/sp.h>
+int main()
+{
+	struct sockaddr_ns name = {};
+	int s = socket(AF_NS, SOCK_STREAM, 0), none = 0;
+	struct timeval now = {};
+
+	name.sns_addr = ns_addr("0");
+	bind(s, (struct sockaddr *)&name, sizeof name);
+	return select(0, NULL, NULL, NULL, &now) + ioctl(s, FIONBIO, &none) + close(s);
+}
+END
+    for compiler in g++ clang++; do
+        command -v "$compiler" >/dev/null || continue
+        for level in 0 2; do
+            "$compiler" -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$level -I"$root/include" -c -o old.o old.cc
+            nm old.o | sed -n 's/^ *U //p' >names
+            for name in socket bind select ioctl; do
+                grep -qx "bsdns_$name" names
+                fails grep -qx "$name" names
+            done
+        done
+    done
+}
+
 test_manual_pages_are_well_formed() {
     if command -v mandoc >/dev/null; then
         mandoc -T lint -W warning "$root"/man/*.[1-9]

@@ -76,6 +76,41 @@ __asm__ ("read = bsdns_read\n"
 	 "ppoll = bsdns_ppoll\n"
 	 "__ppoll_chk = bsdns_ppoll_chk");
 # endif
+
+/* In C++ gcc does not rename what has been declared already. */
+# if defined __cplusplus && !defined __clang__
+__asm__ ("socketpair = bsdns_socketpair\n"
+	 "listen = bsdns_listen\n"
+	 "shutdown = bsdns_shutdown\n"
+	 "send = bsdns_send\n"
+	 "write = bsdns_write\n"
+	 "readv = bsdns_readv\n"
+	 "writev = bsdns_writev\n"
+	 "getsockname = bsdns_getsockname\n"
+	 "getpeername = bsdns_getpeername\n"
+	 "getsockopt = bsdns_getsockopt\n"
+	 "connect = bsdns_connect\n"
+	 "setsockopt = bsdns_setsockopt\n"
+	 "sendto = bsdns_sendto\n"
+	 "recv = bsdns_recv\n"
+	 "read = bsdns_read\n"
+	 "poll = bsdns_poll\n"
+	 "ppoll = bsdns_ppoll\n"
+	 "recvfrom = bsdns_recvfrom\n"
+	 "fcntl = bsdns_fcntl\n"
+	 "socket = bsdns_socket\n"
+	 "select = bsdns_select\n"
+	 "ioctl = bsdns_ioctl\n"
+	 "bind = bsdns_bind\n"
+	 "accept = bsdns_accept\n"
+	 "accept4 = bsdns_accept4\n"
+	 "sendmsg = bsdns_sendmsg\n"
+	 "recvmsg = bsdns_recvmsg\n"
+	 "sockatmark = bsdns_sockatmark\n"
+	 "pselect = bsdns_pselect\n"
+	 "sendmmsg = bsdns_sendmmsg\n"
+	 "recvmmsg = bsdns_recvmmsg");
+# endif
 #endif
 
 #endif
