@@ -101,7 +101,11 @@ fn connect_to(socket: &Socket, peer: Address) -> isize {
     match answer {
         Ok(way) => attach(socket, way.address().unwrap_or(peer)),
         Err(later) if later == error(libc::EINPROGRESS) => match attach(socket, peer) {
-            0 => conversation::fill(socket).map_or_else(|error| error, |()| later),
+            0 => match conversation::fill(socket) {
+                // The peer has been so quick to refuse that it is decided already; SO_ERROR says how.
+                Err(decided) if decided == error(libc::EPIPE) => later,
+                filled => filled.map_or_else(|error| error, |()| later),
+            },
             error => error,
         },
         Err(number) => {
