@@ -369,7 +369,8 @@ pub unsafe extern "C" fn sethostent(stayopen: c_int) {
     entries::begin(&entries::HOST, stayopen);
 }
 
-/// Gives the next of the hosts that have an IPv4 address, source by source, and in the order of the file as it was at the first call.
+/// Gives the next of the hosts that have an IPv4 address, source by source, and in the order of the file as it was at the
+/// first call.
 ///
 /// Returns null after the last one. POSIX.1-2024; 4.2BSD.
 ///

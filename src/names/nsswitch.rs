@@ -103,8 +103,8 @@ impl Step {
 /// The four databases' sources.
 pub type Lists = [Vec<Step>; 4];
 
-/// What nsswitch.conf has said at some time, or why it could not, as an errno. Lives for ever, so that a lookup may use it while the
-/// file changes; but there is one only for each different content that matters.
+/// What nsswitch.conf has said at some time, or why it could not, as an errno. Lives for ever, so that a lookup may use it
+/// while the file changes; but there is one only for each different content that matters.
 struct Conf {
     lists: Result<Lists, c_int>,
     /// What the file was like when it said so last; `UNSURE` if that does not tell.
