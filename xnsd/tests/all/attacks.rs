@@ -26,7 +26,7 @@ struct Bystanders {
 
 impl Bystanders {
     fn new(router: &Router) -> Bystanders {
-        let (client, server) = pair(router, 4900);
+        let (client, server) = pair(router, STREAM, 4900);
         let datagrams = router.socket(DGRAM, 0).unwrap();
         datagrams.ask(Request::Bind(Address { port: 4901, ..Address::default() })).unwrap();
         let connected = router.socket(DGRAM, 0).unwrap();
@@ -218,7 +218,7 @@ fn many_wait_for_attention() {
         rustix::net::recv(from, &mut answer[..], RecvFlags::empty()).unwrap();
         i32::from_ne_bytes(answer)
     };
-    let pairs: Vec<_> = (0..100).map(|i| packets(&router, 5000 + i)).collect();
+    let pairs: Vec<_> = (0..100).map(|i| pair(&router, SEQPACKET, 5000 + i)).collect();
     let greedy: Vec<_> = (0..100).map(|_| wait(&pairs[0].1)).collect();
     assert_eq!(answer(&greedy[0]), Errno::EAGAIN as i32);
     assert_eq!(answer(&greedy[99]), Errno::ENOBUFS as i32);
@@ -229,15 +229,6 @@ fn many_wait_for_attention() {
         assert_eq!(answer(waiting), 0);
         assert_eq!(server.ask(Request::Attention(true)), Ok(vec![0]));
     }
-}
-
-/// A connection of packets.
-fn packets(router: &Router, port: u16) -> (Socket, Socket) {
-    let listener = router.listener(SEQPACKET, port);
-    let client = router.socket(SEQPACKET, 0).unwrap();
-    client.connect(here(&client, router, port)).unwrap();
-    let (server, _) = listener.accept();
-    (client, server)
 }
 
 /// A hub that never stops, and what may come over one: nonsense, requests for connections that nobody will hear of again,
@@ -363,7 +354,7 @@ fn half_a_conversation() {
 #[test]
 fn the_end_of_the_router() {
     let router = Router::start("");
-    let (client, server) = pair(&router, 4005);
+    let (client, server) = pair(&router, STREAM, 4005);
     let reader = std::thread::spawn(move || rustix::io::read(&server.fd, &mut [0; 10][..]));
     router.signal(Signal::TERM);
     assert!(matches!(reader.join().unwrap(), Ok(0) | Err(rustix::io::Errno::CONNRESET)));

@@ -71,10 +71,10 @@ fn requests_between_data() {
     assert!(server.read_to_end() == data);
 }
 
-/// A connected pair of streams, client and server.
-pub fn pair(router: &Router, port: u16) -> (Socket, Socket) {
-    let listener = router.listener(STREAM, port);
-    let client = router.socket(STREAM, 0).unwrap();
+/// A connected pair, client and server.
+pub fn pair(router: &Router, socket_type: i32, port: u16) -> (Socket, Socket) {
+    let listener = router.listener(socket_type, port);
+    let client = router.socket(socket_type, 0).unwrap();
     client.connect(here(&listener, router, port)).unwrap();
     let (server, _) = listener.accept();
     (client, server)
@@ -84,7 +84,7 @@ pub fn pair(router: &Router, port: u16) -> (Socket, Socket) {
 #[test]
 fn many_streams() {
     let router = Router::start("");
-    let pairs: Vec<_> = (0..12).map(|i| pair(&router, 4100 + i)).collect();
+    let pairs: Vec<_> = (0..12).map(|i| pair(&router, STREAM, 4100 + i)).collect();
     let data = |i: usize| (0..3_000_000).map(|at| ((at * (i + 1)) >> 8) as u8).collect::<Vec<u8>>();
     let ends = pairs.into_iter().flat_map(|(client, server)| [client, server]);
     let mut writers = Vec::new();
@@ -121,7 +121,7 @@ fn many_streams() {
 #[test]
 fn attention_on_a_stream() {
     let router = Router::start("");
-    let (client, server) = pair(&router, 4005);
+    let (client, server) = pair(&router, STREAM, 4005);
     client.write(b"before");
     client.ask(Request::SendAttention(b"x!")).unwrap();
     client.write(b"after");
@@ -147,7 +147,7 @@ fn attention_on_a_stream() {
 #[test]
 fn the_end_of_writing() {
     let router = Router::start("");
-    let (client, server) = pair(&router, 4005);
+    let (client, server) = pair(&router, STREAM, 4005);
     let data = vec![7; 1_000_000];
     let reader = thread::spawn(move || server.read_to_end());
     client.write(&data);
@@ -161,9 +161,9 @@ fn the_end_of_writing() {
 #[test]
 fn a_reader_that_goes_away() {
     let router = Router::start("");
-    let (other, reader) = pair(&router, 4006);
+    let (other, reader) = pair(&router, STREAM, 4006);
     for i in 0..20 {
-        let (client, server) = pair(&router, 4010 + i);
+        let (client, server) = pair(&router, STREAM, 4010 + i);
         rustix::io::ioctl_fionbio(&client.fd, true).unwrap();
         while rustix::net::send(&client.fd, &[7; 65536], SendFlags::NOSIGNAL).is_ok() {}
         drop(server);
@@ -389,7 +389,7 @@ fn status() {
 #[test]
 fn open_sockets_are_not_taken_for_closed_ones() {
     let router = Router::start("");
-    let (client, server) = pair(&router, 4006);
+    let (client, server) = pair(&router, STREAM, 4006);
     client.ask(Request::Shutdown(1)).unwrap();
     let open: Vec<_> = [STREAM, SEQPACKET, DGRAM].map(|kind| router.socket(kind, 0).unwrap()).into();
     let listener = router.listener(STREAM, 4005);
