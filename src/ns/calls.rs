@@ -281,7 +281,7 @@ pub fn after_getsockopt(
             match option {
                 libc::SO_DOMAIN => is(AF_UNIX),
                 SO_TYPE => is(SOCK_DGRAM),
-                SO_ACCEPTCONN => is(0),
+                SO_ACCEPTCONN | libc::SO_PROTOCOL => is(0),
                 _ => matches!(option, SO_ERROR | SO_SNDBUF | SO_RCVBUF),
             }
         }

@@ -25,13 +25,15 @@ pub enum Kind {
     Seqpacket,
 }
 
+/// The number of the protocol of raw packets of every kind.
+const RAW: i32 = 255;
+
 impl Kind {
     /// The kind that `socket(AF_NS, type, protocol)` means, given the type's and the protocol's numbers.
     pub fn of(socket_type: i32, protocol: i32) -> Result<Kind, Errno> {
         const ANY: i32 = 0;
         const SEQUENCED: i32 = kind::SEQUENCED as i32;
         const ERROR: i32 = kind::ERROR as i32;
-        const RAW: i32 = 255;
         match (socket_type, protocol) {
             (1, ANY | SEQUENCED) => Ok(Kind::Stream),
             (2, ANY) => Ok(Kind::Datagram),
@@ -49,6 +51,16 @@ impl Kind {
             Kind::Datagram => 2,
             Kind::Raw(_) => 3,
             Kind::Seqpacket => 5,
+        }
+    }
+
+    /// The number of the protocol, for which 0 may have stood.
+    pub fn protocol(self) -> i32 {
+        match self {
+            Kind::Stream | Kind::Seqpacket => kind::SEQUENCED.into(),
+            Kind::Datagram => 0,
+            Kind::Raw(None) => RAW,
+            Kind::Raw(Some(kind)) => kind.into(),
         }
     }
 
