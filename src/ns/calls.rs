@@ -11,7 +11,7 @@ use core::ffi::{c_int, c_void};
 
 use xns::Address;
 use xns::conversation::{MAX_SIZE, Request, names::Name};
-use xns::node::option::HEADERS_ON_OUTPUT;
+use xns::node::option::{HEADERS_ON_OUTPUT, MTU};
 
 use super::conversation::{self, ask, receive_with_descriptor};
 use super::name::{self, Unix};
@@ -344,6 +344,9 @@ pub fn after_setsockopt(
         _ => ask(&socket, &Request::Set(level, option, &bytes[..size])).inspect(|_| {
             if option == HEADERS_ON_OUTPUT && !socket.connects() {
                 transfer::set_looked_at(fd, bytes.iter().any(|&byte| byte != 0));
+            }
+            if option == MTU && socket.kind == Kind::Packet {
+                transfer::note_packet_size(u16::from_ne_bytes([bytes[0], bytes[1]]).into());
             }
         }),
     })

@@ -4,6 +4,7 @@
 //! socket is not ready for; then the router knows why.
 
 use core::ffi::{c_int, c_void};
+use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use xns::conversation::{MAX_SIZE, Request, names::Name};
 use xns::{Address, Host};
@@ -21,9 +22,24 @@ use crate::abi::sys_uio::iovec;
 use crate::history::memory::{fetch, get, put, store};
 use crate::linux::{cancellable, syscall};
 
-/// Sizes that every socket takes in one packet, whatever its headers: less than a header of SPP is no packet with one, and
-/// more than the standard packet of IDP holds is too much for some network.
-const PLAIN: core::ops::RangeInclusive<usize> = 12..=534;
+/// What the standard packet of IDP holds: more is too much for some network.
+const STANDARD: usize = 534;
+/// The header of SPP, without which there may be no packet.
+const HEADER: usize = 12;
+
+/// The most that every packet of SPP holds, as far as this process has made its size. Without it every call would have to
+/// ask what the socket is.
+static SMALLEST: AtomicUsize = AtomicUsize::new(STANDARD);
+
+/// Remembers that packets of some socket hold no more than that.
+pub fn note_packet_size(size: usize) {
+    SMALLEST.fetch_min(size, Relaxed);
+}
+
+/// Whether as much as has been sent is one packet on every socket, whatever its headers.
+fn is_plain(sent: isize) -> bool {
+    (HEADER..=SMALLEST.load(Relaxed)).contains(&(sent as usize))
+}
 
 /// The data of a call, where the caller has them.
 #[derive(Clone, Copy)]
@@ -90,7 +106,7 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
         }
         // So that the router can be asked for the error before there is a signal.
         let result = (self.native)(self.flags | MSG_NOSIGNAL, None);
-        if PLAIN.contains(&(result as usize)) {
+        if is_plain(result) {
             return result;
         }
         self.settle(result)
@@ -176,7 +192,7 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
             Ok(packet) => packet,
             Err(number) => return number,
         };
-        if to.host != Host::BROADCAST && packet.size <= *PLAIN.end() && !is_looked_at(socket.fd) {
+        if to.host != Host::BROADCAST && packet.size <= STANDARD && !is_looked_at(socket.fd) {
             let name = Unix::new(&Name::address(socket.user, to));
             let result = (self.native)(self.flags, Some(&name));
             if result != error(libc::ECONNREFUSED) {
@@ -208,18 +224,12 @@ fn is_looked_at(fd: c_int) -> bool {
 /// Asks whether data of an unusual size, which the kernel has taken, are a packet for the router.
 #[cold]
 fn check(socket: &Socket, sent: isize) -> isize {
-    let unusual = match socket.kind {
-        Kind::Stream => false,
-        Kind::Packet => true,
-        Kind::Datagram => sent > *PLAIN.end() as isize,
+    let error = match socket.kind {
+        Kind::Packet => ask(socket, &Request::Written(sent as c_int)).map_or_else(|number| number, |_| 0),
+        Kind::Datagram if sent > STANDARD as isize => take_error(socket),
+        Kind::Stream | Kind::Datagram => 0,
     };
-    if !unusual {
-        return sent;
-    }
-    match take_error(socket) {
-        0 => sent,
-        number => number,
-    }
+    if error == 0 { sent } else { error }
 }
 
 /// The error that the router has for a socket, which then counts as told.
@@ -336,7 +346,7 @@ pub unsafe fn sendmsg(fd: c_int, message: *const msghdr, flags: c_int) -> isize 
         unsafe { cancellable!(SENDMSG, fd, message, flags | MSG_NOSIGNAL) }
     });
     if let Some(result) = first
-        && (PLAIN.contains(&(result as usize)) || result >= 0 && Socket::of(fd).is_none())
+        && (is_plain(result) || result >= 0 && Socket::of(fd).is_none())
     {
         return result;
     }

@@ -36,6 +36,7 @@
 //!   SIOCATMARK are the kernel's. A packet of attention has a descriptor attached, which is worth nothing: it is the mark.
 //!   The router signals it to the [`Request::Owner`], and [`Request::AwaitAttention`] is for select. Either way
 //!   [`Request::Attention`] gives the byte.
+//! - the kernel takes packets of SPP of any size. Where one may be too short or too long, [`Request::Written`] says.
 //! - the end of a connection: what has arrived can be read, then comes the end of file, and writes fail with EPIPE;
 //!   [`Request::TakeError`] says why.
 //!
@@ -49,7 +50,7 @@ use alloc::vec::Vec;
 use crate::address::Address;
 
 /// The version of all this, the first byte of a request.
-pub const VERSION: u8 = 3;
+pub const VERSION: u8 = 4;
 
 /// The most bytes of a request, and of an answer but that to [`Request::Status`].
 pub const MAX_SIZE: usize = 2048;
@@ -107,6 +108,8 @@ pub enum Request<'a> {
     Send(&'a [u8]),
     /// Another descriptor for a socket whose connection has failed; the one before is of no use any more.
     Renew,
+    /// A packet of so many bytes has been written: the answer's error number is why it will not be sent, or the socket's.
+    Written(i32),
 }
 
 /// A network, as `ioctl` shows it.
@@ -189,6 +192,7 @@ impl<'a> Request<'a> {
             Request::Empty(taken) => write(21, [&[u8::from(*taken)], &[], &[]]),
             Request::Send(data) => write(22, [data, &[], &[]]),
             Request::Renew => write(23, [&[], &[], &[]]),
+            Request::Written(size) => write(24, [&number(*size), &[], &[]]),
         }
     }
 
@@ -232,6 +236,7 @@ impl<'a> Request<'a> {
             21 => Request::Empty(*rest.first()? != 0),
             22 => Request::Send(rest),
             23 => Request::Renew,
+            24 => Request::Written(number(rest)?.0),
             _ => return None,
         })
     }
@@ -438,6 +443,7 @@ mod tests {
             Request::Empty(false),
             Request::Send(b"data"),
             Request::Renew,
+            Request::Written(100),
         ] {
             assert_eq!(Request::parse(&request.to_bytes()), Some(request));
         }

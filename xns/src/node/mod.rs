@@ -497,6 +497,7 @@ impl Node {
             return Err(Errno::EISCONN);
         }
         let (kind, headers, mtu) = (socket.kind, socket.headers_out, socket.mtu);
+        let fits = socket.takes_packet(data.len());
         let (mut control, mut stream, mut payload) = (socket.control, socket.stream, data);
         if headers {
             let (header, rest) = Spp::parse(data).ok_or(Errno::EINVAL)?;
@@ -515,9 +516,7 @@ impl Node {
         }
         let attention = control & spp::ATTENTION != 0;
         if kind == Kind::Seqpacket {
-            if payload.len() > mtu {
-                return Err(Errno::EMSGSIZE);
-            }
+            fits?;
             if !link.connection.can_send(attention) {
                 return Err(Errno::EAGAIN);
             }
@@ -541,6 +540,11 @@ impl Node {
         }
         self.active.insert(number);
         if sent == 0 && !payload.is_empty() { Err(Errno::EAGAIN) } else { Ok(sent) }
+    }
+
+    /// Whether a socket of packets takes one for which its program writes so many bytes: EINVAL, EMSGSIZE.
+    pub fn takes_packet(&self, id: SocketId, size: usize) -> Result<(), Errno> {
+        self.socket(id)?.takes_packet(size)
     }
 
     /// What a program reads next; `None` when nothing will ever come.

@@ -202,6 +202,12 @@ impl Socket {
         self.peer.is_some() || matches!(self.role, Role::Connected(_))
     }
 
+    /// Whether what a program writes, so many bytes, is a packet of SPP, with a header where there is to be one.
+    pub fn takes_packet(&self, size: usize) -> Result<(), Errno> {
+        let data = size.checked_sub(if self.headers_out { spp::HEADER } else { 0 }).ok_or(Errno::EINVAL)?;
+        if data > self.mtu { Err(Errno::EMSGSIZE) } else { Ok(()) }
+    }
+
     /// Queues a datagram if there is room for it.
     pub fn deliver(&mut self, header: &Idp, data: Vec<u8>) -> bool {
         let size = data.len() + OVERHEAD;

@@ -75,6 +75,8 @@ pub struct Client {
     used_up: bool,
     /// The error that its program has not been told.
     pub error: Option<SocketError>,
+    /// How many packets of no size that can be are among what it has written, and it has been told so.
+    pub told_of: usize,
     /// An empty datagram that stands for an error is for it to read.
     pub woken: bool,
     /// What it sent and what is to take that has no room for.
@@ -110,6 +112,7 @@ impl Client {
             filled: false,
             used_up: false,
             error: None,
+            told_of: 0,
             woken: false,
             held: None,
             waiting: VecDeque::new(),
@@ -264,6 +267,7 @@ impl Daemon {
             Err(SocketError::ENOTCONN) if self.node.status(id).is_ok_and(|status| status.connecting) => {
                 client.held = Some(Held::Data(data));
             }
+            Err(SocketError::EMSGSIZE | SocketError::EINVAL) if client.told_of > 0 => client.told_of -= 1,
             Err(error) => {
                 client.error.get_or_insert(error);
                 self.refuse_data(number);

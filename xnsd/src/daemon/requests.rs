@@ -153,9 +153,18 @@ impl Daemon {
                     return Ok(self.way_to_peer(number)?.to_bytes().to_vec());
                 }
             }
-            Request::TakeError => {
-                let error = client.error.take().or(self.node.take_error(id)?);
-                return error.map_or(Ok(Vec::new()), Err);
+            Request::TakeError | Request::Written(_) => {
+                if let Some(error) = client.error.take().or(self.node.take_error(id)?) {
+                    return Err(error);
+                }
+                // What was written before waits for room, and this behind it.
+                if let Request::Written(size) = request
+                    && client.held.is_some()
+                {
+                    let fits = self.node.takes_packet(id, usize::try_from(size).unwrap_or(0));
+                    client.told_of += usize::from(fits.is_err());
+                    fits?;
+                }
             }
             Request::Shutdown(how) if (0..3).contains(&how) => {
                 self.node.shutdown(id, how != 1, how != 0)?;
