@@ -79,6 +79,11 @@ impl Socket {
     pub fn connects(&self) -> bool {
         self.kind != Kind::Datagram
     }
+
+    /// Whether it takes connections, and so no data.
+    pub fn listens(&self) -> bool {
+        self.connects() && transfer::is_marked(self.fd)
+    }
 }
 
 /// Whether a descriptor is a socket of AF_NS. This is asked before only where to do without the caller's memory would cost

@@ -6,7 +6,7 @@
 use core::ffi::{c_int, c_void};
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use xns::conversation::{MAX_SIZE, Request, names::Name};
+use xns::conversation::{CONNECTION, MAX_SIZE, Request, names::Name};
 use xns::{Address, Host};
 
 use super::calls::attach;
@@ -138,6 +138,7 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
         match -result as c_int {
             // It has shut down, or has a peer to which it may not send.
             libc::EPIPE if socket.kind == Kind::Datagram => self.send_by(socket, |data| Request::Send(data)),
+            libc::EPIPE if socket.listens() => error(libc::ENOTCONN),
             libc::EPIPE | libc::ECONNRESET => match take_error(socket) {
                 0 => self.broken_pipe(),
                 number => number,
@@ -192,7 +193,7 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
             Ok(packet) => packet,
             Err(number) => return number,
         };
-        if to.host != Host::BROADCAST && packet.size <= STANDARD && !is_looked_at(socket.fd) {
+        if to.host != Host::BROADCAST && packet.size <= STANDARD && !is_marked(socket.fd) {
             let name = Unix::new(&Name::address(socket.user, to));
             let result = (self.native)(self.flags, Some(&name));
             if result != error(libc::ECONNREFUSED) {
@@ -207,14 +208,16 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
     }
 }
 
-/// Marks a socket all of whose datagrams the router is to look at before the call returns.
-pub fn set_looked_at(fd: c_int, looked_at: bool) {
-    let priority = c_int::from(looked_at);
+/// Marks a socket for all who have it: one all of whose datagrams the router is to look at before the call returns, or one
+/// that takes connections.
+pub fn mark(fd: c_int, marked: bool) {
+    let priority = c_int::from(marked);
     // SAFETY: the kernel reads our number. Nothing else looks at the priority of such a socket.
     unsafe { syscall!(SETSOCKOPT, fd, SOL_SOCKET, libc::SO_PRIORITY, &raw const priority, size_of::<c_int>()) };
 }
 
-fn is_looked_at(fd: c_int) -> bool {
+/// Whether [`mark`] has been put on it.
+pub fn is_marked(fd: c_int) -> bool {
     let (mut priority, mut length): (c_int, _) = (0, size_of::<c_int>() as socklen_t);
     // SAFETY: the kernel writes into our int.
     unsafe { syscall!(GETSOCKOPT, fd, SOL_SOCKET, libc::SO_PRIORITY, &raw mut priority, &raw mut length) };
@@ -386,7 +389,11 @@ pub fn receive(fd: c_int, flags: c_int, native: impl Fn(c_int) -> isize) -> isiz
     if result != error(libc::EAGAIN) {
         return result;
     }
-    let datagrams = Socket::of(fd).filter(|socket| !socket.connects());
+    let socket = Socket::of(fd);
+    if socket.is_some_and(|socket| socket.listens()) {
+        return error(libc::ENOTCONN);
+    }
+    let datagrams = socket.filter(|socket| !socket.connects());
     if datagrams.is_some_and(|socket| start::is_gone(socket.user)) {
         return error(libc::ENETDOWN);
     }
@@ -437,6 +444,32 @@ fn restarts() -> bool {
         action[0] > 1 && action[1] & libc::SA_RESTART as u64 == 0
     };
     !SIGNALS.into_iter().any(|signal| wants_end(&signal))
+}
+
+/// What becomes of a call that has received so much, of which this is the first byte: a listening socket gives the word that
+/// there is a connection.
+fn received(fd: c_int, result: isize, flags: c_int, first: *const u8, room: usize) -> isize {
+    // SAFETY: the kernel has just written there.
+    if result != 1 || room == 0 || unsafe { first.read() } != CONNECTION {
+        return result;
+    }
+    let Some(socket) = Socket::of(fd).filter(Socket::listens) else { return result };
+    if flags & MSG_PEEK == 0 {
+        // Nobody has come for the connection: it is told again.
+        let _ = ask(&socket, &Request::Accepting);
+    }
+    error(libc::ENOTCONN)
+}
+
+/// As [`received`], into pieces.
+fn received_pieces(fd: c_int, result: isize, flags: c_int, pieces: *const iovec, count: usize) -> isize {
+    if result != 1 {
+        return result;
+    }
+    // SAFETY: the kernel has just read as many pieces there.
+    let mut pieces = (0..count).map(|i| unsafe { pieces.add(i).read_unaligned() });
+    let Some(piece) = pieces.find(|piece| piece.iov_len > 0) else { return result };
+    received(fd, result, flags, piece.iov_base.cast(), piece.iov_len)
 }
 
 /// What becomes of a call that has received nothing, and should have received `wanted` bytes at most: the end, an error,
@@ -515,6 +548,7 @@ pub unsafe fn recv(
             result = received_nothing(fd, result, flags, native);
         }
     }
+    result = received(fd, result, flags, buf.cast(), len);
     if result < 0 || addr.is_null() {
         return result;
     }
@@ -569,7 +603,7 @@ pub unsafe fn read(fd: c_int, buf: *mut c_void, len: usize) -> isize {
     };
     match native() {
         0 if len == 0 => 0,
-        result if result > 0 => result,
+        result if result > 0 => received(fd, result, 0, buf.cast(), len),
         result => received_nothing(fd, result, 0, native),
     }
 }
@@ -594,7 +628,7 @@ pub unsafe fn readv(fd: c_int, pieces: *const iovec, count: c_int) -> isize {
         }
     };
     match native() {
-        result if result > 0 => result,
+        result if result > 0 => received_pieces(fd, result, 0, pieces, count as usize),
         result => received_nothing(fd, result, 0, native),
     }
 }
@@ -636,6 +670,7 @@ pub unsafe fn recvmsg(fd: c_int, message: *mut msghdr, flags: c_int) -> isize {
         }
         result = received_nothing(fd, result, flags, native);
     }
+    result = received_pieces(fd, result, flags, given.msg_iov, given.msg_iovlen);
     if result < 0 {
         return result;
     }

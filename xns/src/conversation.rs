@@ -20,10 +20,11 @@
 //!   when the connection is decided, and so select shows when that is. [`Request::TakeError`] then says how. Where it has
 //!   failed, the descriptor leads to a socket that the kernel does not connect again: ESTALE is the answer to the next
 //!   attempt, and [`Request::Renew`] gives another descriptor for it.
-//! - `listen`: [`Request::Listen`], and the socket is connected like that.
-//! - `accept`: a message on the listening socket, the peer's address in the order of the wire and any bytes after it, with
-//!   the descriptor of the new socket attached; select shows it. The next comes when that has been taken;
-//!   [`Request::Accepting`] is asked before, so that it is there if there is one.
+//! - `listen`: [`Request::Listen`], and the socket is connected like that, and shut down for writing. Its priority is 1,
+//!   which tells whoever is about to read from it.
+//! - `accept`: the byte [`CONNECTION`] on the listening socket says that a connection waits; select shows it. Who has read
+//!   it asks for the connection by [`Request::Accept`], and then the next is told. [`Request::Accepting`] is asked before,
+//!   so that the byte is there if there is a connection, also where somebody else has read it and asked for nothing.
 //! - `sendto`, IDP: to the [`names::address`] of the destination. Where that is refused there is none yet:
 //!   [`Request::SendTo`] sends, makes it, and says what may be wrong (the network, the size, the broadcast permission).
 //!   So are all sent whose socket has the priority 1 (`SO_PRIORITY`): those with a header of the program's.
@@ -51,6 +52,9 @@ use crate::address::Address;
 
 /// The version of all this, the first byte of a request.
 pub const VERSION: u8 = 4;
+
+/// What a listening socket has to read when a connection waits to be accepted: a byte of which no text is made.
+pub const CONNECTION: u8 = 0xc1;
 
 /// The most bytes of a request, and of an answer but that to [`Request::Status`].
 pub const MAX_SIZE: usize = 2048;
@@ -89,7 +93,7 @@ pub enum Request<'a> {
     SendTo(Address, &'a [u8]),
     /// Everything there is to know, as text for people. The answer is as long as that takes, over several messages.
     Status,
-    /// Whether connections can be accepted: EINVAL if not.
+    /// Whether connections can be accepted: EINVAL if not. Where one waits, that is told.
     Accepting,
     /// `F_SETOWN`: the process that gets SIGURG, or with a minus the group; 0 for none. For sockets whose attention the
     /// kernel does not know.
@@ -110,6 +114,9 @@ pub enum Request<'a> {
     Renew,
     /// A packet of so many bytes has been written: the answer's error number is why it will not be sent, or the socket's.
     Written(i32),
+    /// The next connection to a listening socket: the answer is the peer's address, and brings the new socket. EAGAIN where
+    /// there is none.
+    Accept,
 }
 
 /// A network, as `ioctl` shows it.
@@ -193,6 +200,7 @@ impl<'a> Request<'a> {
             Request::Send(data) => write(22, [data, &[], &[]]),
             Request::Renew => write(23, [&[], &[], &[]]),
             Request::Written(size) => write(24, [&number(*size), &[], &[]]),
+            Request::Accept => write(25, [&[], &[], &[]]),
         }
     }
 
@@ -237,6 +245,7 @@ impl<'a> Request<'a> {
             22 => Request::Send(rest),
             23 => Request::Renew,
             24 => Request::Written(number(rest)?.0),
+            25 => Request::Accept,
             _ => return None,
         })
     }
@@ -444,6 +453,7 @@ mod tests {
             Request::Send(b"data"),
             Request::Renew,
             Request::Written(100),
+            Request::Accept,
         ] {
             assert_eq!(Request::parse(&request.to_bytes()), Some(request));
         }

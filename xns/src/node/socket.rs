@@ -113,8 +113,6 @@ pub(super) enum Role {
     Listening {
         /// How many there may be of the others together.
         backlog: usize,
-        /// Whether one that was accepted is still to be taken by the program.
-        offered: bool,
         /// Whether some were turned away.
         missed: bool,
         /// How many are not open yet.
@@ -130,9 +128,7 @@ impl Role {
     /// How many more connections may wait to be accepted.
     pub fn room(&self) -> usize {
         match self {
-            Role::Listening { backlog, offered, opening, waiting, .. } => {
-                backlog.saturating_sub(usize::from(*offered) + opening + waiting.len())
-            }
+            Role::Listening { backlog, opening, waiting, .. } => backlog.saturating_sub(opening + waiting.len()),
             Role::Idle | Role::Connected(_) => 0,
         }
     }

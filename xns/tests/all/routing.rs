@@ -101,7 +101,7 @@ fn a_connection_across_routers() {
     let client = world.nodes[0].open(Kind::Stream, false).unwrap();
     world.nodes[0].connect(now, client, Address { net: 4, host: host(4), port: 4005 }).unwrap();
     world.carry();
-    let (accepted, peer) = world.nodes[4].accept(server).unwrap();
+    let (accepted, peer) = world.nodes[4].accept(now, server).unwrap();
     assert_eq!((peer.net, peer.host), (1, host(0)));
     world.nodes[0].send(now, client, b"far away", None, false).unwrap();
     world.carry();

@@ -83,10 +83,20 @@ impl Daemon {
                 }
             }
             Request::Accepting => {
-                // What it has taken makes room for the next.
                 self.serve(number);
                 let result = self.ask(number, request);
                 answer(&reply, result.err(), &[]);
+            }
+            Request::Accept => {
+                match self.next_connection(number) {
+                    Ok((socket, peer)) => {
+                        let message = [&0i32.to_ne_bytes()[..], &peer.to_bytes()].concat();
+                        let _ = unix::send(&reply, &message, Some(socket.as_fd()), false);
+                    }
+                    Err(error) => answer(&reply, Some(error), &[]),
+                }
+                // There may be another.
+                self.serve(number);
             }
             Request::AwaitAttention => self.await_attention(number, reply),
             request => match self.ask(number, request) {
@@ -199,6 +209,7 @@ impl Daemon {
             | Request::ConnectLater(_)
             | Request::Status
             | Request::Renew
+            | Request::Accept
             | Request::AwaitAttention => return Err(Errno::EINVAL),
             Request::Interfaces => return Ok(self.interfaces()),
         }
