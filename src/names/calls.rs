@@ -171,8 +171,8 @@ fn from_servers(
         }
         Err(failure) => {
             output.set_h_errno(failure.host_error as c_int);
-            if failure.errno != dns::NO_ERROR {
-                errno::set(failure.errno);
+            if let Some(error) = failure.errno {
+                errno::set(error);
             }
             failure.status.into()
         }
@@ -574,8 +574,8 @@ fn network_from_servers(
             if failure.host_error == dns::HostError::Internal {
                 output.set_h_errno(NETDB_INTERNAL);
             }
-            if failure.errno != dns::NO_ERROR {
-                errno::set(failure.errno);
+            if let Some(error) = failure.errno {
+                errno::set(error);
             }
             return failure.status.into();
         }
@@ -583,11 +583,11 @@ fn network_from_servers(
     let Ok((list, count)) = pack_pointers(&pointers.records, &room) else {
         return output.put(Err(Failure::TooSmall));
     };
+    errno::set(pointers.errno);
     if let Some(fault) = pointers.fault {
         if fault == dns::packet::Fault::Malformed {
             set_h_errno(NO_RECOVERY);
         }
-        errno::set(0);
         return Status::Unavailable;
     }
     let names: Vec<&[u8]> = pointers.records.iter().filter_map(|(_, name)| name.as_deref()).take(count).collect();

@@ -6,6 +6,7 @@
 
 use alloc::vec::Vec;
 use core::ffi::c_int;
+use core::mem;
 use core::net::SocketAddr;
 
 use domain::base::iana::Rcode;
@@ -62,8 +63,8 @@ pub enum Manner {
     Apart,
 }
 
-/// The answers to one or two questions, in the order of the questions.
-pub type Replies = [Option<Vec<u8>>; 2];
+/// The answers to one or two questions, in the order in which they came.
+pub type Replies = Vec<Vec<u8>>;
 
 /// Somebody who asks name servers.
 pub struct Asker<'a, N: Network> {
@@ -168,12 +169,12 @@ impl<'a, N: Network> Asker<'a, N> {
             if self.network.send(&socket, &first, deadline).is_err() {
                 return Ok(Heard::Nothing);
             }
-            let mut replies = Replies::default();
+            let mut replies = Replies::new();
             let mut open = [true, queries.len() > 1];
             loop {
                 match self.network.receive(&socket, &mut self.message, deadline) {
                     Ok(true) => {}
-                    Ok(false) if replies.iter().any(Option::is_some) => {
+                    Ok(false) if !replies.is_empty() => {
                         self.manner = match self.manner {
                             Manner::Together => Manner::InTurn,
                             Manner::InTurn => Manner::Apart,
@@ -205,11 +206,7 @@ impl<'a, N: Network> Asker<'a, N> {
                 if verdict.failed() || verdict.is_lame() {
                     if !is_first {
                         // One answer is better than none.
-                        return Ok(if replies.iter().any(Option::is_some) {
-                            Heard::Answers(replies)
-                        } else {
-                            Heard::Nothing
-                        });
+                        return Ok(if replies.is_empty() { Heard::Nothing } else { Heard::Answers(replies) });
                     }
                     if queries.len() > 1 && waiting.is_empty() {
                         continue;
@@ -219,7 +216,7 @@ impl<'a, N: Network> Asker<'a, N> {
                 if verdict.truncated {
                     return Ok(Heard::TooLittle);
                 }
-                replies[i] = Some(self.message.clone());
+                replies.push(mem::take(&mut self.message));
                 if open == [false, false] {
                     return Ok(Heard::Answers(replies));
                 }
@@ -255,17 +252,19 @@ impl<'a, N: Network> Asker<'a, N> {
         let socket = self.network.open(server, Transport::Stream, deadline)?;
         let messages: Vec<&[u8]> = queries.iter().map(Query::as_bytes).collect();
         self.network.send(&socket, &messages, deadline).map_err(OpenError::Unreachable)?;
-        let mut replies = Replies::default();
-        while replies.iter().flatten().count() < queries.len() {
+        let mut replies = Replies::new();
+        let mut open = [true, queries.len() > 1];
+        while replies.len() < queries.len() {
             if !self.network.receive(&socket, &mut self.message, deadline).map_err(OpenError::Unreachable)? {
                 return Err(OpenError::Unreachable(libc::ETIMEDOUT));
             }
-            let answers = |(i, query): (usize, &Query)| replies[i].is_none() && query.is_answered_by(&self.message);
+            let answers = |(i, query): (usize, &Query)| open[i] && query.is_answered_by(&self.message);
             let Some(i) = queries.iter().enumerate().position(answers) else { continue };
-            if replies == Replies::default() {
+            if replies.is_empty() {
                 self.first_failed = Verdict::of(&self.message).rcode == Rcode::SERVFAIL;
             }
-            replies[i] = Some(self.message.clone());
+            open[i] = false;
+            replies.push(mem::take(&mut self.message));
         }
         Ok(replies)
     }

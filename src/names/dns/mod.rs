@@ -29,9 +29,6 @@ use search::Miss;
 
 use crate::inet;
 
-/// The errno of a failure that has none: the caller's is left as it was.
-pub const NO_ERROR: c_int = 0;
-
 /// The addresses that are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
@@ -87,12 +84,12 @@ pub struct Failure {
     pub status: Status,
     /// For `h_errno`.
     pub host_error: HostError,
-    /// For errno, unless it is [`NO_ERROR`].
-    pub errno: c_int,
+    /// For errno, where it is not left as it was.
+    pub errno: Option<c_int>,
 }
 
 impl Failure {
-    const fn new(status: Status, host_error: HostError, errno: c_int) -> Self {
+    const fn new(status: Status, host_error: HostError, errno: Option<c_int>) -> Self {
         Failure { status, host_error, errno }
     }
 
@@ -102,12 +99,12 @@ impl Failure {
             libc::ECONNREFUSED | libc::ETIMEDOUT => (Status::Unavailable, miss.host_error),
             _ => (Status::NotFound, miss.host_error),
         };
-        Failure::new(status, host_error, if host_error == HostError::TryAgain { libc::EAGAIN } else { NO_ERROR })
+        Failure::new(status, host_error, (host_error == HostError::TryAgain).then_some(libc::EAGAIN))
     }
 }
 
 /// An answer that cannot be read.
-const MALFORMED: Failure = Failure::new(Status::Unavailable, HostError::NoRecovery, libc::EMSGSIZE);
+const MALFORMED: Failure = Failure::new(Status::Unavailable, HostError::NoRecovery, Some(libc::EMSGSIZE));
 
 /// Looks up a host's addresses.
 ///
@@ -132,7 +129,7 @@ pub fn is_host_name(name: &[u8]) -> bool {
 
 /// Looks up a host's addresses.
 pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Result<Answer, Failure> {
-    let not_found = Failure::new(Status::NotFound, HostError::NotFound, NO_ERROR);
+    let not_found = Failure::new(Status::NotFound, HostError::NotFound, None);
     if !is_host_name(name) {
         return Err(not_found);
     }
@@ -147,12 +144,15 @@ pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Re
         asker.said = Some(failure.host_error);
         failure
     })?;
-    let Found { mut names, names_before, mut addresses } = found(&replies).map_err(|fault| match (fault, wanted) {
-        (Fault::Malformed, _) => MALFORMED,
-        (_, Wanted::Both) => not_found,
-        (Fault::Name, _) => Failure { errno: libc::ENOENT, ..not_found },
-        (Fault::Nothing, _) => Failure::new(Status::TryAgain, HostError::NoRecovery, libc::ENOENT),
-    })?;
+    let Found { mut names, names_before, mut addresses, fault } = found(&replies, wanted);
+    if let Some(fault) = fault {
+        return Err(match (fault, wanted) {
+            (Fault::Malformed, _) => MALFORMED,
+            (_, Wanted::Both) => not_found,
+            (Fault::Name, _) => Failure { errno: Some(libc::ENOENT), ..not_found },
+            (Fault::Nothing, _) => Failure::new(Status::TryAgain, HostError::NoRecovery, Some(libc::ENOENT)),
+        });
+    }
     if wanted == Wanted::Both {
         // There the C library has made up its mind with the first address.
         names.truncate(names_before);
@@ -164,18 +164,19 @@ pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Re
     Ok(Answer { canonical, aliases: names, addresses })
 }
 
-/// What the answers say together. The first one's names count, unless only the second one has addresses.
-fn found(replies: &Replies) -> Result<Found, Fault> {
-    let mut replies = replies.iter().flatten().map(|reply| packet::addresses(reply));
-    let mut next = || replies.next().unwrap_or(Err(Fault::Nothing));
-    match (next(), next()) {
-        (Ok(mut all), Ok(more)) => {
-            all.addresses.extend(more.addresses);
-            Ok(all)
+/// What the answers say together. The first one's names count, unless only the second one has addresses. Once there are
+/// some, those that the second one has before it breaks off are as good as the others.
+fn found(replies: &Replies, wanted: Wanted) -> Found {
+    let mut found = Found::default();
+    for reply in replies {
+        let more = packet::addresses(reply, wanted == Wanted::Both);
+        match found.fault {
+            None => found.addresses.extend(more.addresses),
+            Some(Fault::Malformed) => {}
+            Some(Fault::Name | Fault::Nothing) => found = more,
         }
-        (Err(Fault::Nothing), second) => second,
-        (first, _) => first,
     }
+    found
 }
 
 /// Puts the addresses that sortlist names first.
@@ -209,12 +210,11 @@ pub fn host_at<N: Network>(asker: &mut Asker<N>, address: IpAddr) -> Result<Answ
             question.extend_from_slice(b"ip6.arpa");
         }
     }
-    let replies = asker
-        .query(&question, &[Rtype::PTR])
-        .map_err(|miss| Failure::new(Status::NotFound, miss.host_error, NO_ERROR))?;
-    let canonical = packet::pointer(replies[0].as_deref().unwrap_or_default()).map_err(|fault| match fault {
-        Fault::Nothing => Failure::new(Status::TryAgain, HostError::NoRecovery, libc::ENOENT),
-        Fault::Name => Failure { errno: NO_ERROR, ..MALFORMED },
+    let replies =
+        asker.query(&question, &[Rtype::PTR]).map_err(|miss| Failure::new(Status::NotFound, miss.host_error, None))?;
+    let canonical = packet::pointer(replies.first().map_or(&[], Vec::as_slice)).map_err(|fault| match fault {
+        Fault::Nothing => Failure::new(Status::TryAgain, HostError::NoRecovery, Some(libc::ENOENT)),
+        Fault::Name => Failure { errno: Some(0), ..MALFORMED },
         Fault::Malformed => MALFORMED,
     })?;
     Ok(Answer { canonical, aliases: Vec::new(), addresses: vec![address] })

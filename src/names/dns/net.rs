@@ -272,7 +272,7 @@ impl Network for Kernel {
 /// Reads the configuration and lends somebody who knows it, together with the content of the user's file of aliases.
 pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>, &[u8]) -> Result<T, Failure>) -> Result<T, Failure> {
     static RESOLV_CONF: EtcFile = EtcFile::new(c"/etc/resolv.conf");
-    let internal = |errno| Failure { status: Status::Unavailable, host_error: HostError::Internal, errno };
+    let internal = |errno| Failure { status: Status::Unavailable, host_error: HostError::Internal, errno: Some(errno) };
     let file = match RESOLV_CONF.read() {
         Ok((file, _)) => file,
         // What the file system says of the file will be the same next time; anything else is for the program to know.

@@ -7,8 +7,8 @@ use domain::base::iana::Rtype;
 
 use super::exchange::{Asker, Network, Replies};
 use super::packet::{Pointers, pointers};
-use super::search::Miss;
-use super::{Failure, NO_ERROR, Status, host_alias, net};
+use super::search::{Miss, NO_ERROR};
+use super::{Failure, Status, host_alias, net};
 use crate::inet::Text;
 
 /// Looks up what stands under a network's name. h_errno is the business of the resolver alone.
@@ -38,15 +38,15 @@ pub fn numbered<N: Network>(asker: &mut Asker<N>, number: u32) -> Result<Pointer
     question.extend_from_slice(Text::of_v4(Ipv4Addr::from(whole.swap_bytes())).as_bytes());
     question.extend_from_slice(b".in-addr.arpa");
     // The C library leaves errno as it was.
-    read(asker.query(&question, &[Rtype::PTR])).map_err(|failure| Failure { errno: NO_ERROR, ..failure })
+    read(asker.query(&question, &[Rtype::PTR])).map_err(|failure| Failure { errno: None, ..failure })
 }
 
 fn read(replies: Result<Replies, Miss>) -> Result<Pointers, Failure> {
     match replies {
-        Ok([message, _]) => Ok(pointers(message.as_deref().unwrap_or_default())),
+        Ok(replies) => Ok(pointers(replies.first().map_or(&[], Vec::as_slice))),
         Err(Miss { host_error, errno }) => {
             let status = if errno == libc::ECONNREFUSED { Status::Unavailable } else { Status::NotFound };
-            Err(Failure::new(status, host_error, errno))
+            Err(Failure::new(status, host_error, (errno != NO_ERROR).then_some(errno)))
         }
     }
 }

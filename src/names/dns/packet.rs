@@ -4,14 +4,15 @@
 //! parts of an answer count.
 
 use alloc::vec::Vec;
+use core::ffi::c_int;
 use core::net::IpAddr;
 
-use domain::base::iana::{Class, Opcode, Rcode, Rtype};
+use domain::base::iana::{Class, Rcode, Rtype};
 use domain::base::name::{NameBuilder, ToLabelIter};
-use domain::base::wire::ParseError;
 use domain::base::{Message, MessageBuilder, Name, ParsedName, ParsedRecord};
+use domain::dep::octseq::Parser;
 use domain::dep::octseq::array::Array;
-use domain::rdata::{A, Aaaa, Cname, Ptr};
+use domain::rdata::{A, Aaaa};
 
 /// What fits into one datagram everywhere without being cut into pieces.
 const EDNS_SIZE: u16 = 1200;
@@ -124,11 +125,11 @@ impl Query {
         self.message.as_slice()
     }
 
-    /// Whether a message is an answer to this question. Of servers that only refuse, some send back no question.
+    /// Whether a message is an answer to this question. As for the C library, it need not say that it is one, but an echo
+    /// is none. Of servers that only refuse, some send back no question.
     pub fn is_answered_by(&self, message: &[u8]) -> bool {
         let Ok(answer) = Message::from_octets(message) else { return false };
-        let header = answer.header();
-        if !header.qr() || header.id() != self.message.header().id() || header.opcode() != Opcode::QUERY {
+        if answer.header().id() != self.message.header().id() || message == self.as_bytes() {
             return false;
         }
         if message.len() == 12 && answer.header_counts().qdcount() == 0 && Verdict::of(message).failed() {
@@ -206,13 +207,33 @@ pub struct Found {
     pub names_before: usize,
     /// The addresses, in the order of the answer.
     pub addresses: Vec<IpAddr>,
+    /// Why the rest could not be read, or is of no use.
+    pub fault: Option<Fault>,
 }
 
-/// The name that a CNAME record gives. Its owner does not matter: there have always been servers that put another name
-/// there than the one before.
-fn alias<'a>(record: &ParsedRecord<'a, &'a [u8]>) -> Result<ParsedName<&'a [u8]>, Fault> {
-    let record = record.to_record::<Cname<_>>().ok().flatten().ok_or(Fault::Malformed)?;
-    Ok(record.into_data().into_cname())
+impl Default for Found {
+    fn default() -> Self {
+        Found { names: Vec::new(), names_before: 0, addresses: Vec::new(), fault: Some(Fault::Nothing) }
+    }
+}
+
+/// The records of an answer, each with the place in the message where its data begins.
+fn records<'a>(
+    message: &'a Message<&'a [u8]>,
+) -> Result<impl Iterator<Item = Result<(usize, ParsedRecord<'a, &'a [u8]>), Fault>>, Fault> {
+    let mut section = message.answer().map_err(|_| Fault::Malformed)?;
+    Ok(core::iter::from_fn(move || {
+        let record = section.next()?.map_err(|_| Fault::Malformed);
+        let place = |record: &ParsedRecord<_>| section.pos() - usize::from(record.rdlen());
+        Some(record.map(|record| (place(&record), record)))
+    }))
+}
+
+/// The name at some place in a message. As the C library reads it, it need not fill a record's data, nor stay inside.
+fn name_at<'a>(message: &'a Message<&'a [u8]>, place: usize) -> Result<ParsedName<&'a [u8]>, Fault> {
+    let mut parser = Parser::from_ref(message.as_slice());
+    parser.seek(place).map_err(|_| Fault::Malformed)?;
+    ParsedName::parse(&mut parser).map_err(|_| Fault::Malformed)
 }
 
 /// The address that a record gives. One of another length than its type's is none.
@@ -223,45 +244,50 @@ fn address<'a>(record: &ParsedRecord<'a, &'a [u8]>) -> Option<IpAddr> {
     })
 }
 
-/// Takes a host's addresses from an answer to a question for A or AAAA records.
-pub fn addresses(message: &[u8]) -> Result<Found, Fault> {
-    let message = &Message::from_octets(message).map_err(|_| Fault::Malformed)?;
-    let question = message.sole_question().map_err(|_| Fault::Malformed)?;
-    let mut expected = *question.qname();
-    let mut found = Found { names: Vec::new(), names_before: 0, addresses: Vec::new() };
-    found.names.push(host_text(&expected).ok_or(Fault::Name)?);
-    for record in message.answer().map_err(|_| Fault::Malformed)? {
-        let record = record.map_err(|_| Fault::Malformed)?;
-        if record.class() != Class::IN {
-            continue;
-        }
-        if record.rtype() == Rtype::CNAME {
-            expected = alias(&record)?;
-            found.names.extend(host_text(&expected));
-        } else if record.rtype() == question.qtype() && record.owner() == expected {
-            if found.addresses.is_empty() {
-                found.names_before = found.names.len();
+/// Takes a host's addresses from an answer to a question for A or AAAA records. Records of another class than the
+/// internet's count or not, as the caller wants. Whose a CNAME record is does not matter: there have always been servers
+/// that put another name there than the one before.
+pub fn addresses(message: &[u8], any_class: bool) -> Found {
+    let mut found = Found::default();
+    let mut read = || {
+        let message = &Message::from_octets(message).map_err(|_| Fault::Malformed)?;
+        let question = message.sole_question().map_err(|_| Fault::Malformed)?;
+        let mut expected = *question.qname();
+        found.names.push(host_text(&expected).ok_or(Fault::Name)?);
+        for record in records(message)? {
+            let (data, record) = record?;
+            if record.class() != Class::IN && !any_class {
+                continue;
             }
-            found.addresses.extend(address(&record));
+            if record.rtype() == Rtype::CNAME {
+                expected = name_at(message, data)?;
+                found.names.extend(host_text(&expected));
+            } else if record.rtype() == question.qtype() && record.owner() == expected {
+                if found.addresses.is_empty() {
+                    found.names_before = found.names.len();
+                }
+                found.addresses.extend(address(&record));
+            }
         }
-    }
-    if found.addresses.is_empty() { Err(Fault::Nothing) } else { Ok(found) }
+        if found.addresses.is_empty() { Err(Fault::Nothing) } else { Ok(()) }
+    };
+    found.fault = read().err();
+    found
 }
 
 /// Takes a host's name from an answer to a question for PTR records.
 pub fn pointer(message: &[u8]) -> Result<Vec<u8>, Fault> {
     let message = &Message::from_octets(message).map_err(|_| Fault::Malformed)?;
     let mut expected = *message.sole_question().map_err(|_| Fault::Malformed)?.qname();
-    for record in message.answer().map_err(|_| Fault::Malformed)? {
-        let record = record.map_err(|_| Fault::Malformed)?;
+    for record in records(message)? {
+        let (data, record) = record?;
         if record.class() != Class::IN {
             continue;
         }
         if record.rtype() == Rtype::CNAME {
-            expected = alias(&record)?;
+            expected = name_at(message, data)?;
         } else if record.rtype() == Rtype::PTR && record.owner() == expected {
-            let pointer = record.to_record::<Ptr<_>>().ok().flatten().ok_or(Fault::Malformed)?;
-            return host_text(pointer.data().ptrdname()).ok_or(Fault::Name);
+            return host_text(&name_at(message, data)?).ok_or(Fault::Name);
         }
     }
     Err(Fault::Nothing)
@@ -274,32 +300,44 @@ pub struct Pointers {
     pub records: Vec<(usize, Option<Vec<u8>>)>,
     /// Why the rest could not be read.
     pub fault: Option<Fault>,
+    /// The errno of the name that is none, if there is one.
+    pub errno: c_int,
 }
 
 /// Takes all names from an answer to a question for PTR records, whoever owns them.
 pub fn pointers(message: &[u8]) -> Pointers {
     let mut records = Vec::new();
+    let mut errno = 0;
     let mut read = || {
-        let message = Message::from_octets(message).map_err(|_| Fault::Malformed)?;
+        let message = &Message::from_octets(message).map_err(|_| Fault::Malformed)?;
         let mut section = message.answer().map_err(|_| Fault::Malformed)?;
-        // There may be fewer records than the message says.
-        while section.pos() < message.as_slice().len() {
-            let record = match section.next() {
-                Some(Ok(record)) => record,
+        for _ in 0..message.header_counts().ancount() {
+            if section.pos() == message.as_slice().len() {
+                // There may be fewer records than the message says.
+                break;
+            }
+            let Ok(owner) = name_at(message, section.pos()) else {
                 // What comes before an owner that is no name counts.
-                Some(Err(ParseError::Form(_))) | None => break,
-                Some(Err(ParseError::ShortInput)) => return Err(Fault::Malformed),
+                errno = libc::EMSGSIZE;
+                break;
             };
-            let owner = text_len(&record.owner());
+            let owner = text_len(&owner);
+            let Some(Ok(record)) = section.next() else {
+                records.push((owner, None));
+                return Err(Fault::Malformed);
+            };
             if record.class() != Class::IN || record.rtype() != Rtype::PTR {
                 records.push((owner, None));
                 continue;
             }
-            let pointer = record.to_record::<Ptr<_>>().ok().flatten();
-            let name = pointer.as_ref().map(|pointer| pointer.data().ptrdname());
-            let text = name.and_then(host_text);
+            let Ok(name) = name_at(message, section.pos() - usize::from(record.rdlen())) else {
+                records.push((owner, None));
+                errno = libc::EMSGSIZE;
+                return Err(Fault::Name);
+            };
+            let text = host_text(&name);
             let is_wrong = text.is_none();
-            records.push((owner.max(name.map_or(0, text_len)), text));
+            records.push((owner.max(text_len(&name)), text));
             if is_wrong {
                 return Err(Fault::Name);
             }
@@ -307,5 +345,5 @@ pub fn pointers(message: &[u8]) -> Pointers {
         Ok(())
     };
     let fault = read().err();
-    Pointers { records, fault }
+    Pointers { records, fault, errno }
 }

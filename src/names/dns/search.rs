@@ -5,9 +5,12 @@ use core::ffi::c_int;
 
 use domain::base::iana::{Rcode, Rtype};
 
+use super::HostError;
 use super::exchange::{Asker, Network, Replies};
 use super::packet::{Query, Verdict, wire_name};
-use super::{HostError, NO_ERROR};
+
+/// The errno where the servers have answered.
+pub const NO_ERROR: c_int = 0;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +42,7 @@ impl<N: Network> Asker<'_, N> {
         }
         let replies = self.ask(&queries).map_err(|errno| Miss { host_error: HostError::TryAgain, errno })?;
         let mut rcode = Rcode::NOERROR;
-        for verdict in replies.iter().flatten().map(|message| Verdict::of(message)) {
+        for verdict in replies.iter().map(|message| Verdict::of(message)) {
             if verdict.is_useful() && !stand_in {
                 return Ok(replies);
             }

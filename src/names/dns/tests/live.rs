@@ -157,7 +157,7 @@ fn our_answer(ask: Ask) -> Seen {
         Err(failure) => Seen {
             status: number(failure.status),
             host_error: failure.host_error as c_int,
-            errno: failure.errno,
+            errno: failure.errno.unwrap_or(0),
             ..Seen::default()
         },
     }
