@@ -172,6 +172,10 @@ impl Router {
     }
 
     fn ask(&self, socket: &OwnedFd, request: Request<'_>) -> std::io::Result<Vec<u8>> {
+        Ok(self.ask_for(socket, request)?.0)
+    }
+
+    fn ask_for(&self, socket: &OwnedFd, request: Request<'_>) -> std::io::Result<(Vec<u8>, Option<OwnedFd>)> {
         let (ours, theirs) = unix(SocketType::SEQPACKET)?.into();
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(2))];
         let mut control = SendAncillaryBuffer::new(&mut space);
@@ -180,10 +184,10 @@ impl Router {
         let to = name(&names::address(self.user, Address::default()))?;
         sendmsg_addr(&self.asking, &to, &[IoSlice::new(&request.to_bytes())], &mut control, SendFlags::empty())?;
         drop(theirs);
-        let (answer, _) = receive(&ours)?;
+        let (answer, given) = receive(&ours)?;
         let (error, data) = answer.split_first_chunk().ok_or_else(|| std::io::Error::other("no answer"))?;
         match i32::from_ne_bytes(*error) {
-            0 => Ok(data.to_vec()),
+            0 => Ok((data.to_vec(), given)),
             error => Err(std::io::Error::from_raw_os_error(error)),
         }
     }
@@ -219,8 +223,10 @@ impl Router {
         let caller = open()?;
         self.ask(&caller, Request::Connect(self.here(self.local_name(&listener)?.port)?))?;
         attach(&caller)?;
-        let accepted = receive(&listener)?.1.ok_or_else(|| std::io::Error::other("no connection"))?;
-        Ok([caller, accepted])
+        // It says that there is a connection.
+        receive(&listener)?;
+        let (_, accepted) = self.ask_for(&listener, Request::Accept)?;
+        Ok([caller, accepted.ok_or_else(|| std::io::Error::other("no connection"))?])
     }
 
     fn datagrams(&self) -> std::io::Result<[OwnedFd; 2]> {

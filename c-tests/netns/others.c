@@ -52,6 +52,8 @@ static struct msghdr *fresh(void)
 	_(2, getsockopt(here_fd, SOL_SOCKET, SO_ERROR, &number, &length) + 1) \
 	_(1, getsockopt(listener, SOL_SOCKET, SO_TYPE, &number, &length) + 1) \
 	_(1, getsockopt(listener, SOL_SOCKET, SO_DOMAIN, &number, &length) + 1) \
+	_(1, getsockopt(listener, SOL_SOCKET, SO_PROTOCOL, &number, &length) + 1) \
+	_(2, getsockopt(here_fd, SOL_SOCKET, SO_PROTOCOL, &number, &length) + 1) \
 	_(1, ioctl(here_fd, FIONREAD, &number) + 1) \
 	_(2, listen(listener, 5) + 1) \
 	_(1, getsockopt(listener, SOL_SOCKET, SO_ACCEPTCONN, &number, &length) + 1) \

@@ -179,10 +179,65 @@ static void accepted(void)
 	close(listener);
 }
 
+static int value(int fd, int option)
+{
+	int value = -1;
+	socklen_t length = sizeof value;
+
+	CHECK_OK(getsockopt(fd, SOL_SOCKET, option, &value, &length));
+	CHECK_INT(length, sizeof value);
+	return value;
+}
+
+/* What all sockets tell of themselves; the protocol is that which was meant by 0. */
+static void themselves(void)
+{
+	static const struct { int kind, protocol, told; } made[] = {
+		{ SOCK_DGRAM, 0, NSPROTO_IDP }, { SOCK_STREAM, 0, NSPROTO_SPP }, { SOCK_SEQPACKET, 0, NSPROTO_SPP },
+		{ SOCK_STREAM, NSPROTO_SPP, NSPROTO_SPP }, { SOCK_RAW, 0, NSPROTO_RAW },
+		{ SOCK_RAW, NSPROTO_RAW, NSPROTO_RAW }, { SOCK_RAW, NSPROTO_ERROR, NSPROTO_ERROR },
+	};
+	struct sockaddr_ns nobody = here(4777);
+	int i, fd, narrow = 0x55555555;
+	socklen_t length = 2;
+
+	for (i = 0; i < sizeof made / sizeof *made; i++) {
+		if (made[i].kind == SOCK_RAW && geteuid() != 0)
+			continue;
+		fd = NEED(socket(AF_NS, made[i].kind, made[i].protocol));
+		CHECK_INT(value(fd, SO_DOMAIN), AF_NS);
+		CHECK_INT(value(fd, SO_TYPE), made[i].kind);
+		CHECK_INT(value(fd, SO_PROTOCOL), made[i].told);
+		CHECK_INT(value(fd, SO_ERROR), 0);
+		CHECK_INT(value(fd, SO_ACCEPTCONN), 0);
+		if (made[i].told == NSPROTO_SPP) {
+			CHECK_OK(listen(fd, 1));
+			CHECK_INT(value(fd, SO_ACCEPTCONN), 1);
+			CHECK_INT(value(fd, SO_ERROR), 0);
+		}
+		close(fd);
+	}
+	fd = NEED(socket(AF_NS, SOCK_STREAM, 0));
+	CHECK_OK(getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &narrow, &length));
+	CHECK_INT(length, 2);
+	CHECK_INT(narrow, 0x55550000 + NSPROTO_SPP);
+	close(fd);
+
+	fd = NEED(socket(AF_NS, SOCK_DGRAM, 0));
+	CHECK_OK(connect(fd, (struct sockaddr *)&nobody, sizeof nobody));
+	CHECK_INT(CHECK_OK(send(fd, "x", 1, 0)), 1);
+	while ((i = value(fd, SO_ERROR)) == 0)
+		;
+	CHECK_INT(i, ECONNREFUSED);
+	CHECK_INT(value(fd, SO_ERROR), 0);
+	close(fd);
+}
+
 int main(void)
 {
 	enter();
 	names();
+	themselves();
 	CHECK_CHILD(reserved);
 	peers();
 	options();

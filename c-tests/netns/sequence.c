@@ -4,6 +4,7 @@
  */
 #include "check.h"
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netns/idp.h>
 #include <netns/sp.h>
 #include <sys/uio.h>
@@ -26,6 +27,51 @@ static volatile int signals;
 static void count(int signal)
 {
 	signals++;
+}
+
+/* More than a packet holds is refused by the call that writes it, and by no other: also where what was written before waits
+   for room, so that it would have to wait itself. */
+static void too_large(int client, int server, int most)
+{
+	int error, sent = 0, got = 0, refused = 0;
+	socklen_t length = sizeof error;
+
+	CHECK_ERRNO(packet(client, 0, 0, out.data, most + 1), EMSGSIZE);
+	CHECK_INT(CHECK_OK(packet(client, 0, 0, out.data, most)), 12 + most);
+	CHECK_INT(CHECK_OK(read(server, &in, sizeof in)), 12 + most);
+	CHECK_OK(fcntl(client, F_SETFL, O_NONBLOCK));
+	for (;;) {
+		if (packet(client, 0, 0, out.data, most) == -1)
+			break;
+		sent++;
+		if (packet(client, 0, 0, out.data, most + 1) != -1 || errno != EMSGSIZE)
+			break;
+		refused++;
+	}
+	CHECK_INT(errno, EAGAIN);
+	CHECK(refused > 1);
+	CHECK_OK(fcntl(client, F_SETFL, 0));
+	for (; got < sent; got++)
+		CHECK_INT(CHECK_OK(read(server, &in, sizeof in)), 12 + most);
+	CHECK_INT(CHECK_OK(packet(client, 0, 0, "!", 1)), 13);
+	CHECK_INT(CHECK_OK(read(server, &in, sizeof in)), 13);
+	CHECK_OK(getsockopt(client, SOL_SOCKET, SO_ERROR, &error, &length));
+	CHECK_INT(error, 0);
+}
+
+static void sizes(const struct sockaddr_ns *to, int listener)
+{
+	static const unsigned short most[] = { 534, 533, 100, 5, 1 };
+	int client = NEED(socket(AF_NS, SOCK_SEQPACKET, 0)), server, i;
+
+	CHECK_OK(connect(client, (struct sockaddr *)to, sizeof *to));
+	server = NEED(accept(listener, NULL, NULL));
+	for (i = 0; i < sizeof most / sizeof *most; i++) {
+		CHECK_OK(setsockopt(client, NSPROTO_SPP, SO_MTU, &most[i], sizeof most[i]));
+		too_large(client, server, most[i]);
+	}
+	close(client);
+	close(server);
 }
 
 int main(void)
@@ -179,6 +225,8 @@ int main(void)
 	CHECK_INT(length, 0);
 	close(client);
 	close(server);
+
+	sizes(&to, listener);
 
 	/* Own ends. */
 	client = NEED(socket(AF_NS, SOCK_SEQPACKET, 0));

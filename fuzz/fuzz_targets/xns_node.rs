@@ -50,10 +50,7 @@ fuzz_target!(|data: &[u8]| {
             }
             (7, Some(id)) => drop(node.connect(now, id, at(if length & 1 == 0 { HERE } else { THERE }, *length))),
             (8, Some(id)) => drop(node.listen(id, i32::from(*length))),
-            (9, Some(id)) => {
-                sockets.extend(node.accept(id).map(|(id, _)| id));
-                node.offered(now, id, length & 1 == 0);
-            }
+            (9, Some(id)) => sockets.extend(node.accept(now, id).map(|(id, _)| id)),
             (10, Some(id)) if length & 2 == 0 && node.direct_peer(id).is_some() => {
                 node.pass(id, usize::from(*length) * 99)
             }

@@ -12,7 +12,10 @@ use core::sync::atomic::{
     Ordering::{AcqRel, Acquire, Relaxed, Release},
 };
 
+use once_cell::race::OnceBox;
+
 use super::etc::EtcFile;
+use super::file::Stamp;
 use super::line::skip_spaces;
 use super::module::Module;
 use super::shell::Status;
@@ -134,6 +137,10 @@ fn current(as_just_said: bool) -> &'static Conf {
             return known;
         }
     }
+    let is_in_first_root = is_in_first_root();
+    if let Some(known) = known.filter(|_| !is_in_first_root) {
+        return known;
+    }
     let (lists, seen) = match NSSWITCH_CONF.read() {
         Ok((text, stamp)) => (parse(&text).ok_or(libc::EINVAL), if stamp.settled() { stamp.digest() } else { UNSURE }),
         Err(error @ (libc::EACCES | libc::ELOOP | libc::ENOENT | libc::ENOTDIR | libc::EPERM)) => {
@@ -149,6 +156,15 @@ fn current(as_just_said: bool) -> &'static Conf {
     conf.seen.store(seen, Relaxed);
     CURRENT.store(core::ptr::from_ref(conf).cast_mut(), Release);
     conf
+}
+
+/// Whether the root directory is that of the first question. As in the C library, who has gone into another one keeps
+/// the sources from before: its file may be anybody's, and have libraries loaded that are.
+fn is_in_first_root() -> bool {
+    static FIRST: OnceBox<Option<Stamp>> = OnceBox::new();
+    let root = Stamp::of_path(c"/").ok();
+    let is_first = |first: &Stamp| root.is_none_or(|root| root.is_same_file(first));
+    FIRST.get_or_init(|| Box::new(root)).as_ref().is_none_or(is_first)
 }
 
 /// As in the C library, a lookup that fails without an errno of its own has that of the missing file.

@@ -8,17 +8,18 @@
 #![allow(clippy::not_unsafe_ptr_arg_deref)]
 
 use core::ffi::{c_int, c_void};
+use core::ptr::null_mut;
 
 use xns::Address;
-use xns::conversation::{MAX_SIZE, Request, names::Name};
-use xns::node::option::HEADERS_ON_OUTPUT;
+use xns::conversation::{Request, names::Name};
+use xns::node::option::{HEADERS_ON_OUTPUT, MTU};
 
-use super::conversation::{self, ask, receive_with_descriptor};
+use super::conversation::{self, ask};
 use super::name::{self, Unix};
 use super::{AF_NS, Kind, Socket, close, error, requests, start, transfer};
 use crate::abi::sys_socket::{
-    AF_UNIX, AF_UNSPEC, MSG_CMSG_CLOEXEC, SO_ACCEPTCONN, SO_BROADCAST, SO_ERROR, SO_RCVBUF, SO_SNDBUF, SO_TYPE,
-    SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOL_SOCKET, sockaddr, socklen_t,
+    AF_UNIX, AF_UNSPEC, SHUT_WR, SO_ACCEPTCONN, SO_BROADCAST, SO_ERROR, SO_RCVBUF, SO_SNDBUF, SO_TYPE, SOCK_CLOEXEC,
+    SOCK_DGRAM, SOCK_NONBLOCK, SOL_SOCKET, sockaddr, socklen_t,
 };
 use crate::history::memory::{fetch, get, put, store};
 use crate::linux::{cancellable, syscall};
@@ -162,6 +163,11 @@ pub fn listen(fd: c_int, backlog: c_int) -> isize {
     match ask(&socket, &Request::Listen(backlog)) {
         Ok(_) => match attach(&socket, Address::default()) {
             already if already == error(libc::EISCONN) => 0,
+            0 => {
+                transfer::mark(fd, true);
+                // SAFETY: touches no memory.
+                unsafe { syscall!(SHUTDOWN, fd, SHUT_WR) }
+            }
             result => result,
         },
         Err(error) => error,
@@ -193,24 +199,25 @@ pub unsafe fn accept(fd: c_int, addr: *mut sockaddr, len: *mut socklen_t, flags:
 
 fn accept_from(socket: &Socket, flags: c_int) -> Result<(c_int, Address), isize> {
     ask(socket, &Request::Accepting)?;
-    let (mut message, mut new) = ([0; MAX_SIZE], None);
-    let received = receive_with_descriptor(&mut message, &mut new, |message| {
-        let flags = if flags & SOCK_CLOEXEC != 0 { MSG_CMSG_CLOEXEC } else { 0 };
-        // SAFETY: the kernel writes into what is ours; no frame holds anything to drop.
-        unsafe { cancellable!(RECVMSG, socket.fd, message, flags) }
-    });
-    match new {
-        Some(new) => {
-            if flags & SOCK_NONBLOCK != 0 {
-                // SAFETY: touches no memory.
-                unsafe { syscall!(FCNTL, new, libc::F_SETFL, libc::O_RDWR | libc::O_NONBLOCK) };
-            }
-            let peer = message.first_chunk().map(|bytes| Address::from_bytes(*bytes));
-            Ok((new, peer.unwrap_or_default()))
+    loop {
+        let (mut word, none) = (0u8, null_mut::<u8>());
+        // SAFETY: the kernel writes into our byte; no frame holds anything to drop.
+        match unsafe { cancellable!(RECVFROM, socket.fd, &raw mut word, 1, 0, none, none) } {
+            // The end of the router.
+            0 => return Err(error(libc::ENETDOWN)),
+            number if number < 0 => return Err(number),
+            _ => {}
         }
-        None if received < 0 => Err(received),
-        // The end of the router, or no room for another descriptor.
-        None => Err(error(if received == 0 { libc::ENETDOWN } else { libc::EMFILE })),
+        match ask(socket, &Request::Accept) {
+            Ok(answer) => {
+                let peer = answer.address().unwrap_or_default();
+                let new = start::lowest(answer.socket.ok_or(error(libc::EMFILE))?, flags);
+                return Ok((new as c_int, peer));
+            }
+            // Another process has been quicker, or the peer has gone.
+            Err(nobody) if nobody == error(libc::EAGAIN) => {}
+            Err(number) => return Err(number),
+        }
     }
 }
 
@@ -281,7 +288,7 @@ pub fn after_getsockopt(
             match option {
                 libc::SO_DOMAIN => is(AF_UNIX),
                 SO_TYPE => is(SOCK_DGRAM),
-                SO_ACCEPTCONN => is(0),
+                SO_ACCEPTCONN | libc::SO_PROTOCOL => is(0),
                 _ => matches!(option, SO_ERROR | SO_SNDBUF | SO_RCVBUF),
             }
         }
@@ -343,7 +350,10 @@ pub fn after_setsockopt(
             }),
         _ => ask(&socket, &Request::Set(level, option, &bytes[..size])).inspect(|_| {
             if option == HEADERS_ON_OUTPUT && !socket.connects() {
-                transfer::set_looked_at(fd, bytes.iter().any(|&byte| byte != 0));
+                transfer::mark(fd, bytes.iter().any(|&byte| byte != 0));
+            }
+            if option == MTU && socket.kind == Kind::Packet {
+                transfer::note_packet_size(u16::from_ne_bytes([bytes[0], bytes[1]]).into());
             }
         }),
     })

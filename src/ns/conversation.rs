@@ -25,7 +25,7 @@ pub const TOO_LATE: c_int = libc::ETIME;
 pub struct Answer {
     bytes: [u8; MAX_SIZE],
     size: usize,
-    /// The descriptor that came with it.
+    /// The descriptor that came with it, which no program that is run inherits.
     pub socket: Option<c_int>,
 }
 
@@ -81,7 +81,7 @@ fn begin_with(socket: &Socket, request: &Request<'_>, patience: i64) -> Result<P
 /// Asks to be told when something has happened: what is readable then, or nothing if it has happened already.
 pub fn watch(socket: &Socket, request: &Request<'_>, patience: i64) -> Result<Option<Pending>, isize> {
     let pending = begin(socket, request, patience)?;
-    let answer = end(&pending, 0, patience, false);
+    let answer = end(&pending, patience, false);
     if matches!(answer, Err(number) if number == error(libc::EAGAIN)) {
         return Ok(Some(pending));
     }
@@ -128,7 +128,7 @@ pub fn ask(socket: &Socket, request: &Request<'_>) -> Result<Answer, isize> {
 fn wait(socket: &Socket, request: &Request<'_>, pending: Pending) -> Result<Answer, isize> {
     let connects = socket.connects() && matches!(request, Request::Connect(_));
     let answer = loop {
-        match end(&pending, 0, if connects { PATIENCE / 2 } else { PATIENCE }, connects) {
+        match end(&pending, if connects { PATIENCE / 2 } else { PATIENCE }, connects) {
             Err(number) if number == error(TOO_LATE) && connects && ask(socket, &Request::Name).is_ok() => {}
             answer => break answer,
         }
@@ -137,10 +137,10 @@ fn wait(socket: &Socket, request: &Request<'_>, pending: Pending) -> Result<Answ
     answer
 }
 
-/// Asks for a new socket on a connection to the router. It gets the flag that is among `flags`, SOCK_CLOEXEC.
-pub fn open(router: c_int, socket_type: c_int, protocol: c_int, flags: c_int) -> Result<Answer, isize> {
+/// Asks for a new socket on a connection to the router.
+pub fn open(router: c_int, socket_type: c_int, protocol: c_int) -> Result<Answer, isize> {
     let pending = begin_by(router, None, None, &Request::Open(socket_type, protocol), PATIENCE)?;
-    let answer = end(&pending, flags, PATIENCE, false);
+    let answer = end(&pending, PATIENCE, false);
     close(pending.0);
     answer
 }
@@ -207,13 +207,12 @@ fn begin_by(
 }
 
 /// Waits for the answer, but not for ever.
-fn end(pending: &Pending, flags: c_int, patience: i64, signals_end: bool) -> Result<Answer, isize> {
+fn end(pending: &Pending, patience: i64, signals_end: bool) -> Result<Answer, isize> {
     let mut answer = Answer { bytes: [0; MAX_SIZE], size: 0, socket: None };
-    let flags = if flags & SOCK_CLOEXEC != 0 { MSG_CMSG_CLOEXEC } else { 0 };
     let received = patiently(pending.0, SO_RCVTIMEO, patience, signals_end, || {
         receive_with_descriptor(&mut answer.bytes, &mut answer.socket, |message| {
             // SAFETY: the kernel writes into what is ours.
-            unsafe { syscall!(RECVMSG, pending.0, message, flags) }
+            unsafe { syscall!(RECVMSG, pending.0, message, MSG_CMSG_CLOEXEC) }
         })
     });
     if received == error(libc::EINTR) || received == error(TOO_LATE) {

@@ -1,9 +1,9 @@
 //! AF_NS as a program sees it: the conversation with the router, `xnsd`.
 //!
 //! A descriptor that [`calls::socket`] gives is an AF_UNIX socket which the router has made; `xns::conversation` tells what
-//! is said about it. Nothing is remembered here: that a descriptor is one of AF_NS is read off its name, by [`Socket::of`],
-//! and only where the kernel's own answer leaves something to be done. So a socket may be inherited, passed on, shared and
-//! renumbered like any other.
+//! is said about it. Nothing is remembered here of a socket: that a descriptor is one of AF_NS is read off its name, by
+//! [`Socket::of`], and only where the kernel's own answer leaves something to be done. So a socket may be inherited, passed
+//! on, shared and renumbered like any other.
 //!
 //! - [`name`]: names of sockets, the program's and the kernel's
 //! - [`conversation`]: asking the router
@@ -78,6 +78,11 @@ impl Socket {
     /// Whether it speaks SPP.
     pub fn connects(&self) -> bool {
         self.kind != Kind::Datagram
+    }
+
+    /// Whether it takes connections, and so no data.
+    pub fn listens(&self) -> bool {
+        self.connects() && transfer::is_marked(self.fd)
     }
 }
 

@@ -13,7 +13,7 @@ use xns::conversation::names::Name;
 
 use super::conversation::{self, Answer, TOO_LATE, now, patiently};
 use super::name::Unix;
-use super::transfer::set_looked_at;
+use super::transfer::mark;
 use super::{close, error};
 use crate::abi::poll::pollfd;
 use crate::abi::sys_socket::{
@@ -82,13 +82,13 @@ pub enum Absent {
 /// A new socket of this user's router.
 fn open_by(user: u32, socket_type: c_int, protocol: c_int, flags: c_int) -> Result<isize, Absent> {
     let router = connection(user, conversation::PATIENCE)?;
-    let answer = conversation::open(router, socket_type, protocol, flags);
+    let answer = conversation::open(router, socket_type, protocol);
     close(router);
     match answer {
         Ok(Answer { socket: Some(socket), .. }) => {
             // Its headers are the program's.
             if socket_type == SOCK_RAW {
-                set_looked_at(socket, true);
+                mark(socket, true);
             }
             Ok(lowest(socket, flags))
         }
@@ -168,8 +168,8 @@ fn is_trusted(fd: c_int, user: u32) -> bool {
     result == 0 && (peer.uid == user || peer.uid == 0)
 }
 
-/// The same socket at the lowest number that is free, as programs expect it.
-fn lowest(fd: c_int, flags: c_int) -> isize {
+/// The same socket at the lowest number that is free, as programs expect it, and with these flags.
+pub fn lowest(fd: c_int, flags: c_int) -> isize {
     let command = if flags & SOCK_CLOEXEC != 0 { libc::F_DUPFD_CLOEXEC } else { libc::F_DUPFD };
     // SAFETY: touches no memory.
     unsafe {
@@ -184,6 +184,8 @@ fn lowest(fd: c_int, flags: c_int) -> isize {
         if lower >= 0 {
             close(lower as c_int);
         }
+        let at_exec = if flags & SOCK_CLOEXEC != 0 { libc::FD_CLOEXEC } else { 0 };
+        syscall!(FCNTL, fd, libc::F_SETFD, at_exec);
     }
     fd as isize
 }

@@ -4,8 +4,9 @@
 //! socket is not ready for; then the router knows why.
 
 use core::ffi::{c_int, c_void};
+use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use xns::conversation::{MAX_SIZE, Request, names::Name};
+use xns::conversation::{CONNECTION, MAX_SIZE, Request, names::Name};
 use xns::{Address, Host};
 
 use super::calls::attach;
@@ -21,9 +22,24 @@ use crate::abi::sys_uio::iovec;
 use crate::history::memory::{fetch, get, put, store};
 use crate::linux::{cancellable, syscall};
 
-/// Sizes that every socket takes in one packet, whatever its headers: less than a header of SPP is no packet with one, and
-/// more than the standard packet of IDP holds is too much for some network.
-const PLAIN: core::ops::RangeInclusive<usize> = 12..=534;
+/// What the standard packet of IDP holds: more is too much for some network.
+const STANDARD: usize = 534;
+/// The header of SPP, without which there may be no packet.
+const HEADER: usize = 12;
+
+/// The most that every packet of SPP holds, as far as this process has made its size. Without it every call would have to
+/// ask what the socket is.
+static SMALLEST: AtomicUsize = AtomicUsize::new(STANDARD);
+
+/// Remembers that packets of some socket hold no more than that.
+pub fn note_packet_size(size: usize) {
+    SMALLEST.fetch_min(size, Relaxed);
+}
+
+/// Whether as much as has been sent is one packet on every socket, whatever its headers.
+fn is_plain(sent: isize) -> bool {
+    (HEADER..=SMALLEST.load(Relaxed)).contains(&(sent as usize))
+}
 
 /// The data of a call, where the caller has them.
 #[derive(Clone, Copy)]
@@ -90,7 +106,7 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
         }
         // So that the router can be asked for the error before there is a signal.
         let result = (self.native)(self.flags | MSG_NOSIGNAL, None);
-        if PLAIN.contains(&(result as usize)) {
+        if is_plain(result) {
             return result;
         }
         self.settle(result)
@@ -122,6 +138,7 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
         match -result as c_int {
             // It has shut down, or has a peer to which it may not send.
             libc::EPIPE if socket.kind == Kind::Datagram => self.send_by(socket, |data| Request::Send(data)),
+            libc::EPIPE if socket.listens() => error(libc::ENOTCONN),
             libc::EPIPE | libc::ECONNRESET => match take_error(socket) {
                 0 => self.broken_pipe(),
                 number => number,
@@ -176,7 +193,7 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
             Ok(packet) => packet,
             Err(number) => return number,
         };
-        if to.host != Host::BROADCAST && packet.size <= *PLAIN.end() && !is_looked_at(socket.fd) {
+        if to.host != Host::BROADCAST && packet.size <= STANDARD && !is_marked(socket.fd) {
             let name = Unix::new(&Name::address(socket.user, to));
             let result = (self.native)(self.flags, Some(&name));
             if result != error(libc::ECONNREFUSED) {
@@ -191,14 +208,16 @@ impl<F: Fn(c_int, Option<&Unix>) -> isize> Sending<F> {
     }
 }
 
-/// Marks a socket all of whose datagrams the router is to look at before the call returns.
-pub fn set_looked_at(fd: c_int, looked_at: bool) {
-    let priority = c_int::from(looked_at);
+/// Marks a socket for all who have it: one all of whose datagrams the router is to look at before the call returns, or one
+/// that takes connections.
+pub fn mark(fd: c_int, marked: bool) {
+    let priority = c_int::from(marked);
     // SAFETY: the kernel reads our number. Nothing else looks at the priority of such a socket.
     unsafe { syscall!(SETSOCKOPT, fd, SOL_SOCKET, libc::SO_PRIORITY, &raw const priority, size_of::<c_int>()) };
 }
 
-fn is_looked_at(fd: c_int) -> bool {
+/// Whether [`mark`] has been put on it.
+pub fn is_marked(fd: c_int) -> bool {
     let (mut priority, mut length): (c_int, _) = (0, size_of::<c_int>() as socklen_t);
     // SAFETY: the kernel writes into our int.
     unsafe { syscall!(GETSOCKOPT, fd, SOL_SOCKET, libc::SO_PRIORITY, &raw mut priority, &raw mut length) };
@@ -208,18 +227,12 @@ fn is_looked_at(fd: c_int) -> bool {
 /// Asks whether data of an unusual size, which the kernel has taken, are a packet for the router.
 #[cold]
 fn check(socket: &Socket, sent: isize) -> isize {
-    let unusual = match socket.kind {
-        Kind::Stream => false,
-        Kind::Packet => true,
-        Kind::Datagram => sent > *PLAIN.end() as isize,
+    let error = match socket.kind {
+        Kind::Packet => ask(socket, &Request::Written(sent as c_int)).map_or_else(|number| number, |_| 0),
+        Kind::Datagram if sent > STANDARD as isize => take_error(socket),
+        Kind::Stream | Kind::Datagram => 0,
     };
-    if !unusual {
-        return sent;
-    }
-    match take_error(socket) {
-        0 => sent,
-        number => number,
-    }
+    if error == 0 { sent } else { error }
 }
 
 /// The error that the router has for a socket, which then counts as told.
@@ -336,7 +349,7 @@ pub unsafe fn sendmsg(fd: c_int, message: *const msghdr, flags: c_int) -> isize 
         unsafe { cancellable!(SENDMSG, fd, message, flags | MSG_NOSIGNAL) }
     });
     if let Some(result) = first
-        && (PLAIN.contains(&(result as usize)) || result >= 0 && Socket::of(fd).is_none())
+        && (is_plain(result) || result >= 0 && Socket::of(fd).is_none())
     {
         return result;
     }
@@ -376,7 +389,11 @@ pub fn receive(fd: c_int, flags: c_int, native: impl Fn(c_int) -> isize) -> isiz
     if result != error(libc::EAGAIN) {
         return result;
     }
-    let datagrams = Socket::of(fd).filter(|socket| !socket.connects());
+    let socket = Socket::of(fd);
+    if socket.is_some_and(|socket| socket.listens()) {
+        return error(libc::ENOTCONN);
+    }
+    let datagrams = socket.filter(|socket| !socket.connects());
     if datagrams.is_some_and(|socket| start::is_gone(socket.user)) {
         return error(libc::ENETDOWN);
     }
@@ -427,6 +444,32 @@ fn restarts() -> bool {
         action[0] > 1 && action[1] & libc::SA_RESTART as u64 == 0
     };
     !SIGNALS.into_iter().any(|signal| wants_end(&signal))
+}
+
+/// What becomes of a call that has received so much, of which this is the first byte: a listening socket gives the word that
+/// there is a connection.
+fn received(fd: c_int, result: isize, flags: c_int, first: *const u8, room: usize) -> isize {
+    // SAFETY: the kernel has just written there.
+    if result != 1 || room == 0 || unsafe { first.read() } != CONNECTION {
+        return result;
+    }
+    let Some(socket) = Socket::of(fd).filter(Socket::listens) else { return result };
+    if flags & MSG_PEEK == 0 {
+        // Nobody has come for the connection: it is told again.
+        let _ = ask(&socket, &Request::Accepting);
+    }
+    error(libc::ENOTCONN)
+}
+
+/// As [`received`], into pieces.
+fn received_pieces(fd: c_int, result: isize, flags: c_int, pieces: *const iovec, count: usize) -> isize {
+    if result != 1 {
+        return result;
+    }
+    // SAFETY: the kernel has just read as many pieces there.
+    let mut pieces = (0..count).map(|i| unsafe { pieces.add(i).read_unaligned() });
+    let Some(piece) = pieces.find(|piece| piece.iov_len > 0) else { return result };
+    received(fd, result, flags, piece.iov_base.cast(), piece.iov_len)
 }
 
 /// What becomes of a call that has received nothing, and should have received `wanted` bytes at most: the end, an error,
@@ -505,6 +548,7 @@ pub unsafe fn recv(
             result = received_nothing(fd, result, flags, native);
         }
     }
+    result = received(fd, result, flags, buf.cast(), len);
     if result < 0 || addr.is_null() {
         return result;
     }
@@ -559,7 +603,7 @@ pub unsafe fn read(fd: c_int, buf: *mut c_void, len: usize) -> isize {
     };
     match native() {
         0 if len == 0 => 0,
-        result if result > 0 => result,
+        result if result > 0 => received(fd, result, 0, buf.cast(), len),
         result => received_nothing(fd, result, 0, native),
     }
 }
@@ -584,7 +628,7 @@ pub unsafe fn readv(fd: c_int, pieces: *const iovec, count: c_int) -> isize {
         }
     };
     match native() {
-        result if result > 0 => result,
+        result if result > 0 => received_pieces(fd, result, 0, pieces, count as usize),
         result => received_nothing(fd, result, 0, native),
     }
 }
@@ -626,6 +670,7 @@ pub unsafe fn recvmsg(fd: c_int, message: *mut msghdr, flags: c_int) -> isize {
         }
         result = received_nothing(fd, result, flags, native);
     }
+    result = received_pieces(fd, result, flags, given.msg_iov, given.msg_iovlen);
     if result < 0 {
         return result;
     }

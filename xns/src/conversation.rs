@@ -20,10 +20,11 @@
 //!   when the connection is decided, and so select shows when that is. [`Request::TakeError`] then says how. Where it has
 //!   failed, the descriptor leads to a socket that the kernel does not connect again: ESTALE is the answer to the next
 //!   attempt, and [`Request::Renew`] gives another descriptor for it.
-//! - `listen`: [`Request::Listen`], and the socket is connected like that.
-//! - `accept`: a message on the listening socket, the peer's address in the order of the wire and any bytes after it, with
-//!   the descriptor of the new socket attached; select shows it. The next comes when that has been taken;
-//!   [`Request::Accepting`] is asked before, so that it is there if there is one.
+//! - `listen`: [`Request::Listen`], and the socket is connected like that, and shut down for writing. Its priority is 1,
+//!   which tells whoever is about to read from it.
+//! - `accept`: the byte [`CONNECTION`] on the listening socket says that a connection waits; select shows it. Who has read
+//!   it asks for the connection by [`Request::Accept`], and then the next is told. [`Request::Accepting`] is asked before,
+//!   so that the byte is there if there is a connection, also where somebody else has read it and asked for nothing.
 //! - `sendto`, IDP: to the [`names::address`] of the destination. Where that is refused there is none yet:
 //!   [`Request::SendTo`] sends, makes it, and says what may be wrong (the network, the size, the broadcast permission).
 //!   So are all sent whose socket has the priority 1 (`SO_PRIORITY`): those with a header of the program's.
@@ -36,6 +37,7 @@
 //!   SIOCATMARK are the kernel's. A packet of attention has a descriptor attached, which is worth nothing: it is the mark.
 //!   The router signals it to the [`Request::Owner`], and [`Request::AwaitAttention`] is for select. Either way
 //!   [`Request::Attention`] gives the byte.
+//! - the kernel takes packets of SPP of any size. Where one may be too short or too long, [`Request::Written`] says.
 //! - the end of a connection: what has arrived can be read, then comes the end of file, and writes fail with EPIPE;
 //!   [`Request::TakeError`] says why.
 //!
@@ -49,7 +51,10 @@ use alloc::vec::Vec;
 use crate::address::Address;
 
 /// The version of all this, the first byte of a request.
-pub const VERSION: u8 = 3;
+pub const VERSION: u8 = 4;
+
+/// What a listening socket has to read when a connection waits to be accepted: a byte of which no text is made.
+pub const CONNECTION: u8 = 0xc1;
 
 /// The most bytes of a request, and of an answer but that to [`Request::Status`].
 pub const MAX_SIZE: usize = 2048;
@@ -88,7 +93,7 @@ pub enum Request<'a> {
     SendTo(Address, &'a [u8]),
     /// Everything there is to know, as text for people. The answer is as long as that takes, over several messages.
     Status,
-    /// Whether connections can be accepted: EINVAL if not.
+    /// Whether connections can be accepted: EINVAL if not. Where one waits, that is told.
     Accepting,
     /// `F_SETOWN`: the process that gets SIGURG, or with a minus the group; 0 for none. For sockets whose attention the
     /// kernel does not know.
@@ -107,6 +112,11 @@ pub enum Request<'a> {
     Send(&'a [u8]),
     /// Another descriptor for a socket whose connection has failed; the one before is of no use any more.
     Renew,
+    /// A packet of so many bytes has been written: the answer's error number is why it will not be sent, or the socket's.
+    Written(i32),
+    /// The next connection to a listening socket: the answer is the peer's address, and brings the new socket. EAGAIN where
+    /// there is none.
+    Accept,
 }
 
 /// A network, as `ioctl` shows it.
@@ -189,6 +199,8 @@ impl<'a> Request<'a> {
             Request::Empty(taken) => write(21, [&[u8::from(*taken)], &[], &[]]),
             Request::Send(data) => write(22, [data, &[], &[]]),
             Request::Renew => write(23, [&[], &[], &[]]),
+            Request::Written(size) => write(24, [&number(*size), &[], &[]]),
+            Request::Accept => write(25, [&[], &[], &[]]),
         }
     }
 
@@ -232,6 +244,8 @@ impl<'a> Request<'a> {
             21 => Request::Empty(*rest.first()? != 0),
             22 => Request::Send(rest),
             23 => Request::Renew,
+            24 => Request::Written(number(rest)?.0),
+            25 => Request::Accept,
             _ => return None,
         })
     }
@@ -438,6 +452,8 @@ mod tests {
             Request::Empty(false),
             Request::Send(b"data"),
             Request::Renew,
+            Request::Written(100),
+            Request::Accept,
         ] {
             assert_eq!(Request::parse(&request.to_bytes()), Some(request));
         }

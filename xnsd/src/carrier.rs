@@ -68,9 +68,14 @@ const ETHERTYPE: [u8; 2] = [0x06, 0x00];
 /// Destination, source and type of an Ethernet frame.
 const ETHERNET_HEADER: usize = 14;
 
+/// The shortest frame that an Ethernet carries.
+const SHORTEST: usize = 60;
+
 /// The Ethernet frame of a packet.
 fn frame(to: Host, from: Host, packet: &[u8]) -> Vec<u8> {
-    [&to.0[..], &from.0, &ETHERTYPE, packet].concat()
+    let mut frame = [&to.0[..], &from.0, &ETHERTYPE, packet].concat();
+    frame.resize(frame.len().max(SHORTEST), 0);
+    frame
 }
 
 /// The packet in an Ethernet frame, if it is one of XNS and for this host or for several.

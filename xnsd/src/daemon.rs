@@ -457,10 +457,7 @@ impl Daemon {
         let Some(client) = self.clients.get(&number) else { return true };
         let exists = |socket_type| unix::exists(socket_type, &names::program(self.user, number));
         match &client.end {
-            End::Connected(end, _) if !client.refused => {
-                let status = client.socket.and_then(|id| self.node.status(id).ok());
-                status.is_some_and(|status| status.listening) && unix::is_over(end)
-            }
+            End::Connected(end, _) if !client.told => client.refused && unix::is_over(end),
             &End::Connected(_, socket_type) | &End::Apart(socket_type) => !exists(socket_type),
             End::Named => !exists(SocketType::DGRAM),
         }

@@ -128,18 +128,6 @@ pub fn widen(socket: impl AsFd) {
     let _ = sockopt::set_socket_send_buffer_size(socket, STREAM_BUFFER);
 }
 
-/// Leaves as little room as the kernel lets us in a socket on which connections are given to a program.
-pub fn narrow(socket: impl AsFd) {
-    // With more room some more would wait.
-    let _ = sockopt::set_socket_send_buffer_size(socket, 1);
-}
-
-/// How many bytes fill a socket so that the kernel tells when they have been read: it does when they took more than a
-/// quarter of the room.
-pub fn filling(socket: impl AsFd) -> usize {
-    sockopt::socket_send_buffer_size(socket).unwrap_or(0) / 4 + 1
-}
-
 /// Accepts a connection, and gives the other side's name, which is empty if it has none.
 pub fn accept(listener: impl AsFd) -> Result<(OwnedFd, Vec<u8>)> {
     let (socket, from) = acceptfrom_with(listener, FLAGS)?;

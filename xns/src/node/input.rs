@@ -10,6 +10,7 @@ use crate::errno::Errno;
 use crate::packet::echo::{self, Echo};
 use crate::packet::error::{Error, code};
 use crate::packet::idp::{self, Idp};
+use crate::packet::rip;
 use crate::packet::spp::{self, Spp};
 use crate::packet::{kind, port};
 use crate::router::{Network, Output};
@@ -53,7 +54,8 @@ impl Node {
         if here {
             self.take(now, network, &header, data, packet);
         } else if header.to.host == Host::BROADCAST {
-            let other = header.to.net != 0 && header.to.net != net;
+            // Every network is this one too, and far too many to be carried to.
+            let other = ![0, rip::EVERY_NETWORK, net].contains(&header.to.net);
             let own = self.router.networks().iter().any(|network| network.number == header.to.net);
             if !other || own {
                 self.take(now, network, &header, data, packet);

@@ -328,15 +328,15 @@ impl Node {
             Role::Listening { backlog, .. } => *backlog = most,
             role @ Role::Idle => {
                 let waiting = VecDeque::new();
-                *role = Role::Listening { backlog: most, offered: false, missed: false, opening: 0, waiting };
+                *role = Role::Listening { backlog: most, missed: false, opening: 0, waiting };
             }
         }
         Ok(())
     }
 
-    /// The next connection to a listening socket, to be followed by [`Node::offered`]: its own socket, which has the listener's port and inherits its headers
-    /// and sizes, and its peer.
-    pub fn accept(&mut self, id: SocketId) -> Result<(SocketId, Address), Errno> {
+    /// The next connection to a listening socket: its own socket, which has the listener's port and inherits its headers and
+    /// sizes, and its peer.
+    pub fn accept(&mut self, now: Micros, id: SocketId) -> Result<(SocketId, Address), Errno> {
         let full = self.sockets.len() >= self.limits.sockets;
         let listener = self.sockets.get_mut(&id).ok_or(Errno::EBADF)?;
         if !listener.kind.connects() {
@@ -368,17 +368,15 @@ impl Node {
         let peer = link.connection.peer();
         self.sockets.insert(accepted, socket);
         self.changed.insert(accepted);
+        self.call_back(id);
+        self.settle(now);
         Ok((accepted, peer))
     }
 
-    /// Says whether the connection that was accepted last is still to be taken by the program, so that it counts among those
-    /// that wait. When there is room again, those of this machine that were turned away need not wait until they ask again
-    /// by themselves.
-    pub fn offered(&mut self, now: Micros, id: SocketId, is_offered: bool) {
+    /// When there is room at a listening socket again, those of this machine that were turned away need not wait until they
+    /// ask again by themselves.
+    fn call_back(&mut self, id: SocketId) {
         let Some(socket) = self.sockets.get_mut(&id) else { return };
-        if let Role::Listening { offered, .. } = &mut socket.role {
-            *offered = is_offered;
-        }
         let (room, port) = (socket.role.room(), socket.local.port);
         let Role::Listening { missed, .. } = &mut socket.role else { return };
         if room > 0 && core::mem::take(missed) {
@@ -386,7 +384,6 @@ impl Node {
             if let Some(Socket { role: Role::Listening { missed, .. }, .. }) = self.sockets.get_mut(&id) {
                 *missed = more;
             }
-            self.settle(now);
         }
     }
 
@@ -497,6 +494,7 @@ impl Node {
             return Err(Errno::EISCONN);
         }
         let (kind, headers, mtu) = (socket.kind, socket.headers_out, socket.mtu);
+        let fits = socket.takes_packet(data.len());
         let (mut control, mut stream, mut payload) = (socket.control, socket.stream, data);
         if headers {
             let (header, rest) = Spp::parse(data).ok_or(Errno::EINVAL)?;
@@ -515,9 +513,7 @@ impl Node {
         }
         let attention = control & spp::ATTENTION != 0;
         if kind == Kind::Seqpacket {
-            if payload.len() > mtu {
-                return Err(Errno::EMSGSIZE);
-            }
+            fits?;
             if !link.connection.can_send(attention) {
                 return Err(Errno::EAGAIN);
             }
@@ -541,6 +537,11 @@ impl Node {
         }
         self.active.insert(number);
         if sent == 0 && !payload.is_empty() { Err(Errno::EAGAIN) } else { Ok(sent) }
+    }
+
+    /// Whether a socket of packets takes one for which its program writes so many bytes: EINVAL, EMSGSIZE.
+    pub fn takes_packet(&self, id: SocketId, size: usize) -> Result<(), Errno> {
+        self.socket(id)?.takes_packet(size)
     }
 
     /// What a program reads next; `None` when nothing will ever come.
@@ -851,7 +852,10 @@ impl Node {
         if let Some(Socket { role: Role::Listening { opening, waiting, .. }, .. }) = self.sockets.get_mut(&id) {
             *opening -= 1;
             waiting.extend(number);
-            self.changed.insert(id);
+            match number {
+                Some(_) => drop(self.changed.insert(id)),
+                None => self.call_back(id),
+            }
         }
     }
 

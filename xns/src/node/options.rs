@@ -34,6 +34,7 @@ mod socket {
     pub const SEND_BUFFER: i32 = 7;
     pub const RECEIVE_BUFFER: i32 = 8;
     pub const ACCEPTS: i32 = 30;
+    pub const PROTOCOL: i32 = 38;
 }
 
 /// The values by which the flags are reported: at the level of IDP, and at that of SPP.
@@ -94,6 +95,7 @@ impl Node {
         if level == socket::LEVEL {
             let value = match name {
                 socket::TYPE => socket.kind.socket_type(),
+                socket::PROTOCOL => socket.kind.protocol(),
                 socket::SEND_BUFFER => socket.send_buffer,
                 socket::RECEIVE_BUFFER => socket.receive_buffer,
                 socket::ACCEPTS => matches!(socket.role, Role::Listening { .. }).into(),

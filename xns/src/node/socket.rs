@@ -25,13 +25,15 @@ pub enum Kind {
     Seqpacket,
 }
 
+/// The number of the protocol of raw packets of every kind.
+const RAW: i32 = 255;
+
 impl Kind {
     /// The kind that `socket(AF_NS, type, protocol)` means, given the type's and the protocol's numbers.
     pub fn of(socket_type: i32, protocol: i32) -> Result<Kind, Errno> {
         const ANY: i32 = 0;
         const SEQUENCED: i32 = kind::SEQUENCED as i32;
         const ERROR: i32 = kind::ERROR as i32;
-        const RAW: i32 = 255;
         match (socket_type, protocol) {
             (1, ANY | SEQUENCED) => Ok(Kind::Stream),
             (2, ANY) => Ok(Kind::Datagram),
@@ -49,6 +51,16 @@ impl Kind {
             Kind::Datagram => 2,
             Kind::Raw(_) => 3,
             Kind::Seqpacket => 5,
+        }
+    }
+
+    /// The number of the protocol, for which 0 may have stood.
+    pub fn protocol(self) -> i32 {
+        match self {
+            Kind::Stream | Kind::Seqpacket => kind::SEQUENCED.into(),
+            Kind::Datagram => 0,
+            Kind::Raw(None) => RAW,
+            Kind::Raw(Some(kind)) => kind.into(),
         }
     }
 
@@ -101,8 +113,6 @@ pub(super) enum Role {
     Listening {
         /// How many there may be of the others together.
         backlog: usize,
-        /// Whether one that was accepted is still to be taken by the program.
-        offered: bool,
         /// Whether some were turned away.
         missed: bool,
         /// How many are not open yet.
@@ -118,9 +128,7 @@ impl Role {
     /// How many more connections may wait to be accepted.
     pub fn room(&self) -> usize {
         match self {
-            Role::Listening { backlog, offered, opening, waiting, .. } => {
-                backlog.saturating_sub(usize::from(*offered) + opening + waiting.len())
-            }
+            Role::Listening { backlog, opening, waiting, .. } => backlog.saturating_sub(opening + waiting.len()),
             Role::Idle | Role::Connected(_) => 0,
         }
     }
@@ -188,6 +196,12 @@ impl Socket {
 
     pub fn is_connected(&self) -> bool {
         self.peer.is_some() || matches!(self.role, Role::Connected(_))
+    }
+
+    /// Whether what a program writes, so many bytes, is a packet of SPP, with a header where there is to be one.
+    pub fn takes_packet(&self, size: usize) -> Result<(), Errno> {
+        let data = size.checked_sub(if self.headers_out { spp::HEADER } else { 0 }).ok_or(Errno::EINVAL)?;
+        if data > self.mtu { Err(Errno::EMSGSIZE) } else { Ok(()) }
     }
 
     /// Queues a datagram if there is room for it.

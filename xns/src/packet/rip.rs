@@ -8,7 +8,7 @@ use super::word;
 pub const REQUEST: u16 = 1;
 /// The operation of a response, asked for or not.
 pub const RESPONSE: u16 = 2;
-/// The network number by which a request asks for every network.
+/// The network number that means every one, in a request and in a broadcast's destination.
 pub const EVERY_NETWORK: u32 = u32::MAX;
 /// The metric of a network that cannot be reached.
 pub const INFINITY: u16 = 16;

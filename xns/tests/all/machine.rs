@@ -50,7 +50,7 @@ fn pair(node: &mut Node, kind: Kind) -> (SocketId, SocketId) {
     let client = node.open(kind, false).unwrap();
     let port = node.local_name(server).unwrap().port;
     node.connect(0, client, at(SELF, port)).unwrap();
-    let (accepted, peer) = node.accept(server).unwrap();
+    let (accepted, peer) = node.accept(0, server).unwrap();
     assert_eq!(peer, node.local_name(client).unwrap());
     node.close(0, server);
     (client, accepted)
@@ -114,7 +114,7 @@ fn names() {
         assert_eq!(node.send(0, third, b"", Some(peer), false), Err(errno));
     }
     assert_eq!(node.listen(third, 5), Err(Errno::EOPNOTSUPP));
-    assert_eq!(node.accept(other), Err(Errno::EINVAL));
+    assert_eq!(node.accept(0, other), Err(Errno::EINVAL));
     assert_eq!(node.shutdown(other, true, true), Err(Errno::ENOTCONN));
     node.close(0, third);
     assert_eq!(node.status(third).map(|_| ()), Err(Errno::EBADF));
@@ -327,7 +327,7 @@ fn a_stream_is_cut_into_packets_and_has_no_headers() {
     let listening = listener(&mut node, 4005);
     let client = node.open(Kind::Stream, false).unwrap();
     node.connect(0, client, at(SELF, 4005)).unwrap();
-    let (packets, _) = node.accept(listening).unwrap();
+    let (packets, _) = node.accept(0, listening).unwrap();
     let data: Vec<u8> = (0..1500).map(|i| i as u8).collect();
     assert_eq!(node.send(0, client, &data, None, false), Ok(1500));
     // Whoever reads packets sees packets of the usual size.
@@ -516,7 +516,7 @@ fn requests_beyond_the_backlog_are_not_answered() {
         node.input(0, 0, &request(i));
     }
     assert_eq!(node.connections().count(), 8);
-    assert_eq!(node.accept(server), Err(Errno::EAGAIN));
+    assert_eq!(node.accept(0, server), Err(Errno::EAGAIN));
     while let Some(timer) = node.next_timer() {
         assert!(timer <= 75 * SECOND);
         node.tick(timer);
@@ -526,8 +526,7 @@ fn requests_beyond_the_backlog_are_not_answered() {
     assert_eq!(node.connections().count(), 1);
 }
 
-/// As 4.4BSD reckoned, and the one counts that the program has not taken yet. Who was turned away has his turn as soon as
-/// there is room.
+/// As 4.4BSD reckoned. Who was turned away has his turn as soon as there is room.
 #[test]
 fn the_backlog_of_one_machine() {
     for (backlog, most) in [(-1, 1), (0, 1), (1, 2), (2, 4), (5, 8)] {
@@ -542,13 +541,10 @@ fn the_backlog_of_one_machine() {
         }
         assert_eq!(connected(&node), most);
         for accepted in 0..12 {
-            node.accept(server).unwrap();
-            node.offered(0, server, true);
-            assert_eq!(connected(&node), 12.min(most + accepted));
-            node.offered(0, server, false);
+            node.accept(0, server).unwrap();
             assert_eq!(connected(&node), 12.min(most + accepted + 1));
         }
-        assert_eq!(node.accept(server), Err(Errno::EAGAIN));
+        assert_eq!(node.accept(0, server), Err(Errno::EAGAIN));
         // Who is turned away when the listener goes is refused.
         let more: Vec<SocketId> = (0..12).map(|_| node.open(Kind::Stream, false).unwrap()).collect();
         more.iter().for_each(|&id| node.connect(0, id, at(SELF, 4005)).unwrap());

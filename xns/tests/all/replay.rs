@@ -143,7 +143,7 @@ impl Machine {
             },
             "listen" => self.node.listen(socket(), number(2)).map(|()| "OK".to_owned()),
             "accept" => {
-                let (accepted, peer) = self.node.accept(socket())?;
+                let (accepted, peer) = self.node.accept(0, socket())?;
                 self.descriptors.push(accepted);
                 Ok(format!("= {} OK from {}", self.descriptors.len() - 1, shown(peer)))
             }

@@ -101,7 +101,7 @@ fn a_connection_across_routers() {
     let client = world.nodes[0].open(Kind::Stream, false).unwrap();
     world.nodes[0].connect(now, client, Address { net: 4, host: host(4), port: 4005 }).unwrap();
     world.carry();
-    let (accepted, peer) = world.nodes[4].accept(server).unwrap();
+    let (accepted, peer) = world.nodes[4].accept(now, server).unwrap();
     assert_eq!((peer.net, peer.host), (1, host(0)));
     world.nodes[0].send(now, client, b"far away", None, false).unwrap();
     world.carry();
@@ -132,6 +132,23 @@ fn a_broadcast_to_a_distant_network() {
     world.carry();
     assert_eq!(world.nodes[4].receive(now, hears).unwrap().unwrap().data, b"all");
     assert_eq!(world.nodes[4].receive(now, hears), Err(Errno::EAGAIN));
+}
+
+/// Who does not know its network, or means every one: who hears it takes it, and no router carries it on.
+#[test]
+fn a_broadcast_to_whatever_network() {
+    for net in [0, u32::MAX] {
+        let mut world = World::new(&[&[1, 2]]);
+        while world.nodes[0].output().is_some() {}
+        let hears = world.nodes[0].open(Kind::Datagram, false).unwrap();
+        world.nodes[0].bind(hears, Address { port: 4000, ..Address::default() }, false).unwrap();
+        let to = Address { net, host: Host::BROADCAST, port: 4000 };
+        let from = Address { net: 1, host: host(5), port: 9 };
+        world.nodes[0].input(0, 0, &Idp { hops: 0, kind: 4, to, from }.packet(b"all").unwrap());
+        let delivery = world.nodes[0].receive(0, hears).unwrap().unwrap();
+        assert_eq!((delivery.from, &delivery.data[..]), (from, &b"all"[..]), "{net:x}");
+        assert_eq!(world.nodes[0].output(), None);
+    }
 }
 
 /// What a router between net 1 and net 2 makes of a packet that comes from net 1.

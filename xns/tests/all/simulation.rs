@@ -155,7 +155,7 @@ impl World {
         for i in 0..self.nodes.len() {
             while let Some(id) = self.nodes[i].changed() {
                 if (i, id) == (0, self.listener) {
-                    while let Ok((id, _)) = self.nodes[0].accept(id) {
+                    while let Ok((id, _)) = self.nodes[0].accept(self.now, id) {
                         // The first bytes tell who it is.
                         let program =
                             Program { seed: 0, client: false, size: usize::MAX, sent: 0, received: 0, error: None };

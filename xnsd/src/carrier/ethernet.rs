@@ -16,8 +16,6 @@ use super::{Carrier, ETHERTYPE, IN_VAIN, frame, unframe};
 
 /// The largest packet.
 pub const MTU: usize = 1500;
-/// The shortest frame that an Ethernet carries.
-const SHORTEST: usize = 60;
 
 /// Every frame of our type on one interface: a `sockaddr_ll`.
 #[repr(C, align(4))]
@@ -80,10 +78,8 @@ impl Carrier for Ethernet {
     }
 
     fn send(&mut self, to: Host, packet: &[u8]) {
-        let mut frame = frame(to, self.host, packet);
-        frame.resize(frame.len().max(SHORTEST), 0);
         // What the interface has no room for is lost.
-        let _ = send(&self.socket, &frame, SendFlags::DONTWAIT);
+        let _ = send(&self.socket, &frame(to, self.host, packet), SendFlags::DONTWAIT);
     }
 
     fn receive(&mut self) -> Option<Vec<u8>> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use rustix::event::epoll::{self, EventData, EventFlags};
 use rustix::io::Errno;
 use rustix::net::{SendFlags, Shutdown, SocketType, sendto, shutdown};
-use xns::conversation::{Request, names};
+use xns::conversation::{CONNECTION, Request, names};
 use xns::node::{Delivery, Kind, SocketId};
 use xns::{Address, Errno as SocketError};
 
@@ -46,9 +46,8 @@ pub enum Held {
 
 /// What a program is to get.
 pub struct Outgoing {
-    /// Data, or the name of a connection's peer.
     data: Vec<u8>,
-    /// The connection.
+    /// What marks a packet of attention.
     descriptor: Option<OwnedFd>,
     /// The last byte is attention.
     urgent: bool,
@@ -75,21 +74,21 @@ pub struct Client {
     used_up: bool,
     /// The error that its program has not been told.
     pub error: Option<SocketError>,
+    /// How many packets of no size that can be are among what it has written, and it has been told so.
+    pub told_of: usize,
     /// An empty datagram that stands for an error is for it to read.
     pub woken: bool,
     /// What it sent and what is to take that has no room for.
     pub held: Option<Held>,
     /// Requests that are to take effect after what it sent before: the request, and where the answer goes.
     waiting: VecDeque<(Vec<u8>, OwnedFd)>,
-    /// A connection that it is to accept waits for it.
-    offered: bool,
     /// What it is to get and has no room for.
     pub outgoing: Option<Outgoing>,
     /// Who holds data that are to come before that.
     pub feeder: Option<u64>,
     /// Nothing more will come for it, and whether its program has been told.
     ended: bool,
-    told: bool,
+    pub told: bool,
     /// It can send nothing more, and so the kernel does not tell us of its end.
     pub refused: bool,
     /// Who gets SIGURG.
@@ -110,10 +109,10 @@ impl Client {
             filled: false,
             used_up: false,
             error: None,
+            told_of: 0,
             woken: false,
             held: None,
             waiting: VecDeque::new(),
-            offered: false,
             outgoing: None,
             feeder: None,
             ended: false,
@@ -155,10 +154,11 @@ impl Daemon {
         if let Some(client) = self.clients.get_mut(&number)
             && epoll::add(&self.epoll, &end, EventData::new_u64(number), flags).is_ok()
         {
-            if client.socket.and_then(|id| self.node.status(id).ok()).is_some_and(|status| status.listening) {
-                unix::narrow(&end);
-            }
+            let listens = client.socket.and_then(|id| self.node.status(id).ok()).is_some_and(|status| status.listening);
             client.end = End::Connected(end, socket_type);
+            if listens {
+                self.refuse_data(number);
+            }
             self.serve(number);
         }
     }
@@ -244,7 +244,7 @@ impl Daemon {
         let End::Connected(end, _) = &client.end else { return };
         let mut flags = EventFlags::ONESHOT;
         flags.set(EventFlags::IN, client.held.is_none() && !client.refused && !client.later);
-        flags.set(EventFlags::OUT, client.outgoing.is_some() || client.feeder.is_some() || client.offered);
+        flags.set(EventFlags::OUT, client.outgoing.is_some() || client.feeder.is_some());
         // While there is nothing to wait for, not even its end is of interest, but of one that is to say nothing more.
         if flags != EventFlags::ONESHOT || client.refused && !client.told {
             let _ = epoll::modify(&self.epoll, end, EventData::new_u64(number), flags);
@@ -264,6 +264,7 @@ impl Daemon {
             Err(SocketError::ENOTCONN) if self.node.status(id).is_ok_and(|status| status.connecting) => {
                 client.held = Some(Held::Data(data));
             }
+            Err(SocketError::EMSGSIZE | SocketError::EINVAL) if client.told_of > 0 => client.told_of -= 1,
             Err(error) => {
                 client.error.get_or_insert(error);
                 self.refuse_data(number);
@@ -298,11 +299,12 @@ impl Daemon {
         self.watch(number);
     }
 
-    /// Makes a program's writes fail when its connection is over, or its own part of it.
+    /// Makes a program's writes fail when its connection is over, or its own part of it, or when it is to have none but those
+    /// that it accepts.
     pub(super) fn refuse_data(&mut self, number: u64) {
         let Some(client) = self.clients.get_mut(&number) else { return };
         if let (End::Connected(end, _), Some(id)) = (&client.end, client.socket)
-            && self.node.status(id).is_ok_and(|status| !status.listening && !status.connecting)
+            && self.node.status(id).is_ok_and(|status| !status.connecting)
             && self.node.peer_name(id).is_err()
         {
             let _ = shutdown(end, Shutdown::Read);
@@ -379,20 +381,16 @@ impl Daemon {
         }
     }
 
-    /// What a program is to get next: a connection to accept, or data.
+    /// What a program is to get next: word of a connection to accept, or data.
     fn next_outgoing(&mut self, number: u64) -> Option<Outgoing> {
         let client = self.clients.get_mut(&number)?;
         let id = client.socket?;
         match &client.end {
-            End::Connected(end, socket_type) if self.node.status(id).is_ok_and(|status| status.listening) => {
-                // One at a time, so that we know how many it has not taken. Who has gone takes none, though it has nothing
-                // to read any more.
-                client.offered = unix::unread(end) || unix::is_over(end);
-                let (offered, filling) = (client.offered, unix::filling(end));
-                let (socket_type, user) = (*socket_type, client.user);
-                let now = self.now();
-                self.node.offered(now, id, offered);
-                if offered { None } else { self.next_connection(socket_type, user, id, filling) }
+            End::Connected(end, _) if self.node.status(id).is_ok_and(|status| status.listening) => {
+                // Once for all of them: who comes for one makes us look again.
+                let is_news = self.node.status(id).is_ok_and(|status| status.readable) && !unix::unread(end);
+                let data = vec![CONNECTION];
+                is_news.then_some(Outgoing { data, descriptor: None, urgent: false, attention: false })
             }
             End::Connected(_, SocketType::STREAM) => {
                 let (mut data, mut urgent) = (Vec::new(), false);
@@ -498,37 +496,46 @@ impl Daemon {
         result
     }
 
-    /// The next connection to a listening socket: what its program gets, so many bytes, and our end of it.
-    fn next_connection(
-        &mut self,
-        socket_type: SocketType,
-        user: u32,
-        id: SocketId,
-        filling: usize,
-    ) -> Option<Outgoing> {
-        let is_stream = socket_type == SocketType::STREAM;
-        let name = if is_stream { names::stream(self.user) } else { names::packet(self.user) };
-        let listener = if is_stream { STREAMS } else { PACKETS };
+    /// The next connection to a listening socket: what its program gets, and the peer.
+    pub(super) fn next_connection(&mut self, number: u64) -> Result<(OwnedFd, Address), SocketError> {
+        let client = self.clients.get(&number).ok_or(SocketError::EBADF)?;
+        let (id, user) = (client.socket.ok_or(SocketError::EBADF)?, client.user);
+        let status = self.node.status(id)?;
+        if !status.listening {
+            return Err(SocketError::EINVAL);
+        }
+        if !status.readable {
+            return Err(SocketError::EAGAIN);
+        }
+        let (socket_type, name, listener) = match status.kind {
+            Kind::Stream => (SocketType::STREAM, names::stream(self.user), STREAMS),
+            _ => (SocketType::SEQPACKET, names::packet(self.user), PACKETS),
+        };
         // Ours first: without it nothing is accepted that could not be given away.
-        let theirs = unix::connected(socket_type, &name).ok()?;
+        let theirs = unix::connected(socket_type, &name).map_err(|_| SocketError::ENOBUFS)?;
         let ours = loop {
-            if let (number, true) = self.accept(listener)? {
+            if let (number, true) = self.accept(listener).ok_or(SocketError::ENOBUFS)? {
                 break number;
             }
         };
-        let named = unix::bind_to(&theirs, &names::program(self.user, ours)).is_ok();
-        let Some((accepted, peer)) = self.node.accept(id).ok().filter(|_| named) else {
-            self.close(ours);
-            return None;
+        let named = unix::bind_to(&theirs, &names::program(self.user, ours)).map_err(|_| SocketError::ENOBUFS);
+        let now = self.now();
+        let accepted = named.and_then(|()| match self.clients.get_mut(&ours) {
+            Some(client) => Ok((client, self.node.accept(now, id)?)),
+            None => Err(SocketError::ENOBUFS),
+        });
+        let (client, (accepted, peer)) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                self.close(ours);
+                return Err(error);
+            }
         };
-        let client = self.clients.get_mut(&ours)?;
         client.identity = unix::identity(&theirs);
         client.socket = Some(accepted);
         client.user = user;
         self.by_socket.insert(accepted, ours);
-        let mut data = peer.to_bytes().to_vec();
-        data.resize(filling.max(data.len()), 0);
-        Some(Outgoing { data, descriptor: Some(theirs), urgent: false, attention: false })
+        Ok((theirs, peer))
     }
 
     /// Takes a datagram that a program sends to an address, or a request; false if there is none. Where there are more we

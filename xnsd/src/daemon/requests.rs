@@ -83,10 +83,20 @@ impl Daemon {
                 }
             }
             Request::Accepting => {
-                // What it has taken makes room for the next.
                 self.serve(number);
                 let result = self.ask(number, request);
                 answer(&reply, result.err(), &[]);
+            }
+            Request::Accept => {
+                match self.next_connection(number) {
+                    Ok((socket, peer)) => {
+                        let message = [&0i32.to_ne_bytes()[..], &peer.to_bytes()].concat();
+                        let _ = unix::send(&reply, &message, Some(socket.as_fd()), false);
+                    }
+                    Err(error) => answer(&reply, Some(error), &[]),
+                }
+                // There may be another.
+                self.serve(number);
             }
             Request::AwaitAttention => self.await_attention(number, reply),
             request => match self.ask(number, request) {
@@ -153,9 +163,18 @@ impl Daemon {
                     return Ok(self.way_to_peer(number)?.to_bytes().to_vec());
                 }
             }
-            Request::TakeError => {
-                let error = client.error.take().or(self.node.take_error(id)?);
-                return error.map_or(Ok(Vec::new()), Err);
+            Request::TakeError | Request::Written(_) => {
+                if let Some(error) = client.error.take().or(self.node.take_error(id)?) {
+                    return Err(error);
+                }
+                // What was written before waits for room, and this behind it.
+                if let Request::Written(size) = request
+                    && client.held.is_some()
+                {
+                    let fits = self.node.takes_packet(id, usize::try_from(size).unwrap_or(0));
+                    client.told_of += usize::from(fits.is_err());
+                    fits?;
+                }
             }
             Request::Shutdown(how) if (0..3).contains(&how) => {
                 self.node.shutdown(id, how != 1, how != 0)?;
@@ -190,6 +209,7 @@ impl Daemon {
             | Request::ConnectLater(_)
             | Request::Status
             | Request::Renew
+            | Request::Accept
             | Request::AwaitAttention => return Err(Errno::EINVAL),
             Request::Interfaces => return Ok(self.interfaces()),
         }

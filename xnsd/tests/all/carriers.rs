@@ -113,11 +113,12 @@ fn a_nethub() {
     let (one, two) = (Router::start(&config(1)), Router::start(&config(2)));
     converse(&one, &two, Address { net: 7, host: host(2), port: 0 });
     assert!(one.status().contains("connected"));
-    // On the wire: even frames of type 0x0600, from the host that the packet says, with the right checksum.
+    // On the wire: even frames of type 0x0600, as long as an Ethernet's, from the host that the packet says, with the right
+    // checksum.
     let frames = hub.frames.lock().unwrap();
     assert!(frames.len() > 200);
     for frame in frames.iter() {
-        assert!(frame.len() % 2 == 0 && frame.len() <= 1024 && frame[12..14] == [6, 0]);
+        assert!(frame.len() % 2 == 0 && (60..=1024).contains(&frame.len()) && frame[12..14] == [6, 0]);
         assert!(idp::is_sound(&frame[14..]));
         let (header, _) = Idp::parse(&frame[14..]).unwrap();
         let (to, from): ([u8; 6], [u8; 6]) = (frame[..6].try_into().unwrap(), frame[6..12].try_into().unwrap());
@@ -321,19 +322,26 @@ fn a_hub_that_is_slow_and_one_that_is_not() {
     for i in 0..300 {
         assert_eq!(given(&mut hub, kind::ECHO).unwrap(), [&[0, 2], &number(i)[..]].concat());
     }
-    // In pieces; without a pad byte; and what is no frame, or too long for one, does no harm.
-    for byte in question(b"slow") {
+    // In pieces; shorter than an Ethernet's, and without a pad byte; padded; and what is no frame, or too long for one, does
+    // no harm.
+    let slow = question(b"slow");
+    assert!(slow.len() < 2 + 60);
+    for byte in slow {
         hub.write_all(&[byte]).unwrap();
     }
     let mut odd = question(b"odd");
     odd.pop();
     odd[1] -= 1;
     hub.write_all(&odd).unwrap();
+    let mut padded = question(b"padded");
+    padded[1] = 60;
+    padded.resize(2 + 60, 0);
+    hub.write_all(&padded).unwrap();
     for nonsense in [0, 1, 13, 1025, 65535] {
         hub.write_all(&[&(nonsense as u16).to_be_bytes()[..], &vec![0; nonsense]].concat()).unwrap();
     }
     hub.write_all(&question(b"last")).unwrap();
-    for expected in ["slow", "odd", "last"] {
+    for expected in ["slow", "odd", "padded", "last"] {
         assert_eq!(given(&mut hub, kind::ECHO).unwrap()[2..], *expected.as_bytes());
     }
     // The hub takes nothing for a while: some may be lost, and what is not is there when the hub takes it again.

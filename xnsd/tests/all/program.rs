@@ -16,7 +16,7 @@ use rustix::net::{
     AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
     SendFlags, SocketAddrUnix, SocketFlags, SocketType, connect, recvmsg, sendmsg, socket_with, socketpair,
 };
-use xns::conversation::{MAX_SIZE, Request, names};
+use xns::conversation::{CONNECTION, MAX_SIZE, Request, names};
 use xns::{Address, Errno};
 
 pub const STREAM: i32 = 1;
@@ -208,9 +208,12 @@ impl Socket {
 
     /// Asks about the socket; an errno or what was asked for.
     pub fn ask(&self, request: Request<'_>) -> Result<Vec<u8>, i32> {
+        self.ask_for(request).map(|(data, _)| data)
+    }
+
+    fn ask_for(&self, request: Request<'_>) -> Answer {
         let to = Some(names::address(self.way.user, Address::default()));
-        let answer = ask(request, |message, reply| send(&self.way.asking, to, message, &[self.fd.as_fd(), reply]));
-        answer.map(|(data, _)| data)
+        ask(request, |message, reply| send(&self.way.asking, to, message, &[self.fd.as_fd(), reply]))
     }
 
     /// As the last part of `connect` and `listen`, for SPP.
@@ -235,7 +238,8 @@ impl Socket {
 
     /// The next connection, and its peer.
     pub fn accept(&self) -> (Socket, Address) {
-        let (peer, fd) = receive(&self.fd);
+        assert_eq!(self.read(), [CONNECTION]);
+        let (peer, fd) = self.ask_for(Request::Accept).unwrap();
         let peer = Address::from_bytes(*peer.first_chunk().unwrap());
         let socket = Socket { fd: fd.expect("a connection"), way: self.way.clone(), socket_type: self.socket_type };
         (socket.patient(), peer)
