@@ -30,7 +30,7 @@ impl Bystanders {
         let datagrams = router.socket(DGRAM, 0).unwrap();
         datagrams.ask(Request::Bind(Address { port: 4901, ..Address::default() })).unwrap();
         let connected = router.socket(DGRAM, 0).unwrap();
-        connected.connect(here(&connected, router, 4901)).unwrap();
+        connected.connect(here(router, 4901)).unwrap();
         Bystanders { client, server, datagrams, connected }
     }
 
@@ -40,7 +40,7 @@ impl Bystanders {
         self.server.write(b"answer");
         assert_eq!(self.client.read(), b"answer");
         let other = router.socket(DGRAM, 0).unwrap();
-        other.send_to(b"datagram", here(&other, router, 4901)).unwrap();
+        other.send_to(b"datagram", here(router, 4901)).unwrap();
         assert_eq!(self.datagrams.receive_from().0, b"datagram");
         self.connected.write(b"plain");
         assert_eq!(self.datagrams.receive_from(), (b"plain".to_vec(), self.connected.name()));
@@ -107,7 +107,7 @@ fn nobody_reads() {
     let mut ends = Vec::new();
     for kind in [STREAM, SEQPACKET] {
         let listener = router.listener(kind, 4005);
-        let to = here(&listener, &router, 4005);
+        let to = here(&router, 4005);
         for _ in 0..60 {
             let client = router.socket(kind, 0).unwrap();
             if kind == SEQPACKET {
@@ -141,7 +141,7 @@ fn a_flood_of_datagrams() {
     let bystanders = Bystanders::new(&router);
     let deaf = router.socket(DGRAM, 0).unwrap();
     deaf.ask(Request::Bind(Address { port: 4001, ..Address::default() })).unwrap();
-    let to = here(&deaf, &router, 4001);
+    let to = here(&router, 4001);
     let flooder = router.socket(DGRAM, 0).unwrap();
     for _ in 0..20_000 {
         flooder.send_to(&[7; 1000], to).unwrap();
@@ -338,8 +338,8 @@ fn half_a_conversation() {
     let _ = rustix::net::send(&socket.fd, b"to nobody", SendFlags::NOSIGNAL);
     assert_eq!(socket.ask(Request::Peer), Err(Errno::ENOTCONN as i32));
     // A listener that never accepts, and callers that give up.
-    let listener = router.listener(STREAM, 4005);
-    let to = here(&listener, &router, 4005);
+    let _listener = router.listener(STREAM, 4005);
+    let to = here(&router, 4005);
     for _ in 0..200 {
         let caller = router.socket(STREAM, 0).unwrap();
         let reply = unix(SocketType::DGRAM);
@@ -423,7 +423,7 @@ fn names_that_others_take() {
     let router = Router::start("");
     let receiver = router.socket(DGRAM, 0).unwrap();
     receiver.ask(Request::Bind(Address { port: 4001, ..Address::default() })).unwrap();
-    let to = here(&receiver, &router, 4001);
+    let to = here(&router, 4001);
     let name = SocketAddrUnix::try_from(rustix::net::getsockname(&receiver.fd).unwrap()).unwrap();
     let public = |name: &str| SocketAddrUnix::new_abstract_name(name.as_bytes()).unwrap();
     let [spy, ghost] = [unix(SocketType::DGRAM), unix(SocketType::DGRAM)];

@@ -16,12 +16,9 @@ use crate::program::{DGRAM, RAW, Router, SEQPACKET, STREAM, Socket};
 
 const NET: u32 = 2266;
 
-pub fn here(socket: &Socket, router: &Router, port: u16) -> Address {
-    // A connected socket knows the machine's number.
-    let probe = router.socket(DGRAM, 0).unwrap();
-    let _ = socket;
+/// A port of the machine, whose number the router tells.
+pub fn here(router: &Router, port: u16) -> Address {
     let text = router.status();
-    drop(probe);
     let host = text.lines().next().unwrap().split_whitespace().nth(1).unwrap().to_owned();
     Address { net: NET, port, ..Address::parse(format!("0#{host}").as_bytes()) }
 }
@@ -30,7 +27,7 @@ pub fn here(socket: &Socket, router: &Router, port: u16) -> Address {
 fn a_stream() {
     let router = Router::start("");
     let listener = router.listener(STREAM, 4005);
-    let to = here(&listener, &router, 4005);
+    let to = here(&router, 4005);
     let client = router.socket(STREAM, 0).unwrap();
     client.connect(to).unwrap();
     let (server, peer) = listener.accept();
@@ -53,7 +50,7 @@ fn requests_between_data() {
     let router = Router::start("");
     let listener = router.listener(STREAM, 4005);
     let client = router.socket(STREAM, 0).unwrap();
-    client.connect(here(&listener, &router, 4005)).unwrap();
+    client.connect(here(&router, 4005)).unwrap();
     let (server, _) = listener.accept();
     let mut data = Vec::new();
     for i in 0..100 {
@@ -75,7 +72,7 @@ fn requests_between_data() {
 pub fn pair(router: &Router, socket_type: i32, port: u16) -> (Socket, Socket) {
     let listener = router.listener(socket_type, port);
     let client = router.socket(socket_type, 0).unwrap();
-    client.connect(here(&listener, router, port)).unwrap();
+    client.connect(here(router, port)).unwrap();
     let (server, _) = listener.accept();
     (client, server)
 }
@@ -182,7 +179,7 @@ fn a_reader_that_goes_away() {
 fn packets_with_headers_and_the_leave_in_three_steps() {
     let router = Router::start("");
     let listener = router.listener(SEQPACKET, 4005);
-    let to = here(&listener, &router, 4005);
+    let to = here(&router, 4005);
     let client = router.socket(SEQPACKET, 5).unwrap();
     client.connect(to).unwrap();
     let (server, _) = listener.accept();
@@ -214,7 +211,7 @@ fn attention() {
     let listener = router.listener(SEQPACKET, 4005);
     let client = router.socket(SEQPACKET, 0).unwrap();
     client.ask(Request::Set(5, option::HEADERS_ON_OUTPUT, &[0; 4])).unwrap();
-    client.connect(here(&listener, &router, 4005)).unwrap();
+    client.connect(here(&router, 4005)).unwrap();
     let (server, _) = listener.accept();
     client.ask(Request::SendAttention(b"!")).unwrap();
     assert_eq!(server.ask(Request::Attention(false)), Ok(b"!".to_vec()));
@@ -228,7 +225,7 @@ fn refused_and_gone() {
     let router = Router::start("");
     let listener = router.listener(STREAM, 4005);
     let client = router.socket(STREAM, 0).unwrap();
-    let to = here(&listener, &router, 4005);
+    let to = here(&router, 4005);
     assert_eq!(client.connect(Address { port: 4006, ..to }), Err(Errno::ECONNREFUSED as i32));
     client.connect(to).unwrap();
     let (server, _) = listener.accept();
@@ -249,7 +246,7 @@ fn datagrams() {
     let router = Router::start("");
     let server = router.socket(DGRAM, 0).unwrap();
     server.ask(Request::Bind(Address { port: 4000, ..Address::default() })).unwrap();
-    let to = here(&server, &router, 4000);
+    let to = here(&router, 4000);
     let client = router.socket(DGRAM, 0).unwrap();
     for data in [&b"first"[..], b"", b"odd"] {
         client.send_to(data, to).unwrap();
@@ -304,7 +301,7 @@ fn datagrams_of_those_that_go() {
     let router = Router::start("");
     let asked = router.socket(DGRAM, 0).unwrap();
     asked.ask(Request::Bind(Address { port: 4006, ..Address::default() })).unwrap();
-    let to = here(&asked, &router, 4006);
+    let to = here(&router, 4006);
     for _ in 0..50 {
         let asks = router.socket(DGRAM, 0).unwrap();
         for number in 0..8 {
@@ -334,7 +331,7 @@ fn datagrams_of_those_that_go() {
 fn a_greedy_program_hurts_itself() {
     let router = Router::start_with_descriptors(512);
     let listener = router.listener(STREAM, 4005);
-    let to = here(&listener, &router, 4005);
+    let to = here(&router, 4005);
     let client = router.socket(STREAM, 0).unwrap();
     client.connect(to).unwrap();
     let (server, _) = listener.accept();
