@@ -89,6 +89,8 @@ pub struct Daemon {
     next_number: u64,
     clients: HashMap<u64, Client>,
     max_clients: usize,
+    /// How many of them may be one user's: see [`Daemon::has_share`].
+    share: usize,
     /// Those of them that are no program's socket: they ask for one, or wait for our end.
     visitors: BTreeSet<u64>,
     pipes: Pipes,
@@ -138,6 +140,8 @@ impl Daemon {
             node.add_route(to, network, router, metric);
         }
         let now = Instant::now();
+        let max_clients = max_clients();
+        let others: HashSet<u32> = config.allowed.iter().copied().filter(|&other| !is_own(user, other)).collect();
         let mut daemon = Daemon {
             user,
             allowed: config.allowed.clone(),
@@ -155,7 +159,8 @@ impl Daemon {
             sources: HashMap::new(),
             next_number: 0,
             clients: HashMap::new(),
-            max_clients: max_clients(),
+            max_clients,
+            share: max_clients / (others.len() + 1),
             visitors: BTreeSet::new(),
             pipes: Pipes::new(),
             again: Vec::new(),
@@ -313,10 +318,7 @@ impl Daemon {
         let peer = sockopt::socket_peercred(&socket).ok()?;
         let user = peer.uid.as_raw();
         let ours = peer.pid == rustix::process::getpid();
-        let known = user == self.user
-            || user == 0
-            || user == rustix::process::getuid().as_raw()
-            || self.allowed.contains(&user);
+        let known = is_own(self.user, user) || self.allowed.contains(&user);
         // A socket that we have made is connected to us. In public, names mean nothing.
         if known
             && i <= PACKETS
@@ -335,7 +337,8 @@ impl Daemon {
         // waited takes nobody's place.
         let wanted = !unix::is_over(&socket);
         let is_visitor = !ours && i + 1 == self.listeners.len();
-        if known && wanted && marked && self.make_room(is_visitor) {
+        let may_have = is_visitor || ours || self.has_share(user);
+        if known && wanted && marked && may_have && self.make_room(is_visitor) {
             let client = Client::new(End::Connected(socket, socket_type), user);
             if is_visitor {
                 self.visitors.insert(number);
@@ -357,6 +360,17 @@ impl Daemon {
             self.close(visitor);
         }
         self.clients.len() < most && (is_visitor || self.clients.len() - self.visitors.len() < self.max_clients)
+    }
+
+    /// Whether a user may have another socket. There are as many for each whom the configuration allows, and for our own user
+    /// and root together.
+    fn has_share(&self, user: u32) -> bool {
+        let is_same = |other: u32| other == user || is_own(self.user, user) && is_own(self.user, other);
+        // With one share there is no more to count than all.
+        self.share == self.max_clients || {
+            let is_program = |number: &u64, client: &Client| is_same(client.user) && !self.visitors.contains(number);
+            self.clients.iter().filter(|(number, client)| is_program(number, client)).count() < self.share
+        }
     }
 
     /// The datagram socket that stands for an address, made if there is none.
@@ -487,6 +501,11 @@ impl Daemon {
     }
 }
 
+/// Whether a router is this user's without being told so.
+fn is_own(router: u32, user: u32) -> bool {
+    [router, 0, rustix::process::getuid().as_raw()].contains(&user)
+}
+
 /// The socket at which programs find us: who has its name is the router of that user.
 fn door(user: u32) -> std::result::Result<OwnedFd, Failure> {
     let name = names::packet(user);
@@ -548,7 +567,7 @@ const ANSWER: Duration = Duration::from_secs(20);
 pub fn ask_status(user: u32) -> Result<String> {
     let socket = unix::reach(SocketType::SEQPACKET, Place::Public, &names::packet(user))?;
     let whose = sockopt::socket_peercred(&socket)?.uid.as_raw();
-    if ![user, 0, rustix::process::getuid().as_raw()].contains(&whose) {
+    if !is_own(user, whose) {
         return Err(Errno::PERM);
     }
     let (ours, theirs) =

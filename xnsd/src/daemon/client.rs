@@ -507,6 +507,9 @@ impl Daemon {
         if !status.readable {
             return Err(SocketError::EAGAIN);
         }
+        if !self.has_share(user) {
+            return Err(self.all_taken());
+        }
         let (socket_type, name, listener) = match status.kind {
             Kind::Stream => (SocketType::STREAM, names::stream(self.user), STREAMS),
             _ => (SocketType::SEQPACKET, names::packet(self.user), PACKETS),
@@ -623,10 +626,8 @@ impl Daemon {
 
     /// A new socket: what its program gets.
     pub(super) fn open_socket(&mut self, user: u32, kind: Kind) -> Result<OwnedFd, SocketError> {
-        if !self.make_room(false) {
-            // Some of them may be closed already.
-            self.sweep_after = SWEEP_SOON.min(self.sweep_after);
-            return Err(SocketError::ENOBUFS);
+        if !self.has_share(user) || !self.make_room(false) {
+            return Err(self.all_taken());
         }
         let privileged = user == 0;
         let id = self.node.open(kind, privileged)?;
@@ -634,6 +635,12 @@ impl Daemon {
             let now = self.now();
             self.node.close(now, id);
         })
+    }
+
+    /// There are no more sockets, or not for this user; but some of them may be closed already.
+    fn all_taken(&mut self) -> SocketError {
+        self.sweep_after = SWEEP_SOON.min(self.sweep_after);
+        SocketError::ENOBUFS
     }
 
     /// What a program gets for a socket.

@@ -7,6 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketAddrUnix, SocketFlags, SocketType, socketpair, sockopt};
 use rustix::process::Signal;
@@ -129,7 +130,7 @@ fn nobody_reads() {
     assert!(grown < 32 * 1024, "{grown} kB");
     drop(ends);
     while router.status().matches("connection ").count() > 2 {
-        std::thread::yield_now();
+        thread::yield_now();
     }
     bystanders.are_well(&router);
 }
@@ -159,7 +160,7 @@ fn a_flood_of_datagrams() {
 /// All the sockets that there may be, and some more.
 #[test]
 fn every_socket_there_is() {
-    let router = Router::start_with_descriptors(512);
+    let router = Router::start_with_descriptors(512, "");
     let bystanders = Bystanders::new(&router);
     for _ in 0..2 {
         let mut sockets = Vec::new();
@@ -176,16 +177,71 @@ fn every_socket_there_is() {
         assert_eq!(bystanders.server.read(), b"question");
         drop(sockets);
         while router.status().matches("socket ").count() > 6 {
-            std::thread::yield_now();
+            thread::yield_now();
         }
     }
     bystanders.are_well(&router);
 }
 
+/// A user whom the configuration allows takes what there is, and then another: neither takes what is for the others.
+#[test]
+fn users_who_want_everything() {
+    const USERS: [u32; 2] = [61001, 61002];
+    if !rustix::process::getuid().is_root() {
+        return println!("skipped: only root can be somebody else");
+    }
+    let router = Router::start_with_descriptors(512, "allow 61001\nallow 61002\nallow 61001\nallow 0\n");
+    let bystanders = Bystanders::new(&router);
+    let client = router.socket(STREAM, 0).unwrap();
+    // A thread is whoever it says it is.
+    let open_as = |user, work: &(dyn Fn() -> Vec<Socket> + Sync)| {
+        let id = rustix::thread::Uid::from_raw(user);
+        let work = || {
+            rustix::thread::set_thread_res_uid(id, id, id).unwrap();
+            work()
+        };
+        thread::scope(|scope| scope.spawn(work).join().unwrap())
+    };
+    let all = || {
+        let mut sockets = Vec::new();
+        loop {
+            match router.socket(DGRAM, 0) {
+                Ok(socket) => sockets.push(socket),
+                Err(error) => {
+                    assert_eq!(error, Errno::ENOBUFS as i32);
+                    return sockets;
+                }
+            }
+        }
+    };
+    let mut listener = open_as(USERS[0], &|| vec![router.listener(STREAM, 4005)]);
+    let [mut first, second] = USERS.map(|user| open_as(user, &all));
+    assert_eq!(first.len() + 1, second.len());
+    assert!(second.len() > 20);
+    bystanders.are_well(&router);
+    // But for what the bystanders have, or have had a moment ago.
+    let own = all();
+    assert!((second.len() - 10..second.len()).contains(&own.len()));
+
+    // What is accepted counts too, and is not lost.
+    let listener = listener.pop().unwrap();
+    client.connect(here(&router, 4005)).unwrap();
+    let sockets = || router.status().matches("socket datagrams").count();
+    let before = sockets();
+    assert_eq!(listener.ask(Request::Accept), Err(Errno::ENOBUFS as i32));
+    first.truncate(first.len() - 20);
+    while sockets() > before - 10 {
+        thread::yield_now();
+    }
+    let (server, _) = listener.accept();
+    client.write(b"at last");
+    assert_eq!(server.read(), b"at last");
+}
+
 /// Connections that ask for nothing: they give way to who needs something.
 #[test]
 fn visitors_who_stay() {
-    let router = Router::start_with_descriptors(512);
+    let router = Router::start_with_descriptors(512, "");
     let bystanders = Bystanders::new(&router);
     let visitors: Vec<_> = (0..600).map(|_| router.connection()).collect();
     let sockets: Vec<_> = (0..30).map(|i| router.socket([STREAM, DGRAM, SEQPACKET][i % 3], 0).unwrap()).collect();
@@ -242,9 +298,9 @@ fn a_flood_from_a_hub() {
     let _open = router.listener(SEQPACKET, 4905);
     let (mut hub, _) = listener.accept().unwrap();
     let mut reader = hub.try_clone().unwrap();
-    let reader = std::thread::spawn(move || std::io::copy(&mut reader, &mut std::io::sink()));
+    let reader = thread::spawn(move || std::io::copy(&mut reader, &mut std::io::sink()));
     let done = Arc::new(AtomicBool::new(false));
-    let flood = std::thread::spawn({
+    let flood = thread::spawn({
         let done = done.clone();
         move || {
             for i in 0u32.. {
@@ -259,7 +315,7 @@ fn a_flood_from_a_hub() {
         bystanders.are_well(&router);
     }
     while !router.status().contains("route ") {
-        std::thread::yield_now();
+        thread::yield_now();
     }
     let memory = router.memory();
     done.store(true, Ordering::Relaxed);
@@ -355,7 +411,7 @@ fn half_a_conversation() {
 fn the_end_of_the_router() {
     let router = Router::start("");
     let (client, server) = pair(&router, STREAM, 4005);
-    let reader = std::thread::spawn(move || rustix::io::read(&server.fd, &mut [0; 10][..]));
+    let reader = thread::spawn(move || rustix::io::read(&server.fd, &mut [0; 10][..]));
     router.signal(Signal::TERM);
     assert!(matches!(reader.join().unwrap(), Ok(0) | Err(rustix::io::Errno::CONNRESET)));
     let user = router.user;
@@ -385,7 +441,7 @@ fn a_race_of_routers() {
     while running > 1 {
         let ended = racers.iter_mut().filter_map(|racer| racer.try_wait().unwrap());
         running = 8 - ended.inspect(|status| assert!(status.success())).count();
-        std::thread::yield_now();
+        thread::yield_now();
     }
     let status = Command::new(env!("CARGO_BIN_EXE_xnsd")).args(["-s", "-u", &user.to_string()]).output().unwrap();
     for racer in &mut racers {
@@ -448,7 +504,7 @@ fn names_that_others_take() {
     drop(receiver);
     let _ = sender.send_to(b"third", to);
     while router.status().contains(&format!(" at 0.0.{:X}\n", to.port)) {
-        std::thread::yield_now();
+        thread::yield_now();
     }
     assert_eq!((heard(&spy), heard(&ghost)), (Some(rustix::io::Errno::AGAIN), Some(rustix::io::Errno::AGAIN)));
 

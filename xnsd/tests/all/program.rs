@@ -40,10 +40,10 @@ impl Router {
     }
 
     /// A router that may have only so many descriptors.
-    pub fn start_with_descriptors(most: u32) -> Router {
+    pub fn start_with_descriptors(most: u32, config: &str) -> Router {
         let mut command = Command::new("sh");
         command.args(["-c", &format!("ulimit -n {most}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_xnsd")]);
-        Router::start_by(command, None, "")
+        Router::start_by(command, None, config)
     }
 
     /// As [`Router::start`], in a network namespace.

@@ -329,7 +329,7 @@ fn datagrams_of_those_that_go() {
 /// Connections that never become sockets, and more of them than there may be, are in nobody's way but their own.
 #[test]
 fn a_greedy_program_hurts_itself() {
-    let router = Router::start_with_descriptors(512);
+    let router = Router::start_with_descriptors(512, "");
     let listener = router.listener(STREAM, 4005);
     let to = here(&router, 4005);
     let client = router.socket(STREAM, 0).unwrap();
