@@ -68,6 +68,7 @@ unsafe impl Sync for First {}
 static FIRST: First = First { used: AtomicUsize::new(0), bytes: UnsafeCell::new([MaybeUninit::uninit(); FIRST_BYTES]) };
 
 impl First {
+    #[inline(never)]
     fn take(&self, layout: Layout) -> Option<*mut u8> {
         let bytes = self.bytes.get().cast::<u8>();
         let mut used = self.used.load(Acquire);
@@ -86,6 +87,7 @@ impl First {
         Some(block.addr().wrapping_sub(self.bytes.get().addr())).filter(|&start| start < FIRST_BYTES)
     }
 
+    #[inline(never)]
     fn give_back(&self, start: usize, size: usize) {
         // Lost if another block came after it.
         let _ = self.used.compare_exchange(start + size, start, AcqRel, Acquire);

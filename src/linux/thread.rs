@@ -42,6 +42,7 @@ impl<T: Default> PerThread<T> {
         if self.owner.load(Relaxed) == thread_pointer() { self.main.get().cast() } else { self.get_by_key() }
     }
 
+    #[inline(never)]
     fn get_by_key(&self) -> *mut T {
         let key = self.key.load(Acquire);
         if key != 0 {
