@@ -114,12 +114,28 @@ pub fn network_of(address: u32) -> u32 {
 
 /// Reads an IPv4 address in the one form that `inet_pton` takes: four decimal numbers without leading zeros.
 pub fn parse_v4(text: &[u8]) -> Option<Ipv4Addr> {
-    core::str::from_utf8(text).ok()?.parse().ok()
+    let (mut address, mut parts, mut number, mut digits) = (0, 1, 0, 0);
+    for &byte in text {
+        match byte {
+            b'0'..=b'9' => {
+                (number, digits) = (number * 10 + u32::from(byte - b'0'), digits + 1);
+                if number > 0xff || digits > 1 && number < 10 {
+                    return None;
+                }
+            }
+            b'.' if digits > 0 && parts < 4 => {
+                (address, parts, number, digits) = (address << 8 | number, parts + 1, 0, 0)
+            }
+            _ => return None,
+        }
+    }
+    (digits > 0 && parts == 4).then(|| (address << 8 | number).into())
 }
 
 /// Reads an IPv6 address in the forms that `inet_pton` takes, without a scope.
 pub fn parse_v6(text: &[u8]) -> Option<Ipv6Addr> {
-    core::str::from_utf8(text).ok()?.parse().ok()
+    // Most of what is not an address has none.
+    text.contains(&b':').then(|| core::str::from_utf8(text).ok()?.parse().ok())?
 }
 
 /// The text of an address.
