@@ -7,9 +7,7 @@
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int};
 
-use crate::linux::bytes::memchr;
-
-use super::line::Line;
+use super::line::{Line, first_line};
 use super::module::Verdict;
 use super::nsswitch::{Action, Source, Step};
 use super::pack::{Pack, Room};
@@ -324,7 +322,7 @@ impl Position {
         let mut scratch = Vec::new();
         while self.at < text.len() {
             let rest = &text[self.at..];
-            let raw = &rest[..memchr(b'\n', rest).map_or(rest.len(), |end| end + 1)];
+            let raw = first_line(rest);
             if !room.holds_line(raw.len()) {
                 return Err(Failure::TooSmall);
             }

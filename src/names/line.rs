@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::inet::is_space;
-use crate::linux::bytes::memchr;
+use crate::linux::bytes::{memchr, position_at_most};
 
 /// A line as its readers see it: a C string without the blanks before it.
 #[derive(Clone, Copy)]
@@ -21,22 +21,21 @@ pub struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// Reads a line of a file, its end included. None if it is blank or a comment, or if there is no memory for it.
+    /// Reads one line of a file, its end included. None if it is blank or a comment, or if there is no memory for it.
     pub fn new(raw: &'a [u8], scratch: &'a mut Vec<u8>) -> Option<Self> {
         let string = &raw[..memchr(0, raw).unwrap_or(raw.len())];
         let text = skip_spaces(string);
         if matches!(text, [] | [b'#', ..]) {
             return None;
         }
-        let line = &text[..memchr(b'\n', text).unwrap_or(text.len())];
-        let end = memchr(b'#', line).or((line.len() < text.len()).then_some(line.len()));
-        let blanks = string.len() - text.len();
-        let text = if end.is_none() && blanks > 0 {
+        let before = string.len() - text.len();
+        let end = memchr(b'#', text).or_else(|| text.ends_with(b"\n").then(|| text.len() - 1));
+        let text = if end.is_none() && before > 0 {
             // The C library moves a string to the front without its NUL, so what it had last it has twice.
             scratch.clear();
-            scratch.try_reserve(text.len() + blanks).ok()?;
+            scratch.try_reserve(text.len() + before).ok()?;
             scratch.extend_from_slice(text);
-            scratch.extend_from_slice(&string[string.len() - blanks..]);
+            scratch.extend_from_slice(&string[string.len() - before..]);
             scratch
         } else {
             text
@@ -51,6 +50,11 @@ impl<'a> Line<'a> {
     }
 }
 
+/// The first line of a text, its end included.
+pub fn first_line(text: &[u8]) -> &[u8] {
+    &text[..memchr(b'\n', text).map_or(text.len(), |end| end + 1)]
+}
+
 /// A text without the blanks before it.
 pub fn skip_spaces(text: &[u8]) -> &[u8] {
     &text[text.iter().position(|&b| !is_space(b)).unwrap_or(text.len())..]
@@ -58,8 +62,15 @@ pub fn skip_spaces(text: &[u8]) -> &[u8] {
 
 /// Takes the first field off a text, and the blanks that end it. Both parts are slices of the text, also when empty.
 pub fn field(text: &[u8]) -> (&[u8], &[u8]) {
-    let (field, rest) = text.split_at(text.iter().position(|&b| is_space(b)).unwrap_or(text.len()));
+    let (field, rest) = text.split_at(find_space(text).unwrap_or(text.len()));
     (field, skip_spaces(rest))
+}
+
+/// Where the first blank of a text is.
+fn find_space(text: &[u8]) -> Option<usize> {
+    // Blanks are among the control characters, or next to them.
+    let near = position_at_most(b' ', text)?;
+    text[near..].iter().position(|&b| is_space(b)).map(|i| near + i)
 }
 
 /// The words of a text that blanks separate.

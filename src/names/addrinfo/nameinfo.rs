@@ -18,7 +18,6 @@ use crate::abi::netinet_in::{sockaddr_in, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNIX, sa_family_t, sockaddr, socklen_t};
 use crate::abi::sys_un::sockaddr_un;
 use crate::inet::Text;
-use crate::linux::bytes::memmem;
 use crate::linux::machine_name;
 use crate::names::calls::{self, Lines};
 use crate::names::shell::set_h_errno;
@@ -215,7 +214,8 @@ fn host_name(host: Option<&hostent>) -> Option<Vec<u8>> {
 
 /// Cuts a name off before the domain, if it is a name in it.
 fn without_domain(mut name: Vec<u8>, domain: Option<&[u8]>) -> Vec<u8> {
-    let at = domain.and_then(|domain| memmem(domain, &name));
+    let domain = domain.filter(|domain| !domain.is_empty());
+    let at = domain.and_then(|domain| name.windows(domain.len()).position(|part| part == domain));
     if let Some(at) = at
         && at > 0
         && name[at - 1] == b'.'
