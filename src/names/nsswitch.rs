@@ -194,7 +194,7 @@ fn one_of_a_kind(lists: Result<Lists, c_int>) -> &'static Conf {
 
 /// Reads the file. None if a line of a known database is wrong.
 pub fn parse(text: &[u8]) -> Option<Lists> {
-    let mut lists = DATABASES.map(|(database, usual)| read_steps(usual, database).unwrap_or_default());
+    let mut lists = [const { None }; DATABASES.len()];
     for line in text.split_inclusive(|&b| b == b'\n').filter(|line| line.ends_with(b"\n")) {
         let line = skip_spaces(&line[..memchr(0, line).unwrap_or(line.len())]);
         let end = line.iter().position(|&b| b == b':' || is_space(b)).unwrap_or(line.len());
@@ -206,15 +206,20 @@ pub fn parse(text: &[u8]) -> Option<Lists> {
         }
         let steps = read_steps(&rest[start..], database.map_or(b"", |i| DATABASES[i].0))?;
         if let Some(database) = database {
-            lists[database] = steps;
+            lists[database] = Some(steps);
         }
     }
-    Some(lists)
+    let usual = |i: usize| {
+        let (database, sources) = DATABASES[i];
+        read_steps(sources, database).unwrap_or_default()
+    };
+    Some(core::array::from_fn(|i| lists[i].take().unwrap_or_else(|| usual(i))))
 }
 
 /// Reads `source [STATUS=action ...] source ...`.
 fn read_steps(mut text: &[u8], database: &'static [u8]) -> Option<Vec<Step>> {
-    let mut steps: Vec<Step> = Vec::new();
+    // Most lists are short, and they stay.
+    let mut steps: Vec<Step> = Vec::with_capacity(2);
     loop {
         text = skip_spaces(text);
         let end = text.iter().position(|&b| b == b'[' || is_space(b)).unwrap_or(text.len());
