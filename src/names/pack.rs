@@ -349,10 +349,16 @@ pub fn pack_pointers(records: &[(usize, Option<Vec<u8>>)], room: &Room) -> Resul
 pub struct MergedHost {
     host: hostent,
     name_len: usize,
-    addresses: Vec<*mut c_char>,
-    aliases: Vec<*mut c_char>,
     /// What is free of the buffer.
     rest: Room,
+    /// What its lists should hold, if there are further lines.
+    lists: Option<Lists>,
+}
+
+#[derive(Default)]
+struct Lists {
+    addresses: Vec<*mut c_char>,
+    aliases: Vec<*mut c_char>,
     /// Whether there was no memory for a pointer.
     is_short: bool,
 }
@@ -362,56 +368,73 @@ impl MergedHost {
     pub fn new<'a>(entry: &Host<'a>, line: &Line<'a>, room: &Room) -> Result<Self, TooSmall> {
         let host = entry.pack(line, room)?;
         let rest = room.from(host.h_aliases);
-        let mut merged = MergedHost {
-            host,
-            name_len: entry.name.len(),
-            addresses: Vec::new(),
-            aliases: Vec::new(),
-            rest,
-            is_short: false,
-        };
-        // SAFETY: `pack` has just made both lists; the first has one member.
-        unsafe {
-            let address = *merged.host.h_addr_list;
-            merged.is_short |= !push(&mut merged.addresses, address);
-            let mut alias = merged.host.h_aliases;
-            while !(*alias).is_null() {
-                merged.is_short |= !push(&mut merged.aliases, *alias);
-                alias = alias.add(1);
-            }
-        }
-        Ok(merged)
+        Ok(MergedHost { host, name_len: entry.name.len(), rest, lists: None })
     }
 
     /// Adds a further line.
     pub fn add(&mut self, entry: &Host<'_>) -> Result<(), TooSmall> {
-        let address = self.rest.take_address(&entry.address)?;
-        self.is_short |= !push(&mut self.addresses, address);
-        for alias in entry.aliases {
-            self.add_alias(alias)?;
-        }
+        let (host, rest) = (&self.host, &mut self.rest);
+        let lists = self.lists.get_or_insert_with(|| {
+            let mut lists = Lists::default();
+            // SAFETY: `pack` has made both lists; the first has one member.
+            unsafe {
+                lists.is_short |= !push(&mut lists.addresses, *host.h_addr_list);
+                for i in 0..len(host.h_aliases) {
+                    lists.is_short |= !push(&mut lists.aliases, *host.h_aliases.add(i));
+                }
+            }
+            lists
+        });
+        lists.is_short |= !push(&mut lists.addresses, rest.take_address(&entry.address)?);
         // SAFETY: the first line's name lies before its vector, so nothing has been written over it.
-        if entry.name != unsafe { core::slice::from_raw_parts(self.host.h_name.cast(), self.name_len) } {
-            self.add_alias(entry.name)?;
+        let name = unsafe { core::slice::from_raw_parts(host.h_name.cast(), self.name_len) };
+        for alias in entry.aliases.chain((entry.name != name).then_some(entry.name)) {
+            lists.is_short |= !push(&mut lists.aliases, rest.take_string(alias)?);
         }
-        Ok(())
-    }
-
-    fn add_alias(&mut self, alias: &[u8]) -> Result<(), TooSmall> {
-        let string = self.rest.take_string(alias)?;
-        self.is_short |= !push(&mut self.aliases, string);
         Ok(())
     }
 
     /// The structure, once all lines are there.
     pub fn finish(mut self) -> Result<hostent, Failure> {
-        if self.is_short {
-            return Err(Failure::Unreadable(libc::ENOMEM));
-        }
-        self.host.h_addr_list = self.rest.take_vector(&self.addresses).map_err(|TooSmall| Failure::TooSmall)?;
-        self.host.h_aliases = self.rest.take_vector(&self.aliases).map_err(|TooSmall| Failure::TooSmall)?;
+        let lists = match self.lists.take() {
+            Some(Lists { is_short: true, .. }) => return Err(Failure::Unreadable(libc::ENOMEM)),
+            Some(lists) => self.put(&lists),
+            None => self.move_lists(),
+        };
+        (self.host.h_addr_list, self.host.h_aliases) = lists.map_err(|TooSmall| Failure::TooSmall)?;
         Ok(self.host)
     }
+
+    fn put(&mut self, lists: &Lists) -> Result<(StringVector, StringVector), TooSmall> {
+        Ok((self.rest.take_vector(&lists.addresses)?, self.rest.take_vector(&lists.aliases)?))
+    }
+
+    /// Puts the first line's lists where those of more lines would be.
+    fn move_lists(&mut self) -> Result<(StringVector, StringVector), TooSmall> {
+        // SAFETY: `pack` has made both lists, the first of one member. The second is moved before the other's new place,
+        // which it may lie in, is written to; there is as much room at the new places.
+        unsafe {
+            let count = len(self.host.h_aliases) + 1;
+            let addresses: StringVector = self.rest.take(2 * POINTER, POINTER)?.cast();
+            let aliases: StringVector = self.rest.take(count * POINTER, POINTER)?.cast();
+            aliases.copy_from(self.host.h_aliases, count);
+            addresses.copy_from(self.host.h_addr_list, 2);
+            Ok((addresses, aliases))
+        }
+    }
+}
+
+/// How many strings there are before the null pointer.
+///
+/// # Safety
+/// There is one.
+unsafe fn len(vector: StringVector) -> usize {
+    let mut len = 0;
+    // SAFETY: the caller's promise.
+    while unsafe { !(*vector.add(len)).is_null() } {
+        len += 1;
+    }
+    len
 }
 
 /// Adds a pointer. False if there is no memory for it.
