@@ -26,12 +26,16 @@ struct Member<A> {
 
 impl List {
     /// Makes a list. The canonical name stands in the first member.
-    pub fn new(entries: &[(SocketAddr, Kind)], flags: c_int, canonical: Option<&[u8]>) -> Result<Self, Error> {
+    pub fn new(
+        entries: &mut dyn DoubleEndedIterator<Item = (SocketAddr, Kind)>,
+        flags: c_int,
+        canonical: Option<&[u8]>,
+    ) -> Result<Self, Error> {
         let mut list = List { first: null_mut() };
-        for (address, kind) in entries.iter().rev() {
+        for (address, kind) in entries.rev() {
             let made = match address {
-                SocketAddr::V4(address) => list.push(AF_INET, v4(address), kind, flags),
-                SocketAddr::V6(address) => list.push(AF_INET6, v6(address), kind, flags),
+                SocketAddr::V4(address) => list.push(AF_INET, v4(&address), &kind, flags),
+                SocketAddr::V6(address) => list.push(AF_INET6, v6(&address), &kind, flags),
             };
             made.ok_or(NO_MEMORY)?;
         }
@@ -179,7 +183,7 @@ mod tests {
         let kind = Kind { socktype: 1, protocol: 6, port: 0 };
         let addresses: Vec<SocketAddr> = ["1.2.3.4:5", "[fe80::1%7]:9"].map(|text| text.parse().unwrap()).to_vec();
         let entries: Vec<_> = addresses.iter().map(|&address| (address, kind)).collect();
-        let list = List::new(&entries, 3, Some(b"a.b")).map_err(|_| ()).unwrap().into_raw();
+        let list = List::new(&mut entries.into_iter(), 3, Some(b"a.b")).map_err(|_| ()).unwrap().into_raw();
         // SAFETY: a list of two.
         unsafe {
             assert_eq!(host(list), Host { canonical: Some(b"a.b".to_vec()), addresses });

@@ -182,8 +182,6 @@ fn look_up(node: Option<&CStr>, service: Option<&CStr>, mut request: Request) ->
         Some(node) => host(node, &request)?,
         None => this_machine(&request),
     };
-    has_memory_for(host.addresses.len().saturating_mul(kinds.len()))?;
-    let entries = ordered(&host.addresses, &kinds, || addresses.unwrap_or_else(Addresses::now));
     let canonical = match node {
         Some(node) if request.has(AI_CANONNAME) => {
             let name = host.canonical.take().unwrap_or_else(|| node.to_bytes().to_vec());
@@ -191,7 +189,15 @@ fn look_up(node: Option<&CStr>, service: Option<&CStr>, mut request: Request) ->
         }
         _ => None,
     };
-    list::List::new(&entries, request.flags, canonical.as_deref())
+    let mut entries = with_kinds(&host.addresses, &kinds);
+    if host.addresses.len() < 2 {
+        return list::List::new(&mut entries, request.flags, canonical.as_deref());
+    }
+    has_memory_for(host.addresses.len().saturating_mul(kinds.len()))?;
+    let entries: Vec<_> = entries.collect();
+    let places = places(&entries, kinds.len(), addresses.unwrap_or_else(Addresses::now));
+    let mut ordered = places.into_iter().filter_map(|place| entries.get(place).copied());
+    list::List::new(&mut ordered, request.flags, canonical.as_deref())
 }
 
 /// The host of a name or address.
@@ -223,25 +229,25 @@ fn has_memory_for(entries: usize) -> Result<(), Error> {
     Vec::<u8>::new().try_reserve_exact(entries.saturating_mul(EACH)).map_err(|_| NO_MEMORY)
 }
 
-/// Every address for every kind of socket, the best first.
-fn ordered(addresses: &[SocketAddr], kinds: &[Kind], known: impl FnOnce() -> Addresses) -> Vec<(SocketAddr, Kind)> {
-    let with_ports = addresses.iter().flat_map(|&address| {
+/// Every address for every kind of socket.
+fn with_kinds(addresses: &[SocketAddr], kinds: &[Kind]) -> impl DoubleEndedIterator<Item = (SocketAddr, Kind)> {
+    addresses.iter().flat_map(|&address| {
         kinds.iter().map(move |&kind| {
             let mut address = address;
             address.set_port(kind.port);
             (address, kind)
         })
-    });
-    if addresses.len() < 2 {
-        return with_ports.collect();
-    }
-    let with_ports: Vec<_> = with_ports.collect();
-    let firsts = with_ports.iter().step_by(kinds.len()).map(|&(address, _)| address);
-    let destinations = reach::destinations(firsts, &known());
+    })
+}
+
+/// The places of entries, each address of which comes with so many kinds: the best first.
+#[inline(never)]
+fn places(entries: &[(SocketAddr, Kind)], kinds: usize, known: Addresses) -> Vec<usize> {
+    let firsts = entries.iter().step_by(kinds).map(|&(address, _)| address);
+    let destinations = reach::destinations(firsts, &known);
     let mut links = None;
     let mut native = |interface| links.get_or_insert_with(Links::now).is_native(interface);
-    let places = gai_conf::with(|tables| order::order(&destinations, kinds.len(), tables, &mut native));
-    places.into_iter().filter_map(|place| with_ports.get(place).copied()).collect()
+    gai_conf::with(|tables| order::order(&destinations, kinds, tables, &mut native))
 }
 
 /// What gai_strerror says of a code.

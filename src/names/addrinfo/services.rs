@@ -1,7 +1,7 @@
 //! The kinds of sockets that a request means, and the service's port for each.
 
-use alloc::vec::Vec;
 use core::ffi::{CStr, c_int};
+use core::ops::Deref;
 
 use super::buffer::grown;
 use super::{Error, Request};
@@ -12,7 +12,7 @@ use crate::names::calls;
 use crate::names::gai_conf::strtoul;
 
 /// A kind of socket, and a port.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Kind {
     /// The type.
     pub socktype: c_int,
@@ -20,6 +20,30 @@ pub struct Kind {
     pub protocol: c_int,
     /// The port.
     pub port: u16,
+}
+
+/// Kinds, as many as there are at most.
+#[derive(Default)]
+pub struct Kinds {
+    all: [Kind; KNOWN.len()],
+    len: usize,
+}
+
+impl Kinds {
+    fn push(&mut self, kind: Kind) {
+        if let Some(place) = self.all.get_mut(self.len) {
+            *place = kind;
+            self.len += 1;
+        }
+    }
+}
+
+impl Deref for Kinds {
+    type Target = [Kind];
+
+    fn deref(&self) -> &[Kind] {
+        &self.all[..self.len]
+    }
 }
 
 /// A kind that there is.
@@ -74,7 +98,7 @@ fn read<'a>(text: &'a CStr, request: &Request) -> Result<Service<'a>, Error> {
 }
 
 /// The kinds that are meant, with the port of `service`: 0 if there is none.
-pub fn kinds(service: Option<&CStr>, request: &Request) -> Result<Vec<Kind>, Error> {
+pub fn kinds(service: Option<&CStr>, request: &Request) -> Result<Kinds, Error> {
     kinds_by(service, request, port)
 }
 
@@ -83,7 +107,8 @@ fn kinds_by(
     service: Option<&CStr>,
     request: &Request,
     port: impl Fn(&CStr, &CStr) -> Result<Option<u16>, Error>,
-) -> Result<Vec<Kind>, Error> {
+) -> Result<Kinds, Error> {
+    let mut kinds = Kinds::default();
     let service = service.map(|service| read(service, request)).transpose()?;
     let any = request.socktype == 0 && request.protocol == 0;
     // The first kind that fits is the one, if anything is said.
@@ -94,7 +119,6 @@ fn kinds_by(
     let port = match service {
         Some(_) if one.is_some_and(|one| one.name.is_none()) => return Err(Error::Code(EAI_SERVICE)),
         Some(Service::Name(service)) => {
-            let mut kinds = Vec::new();
             for known in one.map_or(&KNOWN[..], core::slice::from_ref) {
                 if let Some(name) = known.name
                     && let Some(port) = port(service, name)?
@@ -107,10 +131,10 @@ fn kinds_by(
         Some(Service::Port(port)) => port,
         None => 0,
     };
-    Ok(match one {
-        Some(one) => alloc::vec![one.with(request, port)],
-        None => KNOWN.iter().filter(|known| known.usual).map(|known| known.with(request, port)).collect(),
-    })
+    for known in KNOWN.iter().filter(|known| one.map_or(known.usual, |one| core::ptr::eq(one, *known))) {
+        kinds.push(known.with(request, port));
+    }
+    Ok(kinds)
 }
 
 /// A service's port in the services database.

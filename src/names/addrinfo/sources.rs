@@ -36,7 +36,7 @@ impl Source for &Step {
 
     fn look_up(&self, name: &CStr, wanted: Wanted, request: &Request) -> Result<Host, Miss> {
         match &self.source {
-            nsswitch::Source::Files => from_files(name.to_bytes(), wanted),
+            nsswitch::Source::Files => from_files(name.to_bytes(), wanted, request),
             nsswitch::Source::Dns => from_servers(name.to_bytes(), wanted),
             nsswitch::Source::Other(module) if wanted == Wanted::Both => both_from_module(module, name),
             nsswitch::Source::Other(module) => from_module(module, name, wanted, request),
@@ -56,9 +56,10 @@ fn family(wanted: Wanted) -> c_int {
     }
 }
 
-/// Collects the addresses of all lines, or of the first one alone.
+/// Collects the addresses of all lines, or of the first one alone; and the first one's name if it is wanted.
 struct Collect {
     all: bool,
+    named: bool,
     host: Option<Host>,
 }
 
@@ -69,10 +70,11 @@ impl<'q> Sink<hosts::ByName<'q>> for Collect {
 
     fn take<'a>(&mut self, _: &Line<'a>, line: hosts::Host<'a>) -> Result<Flow, TooSmall> {
         if self.host.is_none() {
-            let mut name = Vec::new();
-            name.try_reserve_exact(line.name.len()).map_err(|_| TooSmall)?;
-            name.extend_from_slice(line.name);
-            self.host = Some(Host { canonical: Some(name), ..Host::default() });
+            let name = if self.named { line.name } else { b"" };
+            let mut canonical = Vec::new();
+            canonical.try_reserve_exact(name.len()).map_err(|_| TooSmall)?;
+            canonical.extend_from_slice(name);
+            self.host = Some(Host { canonical: Some(canonical), ..Host::default() });
         }
         let addresses = self.host.as_mut().map(|host| &mut host.addresses).ok_or(TooSmall)?;
         addresses.try_reserve(1).map_err(|_| TooSmall)?;
@@ -82,9 +84,9 @@ impl<'q> Sink<hosts::ByName<'q>> for Collect {
 }
 
 /// As all sources, leaves in h_errno what the C library does, which programs see in a later function that does not set it.
-fn from_files(name: &[u8], wanted: Wanted) -> Result<Host, Miss> {
+fn from_files(name: &[u8], wanted: Wanted, request: &Request) -> Result<Host, Miss> {
     let query = hosts::ByName { name, family: family(wanted) };
-    let mut sink = Collect { all: host_conf::get().multi, host: None };
+    let mut sink = Collect { all: host_conf::get().multi, named: request.has(AI_CANONNAME), host: None };
     let miss = |status, host_error, errno| {
         set_h_errno(host_error);
         Err(Miss { status, host_error, errno })
