@@ -8,8 +8,8 @@ use std::net::IpAddr;
 use bsdipc_fuzz::names::index::Index;
 use bsdipc_fuzz::names::line::Line;
 use bsdipc_fuzz::names::pack::{Room, TooSmall};
-use bsdipc_fuzz::names::query::Query;
-use bsdipc_fuzz::names::scan::{Flow, Scan, Sink};
+use bsdipc_fuzz::names::query::{Keys, Query};
+use bsdipc_fuzz::names::scan::{Asked, Flow, Scan, Sink};
 use bsdipc_fuzz::names::shorthand::Shorthand;
 use bsdipc_fuzz::names::{hosts, networks, protocols, services};
 use libfuzzer_sys::fuzz_target;
@@ -28,7 +28,7 @@ impl<Q: Query> Sink<Q> for Lines {
     }
 }
 
-fn compare<Q: Query>(query: &Q, text: &[u8], len: usize) {
+fn compare<Q: Query>(query: &Q, keys: Keys, text: &[u8], len: usize) {
     let mut buffer = vec![0_u64; len / 8 + 1];
     // SAFETY: so many bytes are there.
     let room = unsafe { Room::new(buffer.as_mut_ptr().cast::<c_char>(), len) };
@@ -36,12 +36,13 @@ fn compare<Q: Query>(query: &Q, text: &[u8], len: usize) {
         return;
     }
     let mut scanned = Lines(Vec::new());
-    let mut scan = Scan::new(query, Some(&room), &mut scanned);
-    let flow = scan.piece(text);
-    let scanned = flow.break_value().unwrap_or(Ok(())).map(|()| scanned.0);
+    let mut asked = Asked { query, sink: &mut scanned };
+    let mut scan = Scan::new(&mut asked, Some(&room));
+    let _ = scan.piece(text);
+    let scanned = scan.found.map(|_| scanned.0);
     let mut indexed = Lines(Vec::new());
-    let index = Index::new::<Q>(Shorthand::of(text).expect("a small text")).expect("a small text");
-    let found = index.search(query, query.key().expect("a key"), Some(&room), &mut indexed);
+    let index = Index::new(Shorthand::of(text).expect("a small text"), keys).expect("a small text");
+    let found = index.search(&mut Asked { query, sink: &mut indexed }, query.key().expect("a key"), Some(&room));
     assert_eq!(scanned, found.map(|_| indexed.0));
 }
 
@@ -50,14 +51,14 @@ fuzz_target!(|data: &[u8]| {
     let Some((name, text)) = text.split_at_checked(usize::from(name % 8)) else { return };
     let len = usize::from(*len) * 3;
     match kind % 6 {
-        0 => compare(&hosts::ByName { name, family: 2 }, text, len),
-        1 => compare(&hosts::ByName { name, family: 10 }, text, len),
+        0 => compare(&hosts::ByName { name, family: 2 }, hosts::keys, text, len),
+        1 => compare(&hosts::ByName { name, family: 10 }, hosts::keys, text, len),
         2 => {
             let Some(address) = name.first_chunk::<4>() else { return };
-            compare(&hosts::ByAddress::from(IpAddr::from(*address)), text, len);
+            compare(&hosts::ByAddress::from(IpAddr::from(*address)), hosts::keys, text, len);
         }
-        3 => compare(&services::ByName { name, protocol: None }, text, len),
-        4 => compare(&protocols::ByName(name), text, len),
-        _ => compare(&networks::ByName(name), text, len),
+        3 => compare(&services::ByName { name, protocol: None }, services::keys, text, len),
+        4 => compare(&protocols::ByName(name), protocols::keys, text, len),
+        _ => compare(&networks::ByName(name), networks::keys, text, len),
     }
 });

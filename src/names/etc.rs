@@ -7,7 +7,7 @@ use core::ffi::{CStr, c_char, c_int};
 
 use once_cell::race::OnceBox;
 
-use super::file::{File, NoText, Stamp};
+use super::file::{File, Stamp};
 use crate::linux::syscall;
 
 /// A file of the system's configuration.
@@ -40,22 +40,23 @@ impl EtcFile {
 
     /// Opens the file.
     pub fn open(&self) -> Result<File, c_int> {
-        match self.instead().map(File::open) {
-            Some(Err(libc::ENOENT)) | None => File::open(self.usual),
-            Some(opened) => opened,
+        self.open_at().map(|(_, file)| file)
+    }
+
+    /// Opens the file, and says where it is.
+    pub fn open_at(&self) -> Result<(&CStr, File), c_int> {
+        if let Some(path) = self.instead() {
+            match File::open(path) {
+                Err(libc::ENOENT) => {}
+                opened => return opened.map(|file| (path, file)),
+            }
         }
+        File::open(self.usual).map(|file| (self.usual, file))
     }
 
     /// The whole content, and what the file was like before it was read.
     pub fn read(&self) -> Result<(Vec<u8>, Stamp), c_int> {
-        let file = self.open()?;
-        let stamp = file.stamp()?;
-        let text = match File::has_text(&stamp) {
-            Ok(true) => file.read_all(stamp.size)?,
-            Err(NoText::Directory) => return Err(libc::EISDIR),
-            Ok(false) | Err(NoText::Fifo) => Vec::new(),
-        };
-        Ok((text, stamp))
+        self.open()?.content()
     }
 
     fn instead(&self) -> Option<&CStr> {

@@ -3,7 +3,7 @@
 use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_int};
-use core::mem::MaybeUninit;
+use core::mem::{MaybeUninit, take};
 use core::ops::ControlFlow;
 
 use crate::linux::bytes::memrchr;
@@ -126,21 +126,28 @@ impl File {
         }
     }
 
-    /// Appends some bytes, at most what there is room for. 0 is the end.
-    pub fn read(&self, text: &mut Vec<u8>) -> Result<usize, c_int> {
-        let room = text.spare_capacity_mut();
+    /// Reads some bytes. 0 is the end.
+    ///
+    /// # Safety
+    /// There are `len` bytes at `room` to write to.
+    unsafe fn read(&self, room: *mut u8, len: usize) -> Result<usize, c_int> {
         loop {
-            // SAFETY: the spare capacity is ours to write to.
-            let result = unsafe { syscall!(READ, self.0, room.as_mut_ptr(), room.len()) };
-            match check(result) {
+            // SAFETY: the caller's promise.
+            match check(unsafe { syscall!(READ, self.0, room, len) }) {
                 Err(libc::EINTR) => {}
-                Err(error) => return Err(error),
-                Ok(count) => {
-                    // SAFETY: the kernel has written so many bytes.
-                    unsafe { text.set_len(text.len() + count) };
-                    return Ok(count);
-                }
+                result => return result,
             }
+        }
+    }
+
+    /// Appends some bytes, at most what there is room for. 0 is the end.
+    fn append(&self, text: &mut Vec<u8>) -> Result<usize, c_int> {
+        let room = text.spare_capacity_mut();
+        // SAFETY: the spare capacity is ours to write to, and the kernel has written so many bytes.
+        unsafe {
+            let count = self.read(room.as_mut_ptr().cast(), room.len())?;
+            text.set_len(text.len() + count);
+            Ok(count)
         }
     }
 
@@ -150,12 +157,23 @@ impl File {
         // One more, to see the end without growing.
         reserve(&mut text, usize::try_from(size).unwrap_or(0).saturating_add(1))?;
         // A size of 0 may be that of a file that the kernel makes up.
-        while self.read(&mut text)? > 0 && (text.len() as u64 != size) {
+        while self.append(&mut text)? > 0 && (text.len() as u64 != size) {
             if text.len() == text.capacity() {
                 reserve(&mut text, PIECE)?;
             }
         }
         Ok(text)
+    }
+
+    /// The whole content, and what the file was like before. Directories have none.
+    pub fn content(&self) -> Result<(Vec<u8>, Stamp), c_int> {
+        let stamp = self.stamp()?;
+        let text = match File::has_text(&stamp) {
+            Ok(true) => self.read_all(stamp.size)?,
+            Err(NoText::Directory) => return Err(libc::EISDIR),
+            Ok(false) | Err(NoText::Fifo) => Vec::new(),
+        };
+        Ok((text, stamp))
     }
 
     /// Some parts from all over the file, one behind the other.
@@ -175,37 +193,52 @@ impl File {
     }
 
     /// Shows the whole file, piece by piece; each piece ends with a line's end, or is the last. `size` is what is expected.
-    pub fn each_piece<T>(
+    pub fn each_piece(
         &self,
         size: u64,
-        mut see: impl FnMut(&[u8]) -> ControlFlow<T>,
-    ) -> Result<ControlFlow<T>, c_int> {
-        let mut text = Vec::new();
-        // Memory that nobody has touched yet costs more than some more calls.
-        reserve(&mut text, if size > PIECE as u64 { PIECE } else { SMALL_PIECE })?;
-        let mut rest = size;
+        see: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, c_int> {
+        // Most files are small, and the stack is memory that has been touched: what has not costs as much as some reading.
+        let mut small = [0; SMALL_PIECE];
+        let mut large = Vec::new();
+        let mut text = if size > PIECE as u64 { longer(&mut large, &[])? } else { &mut small[..] };
+        let (mut len, mut rest) = (0, size);
         loop {
-            let known = text.len();
-            let count = self.read(&mut text)? as u64;
-            rest = rest.wrapping_sub(count);
+            let known = len;
+            let room = &mut text[known..];
+            // SAFETY: the room is ours to write to.
+            let count = unsafe { self.read(room.as_mut_ptr(), room.len()) }?;
+            (len, rest) = (known + count, rest.wrapping_sub(count as u64));
             // A size of 0 may be that of a file that the kernel makes up.
             if count == 0 || rest == 0 {
-                return Ok(if text.is_empty() { ControlFlow::Continue(()) } else { see(&text) });
+                return Ok(if len == 0 { ControlFlow::Continue(()) } else { see(&text[..len]) });
             }
-            match memrchr(b'\n', &text[known..]) {
-                None if text.len() == text.capacity() => reserve(&mut text, known + PIECE)?,
+            match memrchr(b'\n', &text[known..len]) {
+                None if len == text.len() => {
+                    let before = take(&mut large);
+                    text = longer(&mut large, if before.is_empty() { &small } else { &before })?;
+                }
                 None => {}
                 Some(end) => {
                     let end = known + end + 1;
                     if let flow @ ControlFlow::Break(_) = see(&text[..end]) {
                         return Ok(flow);
                     }
-                    text.copy_within(end.., 0);
-                    text.truncate(text.len() - end);
+                    text.copy_within(end..len, 0);
+                    len -= end;
                 }
             }
         }
     }
+}
+
+/// Room for more text behind some of it.
+fn longer<'t>(room: &'t mut Vec<u8>, text: &[u8]) -> Result<&'t mut [u8], c_int> {
+    let len = text.len() + text.len().max(PIECE);
+    reserve(room, len)?;
+    room.extend_from_slice(text);
+    room.resize(len, 0);
+    Ok(room)
 }
 
 impl Drop for File {
@@ -218,8 +251,7 @@ impl Drop for File {
 /// The text of a file that the environment names, if there is such a file.
 pub fn read_text(path: &[u8]) -> Option<Vec<u8>> {
     let file = File::open(&CString::new(path).ok()?).ok()?;
-    let stamp = file.stamp().ok()?;
-    if File::has_text(&stamp) == Ok(true) { file.read_all(stamp.size).ok() } else { None }
+    file.content().ok().map(|(text, _)| text)
 }
 
 fn reserve(text: &mut Vec<u8>, more: usize) -> Result<(), c_int> {

@@ -54,7 +54,9 @@ fn read_all() -> HostConf {
     match environment(c"RESOLV_HOST_CONF") {
         Some(path) => conf.read(&read_text(path).unwrap_or_default(), path),
         None => {
-            if let (Ok((path, _)), Ok((text, _))) = (HOST_CONF.find(), HOST_CONF.read()) {
+            if let Ok((path, file)) = HOST_CONF.open_at()
+                && let Ok((text, _)) = file.content()
+            {
                 conf.read(&text, path.to_bytes());
             }
         }

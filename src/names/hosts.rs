@@ -49,7 +49,7 @@ fn as_v4(address: core::net::Ipv6Addr) -> Option<Ipv4Addr> {
 }
 
 /// The keys of a line: its names, and every address that it can be found by.
-fn keys(body: &[u8], mut add: impl FnMut(Key)) -> Option<usize> {
+pub fn keys(body: &[u8], add: &mut dyn FnMut(Key)) -> Option<usize> {
     let host = parse(body, AF_UNSPEC)?;
     add(Key::address(host.address));
     if let IpAddr::V6(v6) = host.address
@@ -86,10 +86,6 @@ impl Query for ByName<'_> {
 
     fn key(&self) -> Option<Key> {
         folds_as_ascii().then(|| Key::name(self.name))
-    }
-
-    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
-        keys(body, add)
     }
 }
 
@@ -130,10 +126,6 @@ impl Query for ByAddress {
     fn key(&self) -> Option<Key> {
         self.address.map(Key::address)
     }
-
-    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
-        keys(body, add)
-    }
 }
 
 /// Every host that has an address of the family.
@@ -145,10 +137,6 @@ impl Query for All {
 
     fn parse<'a>(&self, body: &'a [u8]) -> Option<Host<'a>> {
         parse(body, self.0)
-    }
-
-    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
-        keys(body, add)
     }
 }
 

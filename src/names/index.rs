@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use super::line::Line;
 use super::pack::{Room, TooSmall};
-use super::query::{Key, Query};
-use super::scan::{Flow, Sink, holds_all};
+use super::query::{Key, Keys};
+use super::scan::{Flow, Search, holds_all};
 use super::shorthand::{LineBuffer, Shorthand, zeros};
 
 /// A text and its table.
@@ -25,12 +25,12 @@ pub struct Index {
 /// How many bytes of text there are to a bucket.
 const BUCKET: usize = 128;
 
-/// What a small text's index may take beyond the text's size, in bytes.
-const SLACK: usize = 8192;
+/// What an index may take at any rate, in bytes; else no more than the text.
+const LEAST: usize = 64 * 1024;
 
 impl Index {
-    /// An index of a text for queries like `Q`. None if it would be larger than the text, or there is no memory.
-    pub fn new<Q: Query>(text: Shorthand) -> Option<Self> {
+    /// An index of a text by the keys of its lines. None if it would be larger than the text, or there is no memory.
+    pub fn new(text: Shorthand, keys: Keys) -> Option<Self> {
         let place_bits = usize::BITS - text.end().leading_zeros();
         if place_bits >= u32::BITS {
             return None;
@@ -39,8 +39,8 @@ impl Index {
         let count = index.text.len / BUCKET + 1;
         let mut ends = zeros(count + 2)?;
         let mut needs = Needs::default();
-        index.each_line(|place, raw, line| {
-            let aliases = line.and_then(|line| Q::keys(line.body, |key| ends[key.bucket(count) + 2] += 1));
+        index.each_line(&mut |place, raw, line| {
+            let aliases = line.and_then(|line| keys(line.body, &mut |key| ends[key.bucket(count) + 2] += 1));
             needs.add(place, Room::need(raw.len(), line.zip(aliases)));
         });
         // What was counted two buckets further on becomes where a bucket begins, one further on.
@@ -49,14 +49,14 @@ impl Index {
             total += *end;
             *end = total;
         }
-        if (ends.len() + total as usize) * size_of::<u32>() + index.text.size() > index.text.len + SLACK {
+        if (ends.len() + total as usize) * size_of::<u32>() + index.text.size() > index.text.len.max(LEAST) {
             return None;
         }
         // And that, with each item that is put there, where it ends: where the next one begins.
         let mut items = zeros(total as usize)?;
-        index.each_line(|place, _, line| {
+        index.each_line(&mut |place, _, line| {
             line.and_then(|line| {
-                Q::keys(line.body, |key| {
+                keys(line.body, &mut |key| {
                     let end = &mut ends[key.bucket(count) + 1];
                     items[*end as usize] = index.item(key, place);
                     *end += 1;
@@ -67,7 +67,7 @@ impl Index {
         Some(Index { buckets: ends, items, needs, ..index })
     }
 
-    fn each_line(&self, mut see: impl FnMut(usize, &[u8], Option<&Line<'_>>)) {
+    fn each_line(&self, see: &mut dyn FnMut(usize, &[u8], Option<&Line<'_>>)) {
         let (mut buffer, mut scratch) = (LineBuffer::default(), Vec::new());
         let mut place = 0;
         while place < self.text.end() {
@@ -81,51 +81,52 @@ impl Index {
         key.tag() << self.place_bits | place as u32
     }
 
-    /// Gives the answers to `sink`, as a search of the text would. Whether there was one.
-    pub fn search<Q: Query>(
-        &self,
-        query: &Q,
-        key: Key,
-        room: Option<&Room>,
-        sink: &mut impl Sink<Q>,
-    ) -> Result<bool, TooSmall> {
+    /// Finds the answers that have the key, as a search of the text would. Whether there was one.
+    pub fn search(&self, search: &mut dyn Search, key: Key, room: Option<&Room>) -> Result<bool, TooSmall> {
         let bucket = key.bucket(self.buckets.len() - 1);
         let items = &self.items[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
-        let (mut buffer, mut scratch) = (LineBuffer::default(), Vec::new());
+        let wanted = self.item(key, 0);
         let mut found = false;
         let mut before = None;
         for &item in items {
-            let place = (item & ((1 << self.place_bits) - 1)) as usize;
+            let place = item ^ wanted;
             // A line may have a key twice.
-            if item != self.item(key, place) || before.replace(place) == Some(place) {
+            if place >> self.place_bits != 0 || before.replace(place) == Some(place) {
                 continue;
             }
+            let place = place as usize;
+            let (mut buffer, mut scratch) = (LineBuffer::default(), Vec::new());
             let (raw, end) = self.text.line(place, &mut buffer);
             let Some(line) = Line::new(raw, &mut scratch) else { continue };
-            let Some(entry) = query.parse(line.body).filter(|entry| query.matches(entry)) else { continue };
-            if !found && room.is_some_and(|room| !self.holds_until(query, room, end)) {
+            if !found && room.is_some_and(|room| !self.holds_until(search, room, end)) {
                 return Err(TooSmall);
             }
+            let Some(flow) = search.take(&line) else { continue };
             found = true;
-            if sink.take(&line, entry)? == Flow::Enough {
+            if flow? == Flow::Enough {
                 return Ok(true);
             }
         }
-        if !found && room.is_some_and(|room| !self.holds_until(query, room, self.text.end())) {
+        if !found && room.is_some_and(|room| !self.holds_until(search, room, self.text.end())) {
             return Err(TooSmall);
         }
         Ok(found)
     }
 
     /// Whether a buffer holds every line up to an end, be it an entry or not.
-    fn holds_until<Q: Query>(&self, query: &Q, room: &Room, end: usize) -> bool {
-        if room.suffices(self.needs.until(end)) {
-            return true;
-        }
+    fn holds_until(&self, search: &dyn Search, room: &Room, end: usize) -> bool {
+        room.suffices(self.needs.most())
+            || room.suffices(self.needs.until(end))
+            || self.holds_each_until(search, room, end)
+    }
+
+    /// The same by a look at every line.
+    #[inline(never)]
+    fn holds_each_until(&self, search: &dyn Search, room: &Room, end: usize) -> bool {
         let (mut buffer, mut place) = (LineBuffer::default(), 0);
         while place < end {
             let (raw, next) = self.text.line(place, &mut buffer);
-            if !holds_all(query, room, raw) {
+            if !holds_all(search, room, raw) {
                 return false;
             }
             place = next;
@@ -145,6 +146,10 @@ impl Needs {
         }
     }
 
+    fn most(&self) -> usize {
+        self.0.last().map_or(0, |&(_, need)| need)
+    }
+
     fn until(&self, end: usize) -> usize {
         let lines = self.0.partition_point(|&(place, _)| place < end);
         self.0[..lines].last().map_or(0, |&(_, need)| need)
@@ -154,6 +159,8 @@ impl Needs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::names::query::{Entry, Query};
+    use crate::names::scan::{Asked, Sink};
     use crate::names::{hosts, services};
     use proptest::prelude::*;
 
@@ -176,18 +183,18 @@ mod tests {
     /// What the index and a look at every line find.
     type Both = [Result<Vec<Vec<u8>>, TooSmall>; 2];
 
-    fn both<Q: Query>(query: &Q, text: &[u8], most: usize, room: Option<&Room>) -> Both {
-        let index = Index::new::<Q>(Shorthand::of(text).expect("small")).expect("small");
+    fn both<Q: Query>(query: &Q, keys: Keys, text: &[u8], most: usize, room: Option<&Room>) -> Both {
+        let index = Index::new(Shorthand::of(text).expect("small"), keys).expect("small");
         let key = query.key().expect("a query for something");
         let mut sink = Collect { lines: Vec::new(), most };
-        let found = index.search(query, key, room, &mut sink).map(|_| sink.lines);
+        let found = index.search(&mut Asked { query, sink: &mut sink }, key, room).map(|_| sink.lines);
         let mut all = Vec::new();
         let mut scratch = Vec::new();
         for raw in text.split_inclusive(|&b| b == b'\n') {
             let line = Line::new(raw, &mut scratch);
             let entry = line.as_ref().and_then(|line| query.parse(line.body));
             let fits = |room: &Room| match (&line, &entry) {
-                (Some(line), Some(entry)) => room.holds(line, entry),
+                (Some(line), Some(entry)) => room.holds(line, entry.aliases().count()),
                 _ => room.holds_line(raw.len()),
             };
             if all.is_empty() && !room.is_none_or(fits) {
@@ -220,18 +227,18 @@ mod tests {
             let mut buffer = vec![0_u64; 100];
             // SAFETY: the vector is longer.
             let room = len.map(|len| unsafe { Room::new(buffer.as_mut_ptr().cast::<core::ffi::c_char>().add(shift), len) }.for_hosts());
-            let [found, expected] = both(&hosts::ByName { name: name.as_bytes(), family }, text.as_bytes(), most, room.as_ref());
+            let [found, expected] = both(&hosts::ByName { name: name.as_bytes(), family }, hosts::keys, text.as_bytes(), most, room.as_ref());
             prop_assert_eq!(found, expected);
             for address in ["1.2.3.4", "127.0.0.1", "::1", "::ffff:1.2.3.4", "9.9.9.9"] {
                 let query = hosts::ByAddress::from(address.parse::<core::net::IpAddr>().unwrap());
-                let [found, expected] = both(&query, text.as_bytes(), most, room.as_ref());
+                let [found, expected] = both(&query, hosts::keys, text.as_bytes(), most, room.as_ref());
                 prop_assert_eq!(found, expected);
             }
         }
 
         #[test]
         fn any_bytes_have_an_index(text in proptest::collection::vec(prop_oneof![Just(b'\n'), Just(b' '), any::<u8>()], 0..300)) {
-            let [found, expected] = both(&services::ByName { name: b"a", protocol: None }, &text, 9, None);
+            let [found, expected] = both(&services::ByName { name: b"a", protocol: None }, services::keys, &text, 9, None);
             prop_assert_eq!(found, expected);
         }
     }
@@ -240,7 +247,7 @@ mod tests {
     fn an_index_is_no_larger_than_the_text() {
         let index = |line: fn(usize) -> String| {
             let text: String = (0..20_000).map(line).collect();
-            (text.len(), Index::new::<hosts::All>(Shorthand::of(text.as_bytes()).unwrap()))
+            (text.len(), Index::new(Shorthand::of(text.as_bytes()).unwrap(), hosts::keys))
         };
         let (len, made) = index(|i| format!("10.{}.{}.{} host{i}\n", (i >> 16) % 256, (i >> 8) % 256, i * 7 % 256));
         let made = made.expect("one that is small enough");

@@ -46,7 +46,7 @@ fn number(text: &[u8]) -> Option<u32> {
 }
 
 /// The keys of a line: its names and its number.
-fn keys(body: &[u8], mut add: impl FnMut(Key)) -> Option<usize> {
+pub fn keys(body: &[u8], add: &mut dyn FnMut(Key)) -> Option<usize> {
     let network = parse(body)?;
     add(Key::number(network.number));
     Some(Key::names(&network, add))
@@ -74,10 +74,6 @@ impl Query for ByName<'_> {
     fn key(&self) -> Option<Key> {
         folds_as_ascii().then(|| Key::name(self.0))
     }
-
-    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
-        keys(body, add)
-    }
 }
 
 /// The network of a number.
@@ -103,10 +99,6 @@ impl Query for ByNumber {
     fn key(&self) -> Option<Key> {
         Some(Key::number(self.number))
     }
-
-    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
-        keys(body, add)
-    }
 }
 
 /// Every network.
@@ -118,10 +110,6 @@ impl Query for All {
 
     fn parse<'a>(&self, body: &'a [u8]) -> Option<Network<'a>> {
         parse(body)
-    }
-
-    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
-        keys(body, add)
     }
 }
 

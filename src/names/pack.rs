@@ -73,14 +73,9 @@ impl Room {
         self.len >= self.head.saturating_add(raw_len).saturating_add(2)
     }
 
-    /// Whether the line's entry fits, with its vector of `aliases`.
-    fn holds_entry(&self, line: &Line<'_>, aliases: usize) -> bool {
-        self.vector(line).saturating_add((aliases + 2) * POINTER) <= self.len
-    }
-
-    /// Whether the C library can read a line that is an entry.
-    pub fn holds<'a>(&self, line: &Line<'_>, entry: &impl Entry<'a>) -> bool {
-        self.holds_line(line.raw_len) && self.holds_entry(line, entry.aliases().count())
+    /// Whether the C library can read a line that is an entry, with its vector of `aliases`.
+    pub fn holds(&self, line: &Line<'_>, aliases: usize) -> bool {
+        self.holds_line(line.raw_len) && self.vector(line).saturating_add((aliases + 2) * POINTER) <= self.len
     }
 
     /// Lines of up to this many bytes fit, whatever they hold: at worst every other byte is an alias.
@@ -132,7 +127,7 @@ impl Room {
 
     /// Copies a line, ends its names and makes the vector of aliases.
     fn put<'a>(&self, line: &Line<'a>, entry: &impl Entry<'a>) -> Result<Put<'a>, TooSmall> {
-        if !self.holds(line, entry) {
+        if line.raw_len > self.ample() && !self.holds(line, entry.aliases().count()) {
             return Err(TooSmall);
         }
         let vector = self.vector(line);

@@ -39,7 +39,7 @@ pub fn parse(body: &[u8]) -> Option<Protocol<'_>> {
 }
 
 /// The keys of a line: its names and its number.
-fn keys(body: &[u8], mut add: impl FnMut(Key)) -> Option<usize> {
+pub fn keys(body: &[u8], add: &mut dyn FnMut(Key)) -> Option<usize> {
     let protocol = parse(body)?;
     add(Key::number(protocol.number as u32));
     Some(Key::names(&protocol, add))
@@ -67,10 +67,6 @@ impl Query for ByName<'_> {
     fn key(&self) -> Option<Key> {
         Some(Key::name(self.0))
     }
-
-    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
-        keys(body, add)
-    }
 }
 
 /// The protocol of a number.
@@ -91,10 +87,6 @@ impl Query for ByNumber {
     fn key(&self) -> Option<Key> {
         Some(Key::number(self.0 as u32))
     }
-
-    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
-        keys(body, add)
-    }
 }
 
 /// Every protocol.
@@ -106,10 +98,6 @@ impl Query for All {
 
     fn parse<'a>(&self, body: &'a [u8]) -> Option<Protocol<'a>> {
         parse(body)
-    }
-
-    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
-        keys(body, add)
     }
 }
 

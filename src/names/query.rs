@@ -59,11 +59,11 @@ pub trait Query {
     fn key(&self) -> Option<Key> {
         None
     }
-
-    /// Gives the keys of a line: those of every query of the database that it may answer. The number of its aliases; None
-    /// if the line is wrong.
-    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize>;
 }
+
+/// Gives the keys of a line: those of every query of the database that it may answer. The number of its aliases; None if
+/// the line is wrong.
+pub type Keys = fn(body: &[u8], add: &mut dyn FnMut(Key)) -> Option<usize>;
 
 /// Part of an entry, as a number that is the same wherever the part is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ impl Key {
     }
 
     /// The keys of an entry's names, and the number of its aliases.
-    pub fn names<'a>(entry: &impl Entry<'a>, mut add: impl FnMut(Key)) -> usize {
+    pub fn names<'a>(entry: &impl Entry<'a>, add: &mut dyn FnMut(Key)) -> usize {
         add(Self::name(entry.name()));
         entry.aliases().map(|alias| add(Self::name(alias))).count()
     }
@@ -128,13 +128,16 @@ pub fn exactly(one: &[u8], other: &[u8]) -> bool {
 
 /// The same bytes but for the case of letters.
 pub fn but_for_case(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() || one == other {
+        return one.len() == other.len();
+    }
     if folds_as_ascii() {
         return one.eq_ignore_ascii_case(other);
     }
     let table = lower_case();
     // SAFETY: the table has a member for every byte.
     let lower = |byte: u8| unsafe { *table.add(byte.into()) };
-    one.len() == other.len() && one.iter().zip(other).all(|(&one, &other)| lower(one) == lower(other))
+    one.iter().zip(other).all(|(&one, &other)| lower(one) == lower(other))
 }
 
 unsafe extern "C" {

@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 use core::cell::Cell;
 use core::ops::ControlFlow;
 
-use crate::linux::bytes::{memchr, memrchr};
+use crate::linux::bytes::memrchr;
 
-use super::line::Line;
+use super::line::{Line, first_line};
 use super::pack::{Room, TooSmall};
-use super::query::{Hint, Query};
+use super::query::{Entry, Hint, Key, Query};
 
 /// What to do after an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,34 +30,101 @@ pub trait Sink<Q: Query> {
     fn take<'a>(&mut self, line: &Line<'a>, entry: Q::Entry<'a>) -> Result<Flow, TooSmall>;
 }
 
+/// A query, and what becomes of its answers: all that is needed to look for lines. What looks for them is compiled once
+/// and not for each kind of query, since a first lookup takes as long as it takes to map the code that it runs through.
+pub trait Search {
+    /// What to search for.
+    fn hint(&self) -> Hint<'_>;
+
+    /// What to find the answers by. None if there is nothing.
+    fn key(&self) -> Option<Key>;
+
+    /// How many aliases a line's entry has; None if it is wrong, or is none for this query.
+    fn aliases(&self, body: &[u8]) -> Option<usize>;
+
+    /// Forgets the answers so far: the file is read again.
+    fn restart(&mut self);
+
+    /// Takes a line if it is an answer; None if not.
+    fn take(&mut self, line: &Line<'_>) -> Option<Result<Flow, TooSmall>>;
+}
+
+/// The search for the answers to a query.
+pub struct Asked<'s, Q, S> {
+    /// What is asked.
+    pub query: &'s Q,
+    /// What becomes of the answers.
+    pub sink: &'s mut S,
+}
+
+impl<Q: Query, S: Sink<Q>> Search for Asked<'_, Q, S> {
+    fn hint(&self) -> Hint<'_> {
+        self.query.hint()
+    }
+
+    fn key(&self) -> Option<Key> {
+        self.query.key()
+    }
+
+    fn aliases(&self, body: &[u8]) -> Option<usize> {
+        self.query.parse(body).map(|entry| entry.aliases().count())
+    }
+
+    fn restart(&mut self) {
+        self.sink.restart();
+    }
+
+    fn take(&mut self, line: &Line<'_>) -> Option<Result<Flow, TooSmall>> {
+        let entry = self.query.parse(line.body).filter(|entry| self.query.matches(entry))?;
+        Some(self.sink.take(line, entry))
+    }
+}
+
 /// A search through a file's text, piece by piece.
-pub struct Scan<'s, Q, S> {
-    query: &'s Q,
+pub struct Scan<'s> {
+    search: &'s mut dyn Search,
     /// The caller's buffer, which every line must fit up to the first answer.
     room: Option<&'s Room>,
-    sink: &'s mut S,
     finder: Option<Finder>,
     /// How often a finder may find nothing of use in a piece before there is a better one.
     patience: usize,
-    /// Whether there was an answer.
-    pub found: bool,
+    /// Whether there was an answer; or that the buffer is too small.
+    pub found: Result<bool, TooSmall>,
+    /// Of the answers' lines, so that two readings can be compared.
+    pub digest: u64,
+    /// Whether all those lines were whole.
+    pub ended: bool,
 }
 
-impl<'s, Q: Query, S: Sink<Q>> Scan<'s, Q, S> {
+impl<'s> Scan<'s> {
     /// A search that has seen nothing.
-    pub fn new(query: &'s Q, room: Option<&'s Room>, sink: &'s mut S) -> Self {
-        Scan { query, room, sink, finder: None, patience: 32, found: false }
+    pub fn new(search: &'s mut dyn Search, room: Option<&'s Room>) -> Self {
+        Scan { search, room, finder: None, patience: 32, found: Ok(false), digest: 0, ended: true }
     }
 
-    /// Looks at the next piece, which is made of whole lines.
-    pub fn piece(&mut self, piece: &[u8]) -> ControlFlow<Result<(), TooSmall>> {
-        let query = self.query;
-        if self.finder.as_ref().is_some_and(|finder| finder.vain.take() > self.patience) {
-            // What is rare in one part of a file may be frequent in another.
-            self.patience *= 2;
-            self.finder = None;
+    /// Looks at the next piece, which is made of whole lines. Breaks off when no further one need be seen.
+    pub fn piece(&mut self, piece: &[u8]) -> ControlFlow<()> {
+        let outcome = self.look_at(piece);
+        match outcome {
+            Ok(Flow::More) => ControlFlow::Continue(()),
+            Ok(Flow::Enough) => ControlFlow::Break(()),
+            Err(error) => {
+                self.found = Err(error);
+                ControlFlow::Break(())
+            }
         }
-        let finder = self.finder.get_or_insert_with(|| Finder::new(query.hint(), piece));
+    }
+
+    fn look_at(&mut self, piece: &[u8]) -> Result<Flow, TooSmall> {
+        let known = self.finder.take().filter(|finder| {
+            let is_good = finder.vain.take() <= self.patience;
+            if !is_good {
+                // What is rare in one part of a file may be frequent in another.
+                self.patience *= 2;
+            }
+            is_good
+        });
+        let finder = known.unwrap_or_else(|| Finder::new(self.search.hint(), piece));
         let mut at = 0;
         let mut unchecked = 0;
         let mut scratch = Vec::new();
@@ -66,21 +133,34 @@ impl<'s, Q: Query, S: Sink<Q>> Scan<'s, Q, S> {
             let end = line_end(piece, hit);
             at = end;
             let Some(line) = Line::new(&piece[start..end], &mut scratch) else { continue };
-            let Some(entry) = query.parse(line.body).filter(|entry| query.matches(entry)) else { continue };
-            if !self.found && self.room.is_some_and(|room| !holds_all(query, room, &piece[unchecked..end])) {
-                return ControlFlow::Break(Err(TooSmall));
-            }
-            (self.found, unchecked) = (true, end);
-            match self.sink.take(&line, entry) {
-                Ok(Flow::More) => {}
-                Ok(Flow::Enough) => return ControlFlow::Break(Ok(())),
-                Err(error) => return ControlFlow::Break(Err(error)),
+            self.check(&piece[unchecked..end])?;
+            unchecked = end;
+            let Some(flow) = self.search.take(&line) else { continue };
+            self.found = Ok(true);
+            self.note(&line);
+            if flow? == Flow::Enough {
+                return Ok(Flow::Enough);
             }
         }
-        if !self.found && self.room.is_some_and(|room| !holds_all(query, room, &piece[unchecked..])) {
-            return ControlFlow::Break(Err(TooSmall));
+        self.check(&piece[unchecked..])?;
+        self.finder = Some(finder);
+        Ok(Flow::More)
+    }
+
+    /// Before the first answer, whether the caller's buffer is large enough for all these lines.
+    fn check(&self, lines: &[u8]) -> Result<(), TooSmall> {
+        match self.room {
+            Some(room) if self.found == Ok(false) && !holds_all(self.search, room, lines) => Err(TooSmall),
+            _ => Ok(()),
         }
-        ControlFlow::Continue(())
+    }
+
+    /// Takes note of an answer's line.
+    fn note(&mut self, line: &Line<'_>) {
+        for &byte in line.text {
+            self.digest = (self.digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        self.ended &= line.ended;
     }
 }
 
@@ -91,12 +171,13 @@ fn doubling_line(text: &[u8]) -> Option<usize> {
 }
 
 /// The end of the line that a byte is in.
+#[inline]
 fn line_end(text: &[u8], at: usize) -> usize {
-    memchr(b'\n', &text[at..]).map_or(text.len(), |i| at + i + 1)
+    at + first_line(&text[at..]).len()
 }
 
 /// Whether a buffer is large enough for every line of a text, be it an entry or not.
-pub fn holds_all<Q: Query>(query: &Q, room: &Room, text: &[u8]) -> bool {
+pub fn holds_all(search: &dyn Search, room: &Room, text: &[u8]) -> bool {
     let ample = room.ample();
     let mut scratch = Vec::new();
     let mut at = 0;
@@ -114,7 +195,7 @@ pub fn holds_all<Q: Query>(query: &Q, room: &Room, text: &[u8]) -> bool {
             at = end;
             continue;
         };
-        if query.parse(line.body).is_some_and(|entry| !room.holds(&line, &entry)) {
+        if search.aliases(line.body).is_some_and(|aliases| !room.holds(&line, aliases)) {
             return false;
         }
         at = end;
@@ -243,32 +324,37 @@ const PART: usize = 16;
 impl Triple {
     /// None for an empty text, which is everywhere.
     fn new(text: &[u8], fold: bool, piece: &[u8]) -> Option<Self> {
-        let rares: Vec<Rare> = text
-            .iter()
-            .take(TRIED)
-            .enumerate()
-            .map(|(offset, &byte)| {
-                // The one bit that tells the cases of a letter apart.
-                let mask = if fold && byte.is_ascii_alphabetic() { 0x20 } else { 0 };
-                Rare { offset, mask, byte: byte | mask }
-            })
-            .collect();
-        let places = (piece.len() + 1).saturating_sub(rares.len());
+        if text.is_empty() {
+            return None;
+        }
+        let tried = text.len().min(TRIED);
+        let at = |offset: usize| {
+            let byte = text[offset];
+            // The one bit that tells the cases of a letter apart.
+            let mask = if fold && byte.is_ascii_alphabetic() { 0x20 } else { 0 };
+            Rare { offset, mask, byte: byte | mask }
+        };
+        let places = (piece.len() + 1).saturating_sub(tried);
         // All over the piece, and at different places of its lines.
         let step = (places / if piece.len() < LARGE { GLANCE } else { SAMPLE }) | 1;
         let is_at = |rare: &Rare, place: usize| rare.is(piece[place + rare.offset]);
-        let all: Vec<usize> = (0..places).step_by(step).collect();
-        let hits = |rare: &Rare, places: &[usize]| places.iter().filter(|&&place| is_at(rare, place)).count();
-        let common: Vec<usize> = rares.iter().map(|rare| hits(rare, &all)).collect();
+        // Where all of some bytes are.
+        let hits = |rares: &[Rare]| {
+            (0..places).step_by(step).filter(|&place| rares.iter().all(|rare| is_at(rare, place))).count()
+        };
+        let mut alone = [0; TRIED];
+        alone.iter_mut().zip(0..tried).for_each(|(count, offset)| *count = hits(&[at(offset)]));
         // First the rarest, then what is rarest where that one is, and so on; in doubt what is rare by itself.
-        let mut rare = [*rares.first()?; 3];
-        let mut left = all;
-        let mut taken = [usize::MAX; 3];
-        for (next, i) in rare.iter_mut().zip(0..) {
-            let others = (0..rares.len()).filter(|other| !taken.contains(other));
-            let Some(rarest) = others.min_by_key(|&other| (hits(&rares[other], &left), common[other])) else { break };
-            (*next, taken[i]) = (rares[rarest], rarest);
-            left.retain(|&place| is_at(next, place));
+        let mut rare = [at(0); 3];
+        for taken in 0..3.min(tried) {
+            let others = (0..tried).filter(|&offset| rare[..taken].iter().all(|rare| rare.offset != offset));
+            let together = |offset: usize| {
+                let mut rares = rare;
+                rares[taken] = at(offset);
+                if taken == 0 { alone[offset] } else { hits(&rares[..=taken]) }
+            };
+            let Some(rarest) = others.min_by_key(|&offset| (together(offset), alone[offset])) else { break };
+            rare[taken] = at(rarest);
         }
         Some(Triple { text: text.to_vec(), fold, rare })
     }
@@ -313,6 +399,7 @@ mod wide {
     /// # Safety
     /// The processor has AVX2.
     #[target_feature(enable = "avx2")]
+    #[inline(never)]
     pub unsafe fn find(finder: &Finder, hay: &[u8]) -> Option<usize> {
         finder.find(hay)
     }
@@ -353,7 +440,8 @@ mod tests {
     /// What is found in a text that comes in pieces of `size` lines.
     fn found(query: &impl Query, text: &[u8], size: usize) -> Vec<Vec<u8>> {
         let mut sink = Collect(Vec::new());
-        let mut scan = Scan::new(query, None, &mut sink);
+        let mut asked = Asked { query, sink: &mut sink };
+        let mut scan = Scan::new(&mut asked, None);
         let lines: Vec<&[u8]> = text.split_inclusive(|&b| b == b'\n').collect();
         for piece in lines.chunks(size) {
             assert_eq!(scan.piece(&piece.concat()), ControlFlow::Continue(()));

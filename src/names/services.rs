@@ -47,7 +47,7 @@ pub fn parse(body: &[u8]) -> Option<Service<'_>> {
 }
 
 /// The keys of a line: its names and its port.
-fn keys(body: &[u8], mut add: impl FnMut(Key)) -> Option<usize> {
+pub fn keys(body: &[u8], add: &mut dyn FnMut(Key)) -> Option<usize> {
     let service = parse(body)?;
     add(Key::number(service.port.into()));
     Some(Key::names(&service, add))
@@ -80,10 +80,6 @@ impl Query for ByName<'_> {
     fn key(&self) -> Option<Key> {
         Some(Key::name(self.name))
     }
-
-    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
-        keys(body, add)
-    }
 }
 
 /// The service of a port, and of a protocol if one is given.
@@ -109,10 +105,6 @@ impl Query for ByPort<'_> {
     fn key(&self) -> Option<Key> {
         u16::try_from(self.port).ok().map(|port| Key::number(u16::from_be(port).into()))
     }
-
-    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
-        keys(body, add)
-    }
 }
 
 /// Every service.
@@ -124,10 +116,6 @@ impl Query for All {
 
     fn parse<'a>(&self, body: &'a [u8]) -> Option<Service<'a>> {
         parse(body)
-    }
-
-    fn keys(body: &[u8], add: impl FnMut(Key)) -> Option<usize> {
-        keys(body, add)
     }
 }
 

@@ -3,7 +3,6 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_int};
-use core::ops::ControlFlow;
 use core::sync::atomic::{
     AtomicU32, AtomicU64,
     Ordering::{Acquire, Relaxed, Release},
@@ -14,13 +13,13 @@ use libc::timespec;
 use super::etc::EtcFile;
 use super::file::{File, NoText, Stamp, now};
 use super::index::Index;
-use super::line::Line;
 use super::nsswitch::{self, Database, Step};
 use super::pack::{Room, TooSmall};
-use super::query::{Key, Query};
-use super::scan::{Flow, Scan, Sink};
+use super::query::{Key, Keys, Query};
+use super::scan::{Asked, Scan, Search, Sink};
 use super::shared::Shared;
 use super::shorthand::{Shorthand, Writer};
+use super::{hosts, networks, protocols, services};
 use crate::linux::bytes::memrchr;
 use crate::linux::syscall;
 
@@ -28,6 +27,7 @@ use crate::linux::syscall;
 pub struct Store {
     database: Database,
     file: EtcFile,
+    keys: Keys,
     index: Shared<Fresh>,
     /// What the file was like at the last search, as one number, and how many searches have found it so.
     seen: AtomicU64,
@@ -48,13 +48,13 @@ const WORTH_AN_INDEX: u32 = 3;
 const HAS_NONE: u32 = 1 << 31;
 
 /// hosts.
-pub static HOSTS: Store = Store::new(Database::Hosts, c"/etc/hosts");
+pub static HOSTS: Store = Store::new(Database::Hosts, c"/etc/hosts", hosts::keys);
 /// services.
-pub static SERVICES: Store = Store::new(Database::Services, c"/etc/services");
+pub static SERVICES: Store = Store::new(Database::Services, c"/etc/services", services::keys);
 /// protocols.
-pub static PROTOCOLS: Store = Store::new(Database::Protocols, c"/etc/protocols");
+pub static PROTOCOLS: Store = Store::new(Database::Protocols, c"/etc/protocols", protocols::keys);
 /// networks.
-pub static NETWORKS: Store = Store::new(Database::Networks, c"/etc/networks");
+pub static NETWORKS: Store = Store::new(Database::Networks, c"/etc/networks", networks::keys);
 
 /// Why a search came to no end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,16 +100,22 @@ impl Run {
 
     fn is_long(&self) -> bool {
         let state = self.state.load(Relaxed);
-        state & Self::COUNT == Self::LONG && state & !Self::COUNT == Self::tick()
+        if state & Self::COUNT < Self::LONG {
+            return false;
+        }
+        let lasts = state & !Self::COUNT == Self::tick();
+        if !lasts {
+            self.end();
+        }
+        lasts
     }
 
     /// Counts a lookup. What threads count at the same time may be lost: no matter.
     fn add(&self) {
-        let (state, tick) = (self.state.load(Relaxed), Self::tick());
-        if state & !Self::COUNT != tick {
-            self.state.store(tick, Relaxed);
-        } else if state & Self::COUNT < Self::LONG {
-            self.state.store(state + 1, Relaxed);
+        let state = self.state.load(Relaxed);
+        if state & Self::COUNT < Self::LONG {
+            let tick = Self::tick();
+            self.state.store(if state & !Self::COUNT == tick { state + 1 } else { tick }, Relaxed);
         }
     }
 
@@ -122,10 +128,11 @@ impl Run {
 const PATIENCE: i64 = 50_000_000;
 
 impl Store {
-    const fn new(database: Database, path: &'static CStr) -> Self {
+    const fn new(database: Database, path: &'static CStr, keys: Keys) -> Self {
         Store {
             database,
             file: EtcFile::new(path),
+            keys,
             index: Shared::new(),
             seen: AtomicU64::new(0),
             times: AtomicU32::new(0),
@@ -169,15 +176,18 @@ impl Store {
     /// Gives the answers to `sink` in the order of their lines. `room` is the buffer that all lines must fit that the C
     /// library would read. Whether there was an answer.
     pub fn search<Q: Query>(&self, query: &Q, room: Option<&Room>, sink: &mut impl Sink<Q>) -> Result<bool, Failure> {
-        let key = query.key().filter(|_| room.is_none_or(Room::holds_a_line));
+        self.run(&mut Asked { query, sink }, room)
+    }
+
+    fn run(&self, search: &mut dyn Search, room: Option<&Room>) -> Result<bool, Failure> {
+        let key = search.key().filter(|_| room.is_none_or(Room::holds_a_line));
         if let Some(key) = key
-            && let Some(answer) = self.search_index(query, key, room, sink)
+            && let Some(answer) = self.search_index(search, key, room)
         {
             RUN.add();
             return answer.map_err(|TooSmall| Failure::TooSmall);
         }
         RUN.end();
-        let mut sink = Digest { sink, digest: 0, ended: true };
         let mut started = None;
         let mut before = None;
         loop {
@@ -189,35 +199,32 @@ impl Store {
             if let Some(key) = key
                 && started.is_none()
                 && self.is_worth_an_index(&stamp)
-                && self.make_index::<Q>(&stamp)
-                && let Some(answer) = self.search_index(query, key, room, sink.sink)
+                && self.make_index(&stamp)
+                && let Some(answer) = self.search_index(search, key, room)
             {
                 return answer.map_err(|TooSmall| Failure::TooSmall);
             }
-            sink.restart();
-            let outcome = search_file(&file, &stamp, query, room, &mut sink)?;
-            let seen = Some((sink.digest, outcome));
+            search.restart();
+            let mut scan = Scan::new(search, room);
+            if File::has_text(&stamp)? {
+                let _ = file.each_piece(stamp.size, &mut |piece| scan.piece(piece)).map_err(Failure::Unreadable)?;
+            }
+            let seen = Some((scan.digest, scan.found));
             if counts(&file, &stamp, before == seen, &mut started) {
-                return outcome.map_err(|TooSmall| Failure::TooSmall);
+                return scan.found.map_err(|TooSmall| Failure::TooSmall);
             }
             // Half a line may be what has been written so far.
-            before = seen.filter(|_| sink.ended);
+            before = seen.filter(|_| scan.ended);
         }
     }
 
     /// The same by the index, if there is one of the file as it is.
-    fn search_index<Q: Query>(
-        &self,
-        query: &Q,
-        key: Key,
-        room: Option<&Room>,
-        sink: &mut impl Sink<Q>,
-    ) -> Option<Result<bool, TooSmall>> {
+    fn search_index(&self, search: &mut dyn Search, key: Key, room: Option<&Room>) -> Option<Result<bool, TooSmall>> {
         self.index.with(|fresh| {
             let (_, stamp) = self.file.find().ok()?;
             (stamp == fresh.stamp).then(|| {
-                sink.restart();
-                fresh.index.search(query, key, room, sink)
+                search.restart();
+                fresh.index.search(search, key, room)
             })
         })?
     }
@@ -237,14 +244,14 @@ impl Store {
     }
 
     /// Makes the index, unless another thread does. Whether there is one now.
-    fn make_index<Q: Query>(&self, stamp: &Stamp) -> bool {
+    fn make_index(&self, stamp: &Stamp) -> bool {
         // SAFETY: takes nothing.
         let process = unsafe { syscall!(GETPID) } as u32;
         let maker = self.maker.load(Relaxed);
         if maker == process || self.maker.compare_exchange(maker, process, Acquire, Relaxed).is_err() {
             return false;
         }
-        let index = self.read_unchanged(stamp).map(Index::new::<Q>);
+        let index = self.read_unchanged(stamp).map(|text| Index::new(text, self.keys));
         let made = matches!(index, Some(Some(_)));
         match index {
             Some(Some(index)) => self.index.replace(Some(Box::new(Fresh { stamp: *stamp, index }))),
@@ -264,7 +271,7 @@ impl Store {
             return None;
         }
         let mut writer = Writer::new(&file.sample(stamp.size).ok()?)?;
-        let flow = file.each_piece(stamp.size, |piece| writer.add(piece)).ok()?;
+        let flow = file.each_piece(stamp.size, &mut |piece| writer.add(piece)).ok()?;
         (flow.is_continue() && is_same() && stamp.settled()).then(|| writer.finish())
     }
 }
@@ -280,43 +287,4 @@ fn counts(file: &File, stamp: &Stamp, again: bool, started: &mut Option<timespec
 /// The nanoseconds from one time to another.
 fn elapsed(from: &timespec, to: &timespec) -> i64 {
     (to.tv_sec - from.tv_sec) * 1_000_000_000 + to.tv_nsec - from.tv_nsec
-}
-
-/// Searches a file's text once. Whether there was an answer.
-fn search_file<Q: Query>(
-    file: &File,
-    stamp: &Stamp,
-    query: &Q,
-    room: Option<&Room>,
-    sink: &mut impl Sink<Q>,
-) -> Result<Result<bool, TooSmall>, Failure> {
-    if !File::has_text(stamp)? {
-        return Ok(Ok(false));
-    }
-    let mut scan = Scan::new(query, room, sink);
-    let flow = file.each_piece(stamp.size, |piece| scan.piece(piece)).map_err(Failure::Unreadable)?;
-    Ok(if let ControlFlow::Break(Err(error)) = flow { Err(error) } else { Ok(scan.found) })
-}
-
-/// Passes answers on and sums them up, so that two readings can be compared.
-struct Digest<'s, S> {
-    sink: &'s mut S,
-    digest: u64,
-    /// Whether all lines were whole.
-    ended: bool,
-}
-
-impl<Q: Query, S: Sink<Q>> Sink<Q> for Digest<'_, S> {
-    fn restart(&mut self) {
-        (self.digest, self.ended) = (0, true);
-        self.sink.restart();
-    }
-
-    fn take<'a>(&mut self, line: &Line<'a>, entry: Q::Entry<'a>) -> Result<Flow, TooSmall> {
-        for &byte in line.text {
-            self.digest = (self.digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        self.ended &= line.ended;
-        self.sink.take(line, entry)
-    }
 }
