@@ -1,10 +1,14 @@
 //! A text in shorthand: it takes less room, and any line can be had again by itself.
 //!
 //! A byte of shorthand is the number of a sign, which stands for some bytes that are often found together. Which those are
-//! is learnt from a sample of the text. The end of a line has a number of its own, so no sign reaches beyond it.
+//! is learnt from a sample of the text. The end of a line has a number of its own, so no sign reaches beyond it. A small
+//! text is kept as it is: to learn from it takes longer than it is searched some hundred times.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
+
+use super::line::first_line;
 
 /// The end of a line.
 const END: u8 = 0;
@@ -12,6 +16,8 @@ const END: u8 = 0;
 const LITERAL: u8 = 255;
 /// The other numbers are signs'.
 const MOST_SIGNS: usize = 254;
+/// How many numbers there are.
+const NUMBERS: usize = 256;
 
 /// A sign: one to eight bytes, the first of them in the lowest bits; above them are zeros.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -147,7 +153,8 @@ impl Signs {
 
 /// A text that is being written down.
 pub struct Writer {
-    signs: Signs,
+    /// None to keep the text as it is.
+    signs: Option<Signs>,
     bytes: Vec<u8>,
     len: usize,
 }
@@ -155,7 +162,12 @@ pub struct Writer {
 impl Writer {
     /// With the signs that suit a sample of the text. None without memory.
     pub fn new(sample: &[u8]) -> Option<Self> {
-        Some(Writer { signs: Signs::learn(sample)?, bytes: Vec::new(), len: 0 })
+        Some(Writer { signs: Some(Signs::learn(sample)?), bytes: Vec::new(), len: 0 })
+    }
+
+    /// Without any signs, for a small text.
+    pub fn without_signs() -> Self {
+        Writer { signs: None, bytes: Vec::new(), len: 0 }
     }
 
     /// Adds whole lines; only the last may lack its end. Breaks off without memory.
@@ -165,12 +177,16 @@ impl Writer {
             return ControlFlow::Break(());
         }
         self.len += text.len();
+        let Some(signs) = &self.signs else {
+            self.bytes.extend_from_slice(text);
+            return ControlFlow::Continue(());
+        };
         let mut rest = text;
         while let [byte, after @ ..] = rest {
             if *byte == b'\n' {
                 self.bytes.push(END);
                 rest = after;
-            } else if let Some((number, len)) = self.signs.first(rest) {
+            } else if let Some((number, len)) = signs.first(rest) {
                 self.bytes.push(number);
                 rest = &rest[len..];
             } else {
@@ -181,16 +197,26 @@ impl Writer {
         ControlFlow::Continue(())
     }
 
-    /// The whole text.
-    pub fn finish(mut self) -> Shorthand {
+    /// The whole text. None without memory.
+    pub fn finish(mut self) -> Option<Shorthand> {
         self.bytes.shrink_to_fit();
-        Shorthand { signs: self.signs.all, bytes: self.bytes, len: self.len }
+        let signs = match self.signs {
+            None => None,
+            Some(known) => {
+                let mut signs: Box<[Sign; NUMBERS]> = zeros(NUMBERS)?.into_boxed_slice().try_into().ok()?;
+                signs[usize::from(END)] = Sign::byte(b'\n');
+                signs[1..].iter_mut().zip(known.all).for_each(|(place, sign)| *place = sign);
+                Some(signs)
+            }
+        };
+        Some(Shorthand { signs, bytes: self.bytes, len: self.len })
     }
 }
 
 /// A text in shorthand.
 pub struct Shorthand {
-    signs: Vec<Sign>,
+    /// What each number stands for, but for `LITERAL`; None if the bytes are the text's.
+    signs: Option<Box<[Sign; NUMBERS]>>,
     bytes: Vec<u8>,
     /// How many bytes the text has.
     pub len: usize,
@@ -200,7 +226,7 @@ impl Shorthand {
     /// A text that is all there. None without memory.
     pub fn of(text: &[u8]) -> Option<Self> {
         let mut writer = Writer::new(text)?;
-        writer.add(text).is_continue().then(|| writer.finish())
+        writer.add(text).is_continue().then(|| writer.finish())?
     }
 
     /// Where the text ends: beyond the place of its last line, and 0 if it has none.
@@ -210,28 +236,29 @@ impl Shorthand {
 
     /// What it all takes, in bytes.
     pub fn size(&self) -> usize {
-        self.bytes.len() + size_of_val(&self.signs[..])
+        self.bytes.len() + self.signs.as_deref().map_or(0, size_of_val)
     }
 
     /// Reads the line at a place, its end included. The line, and where the next one is.
-    pub fn line<'l>(&self, place: usize, buffer: &'l mut LineBuffer) -> (&'l [u8], usize) {
+    pub fn line<'l>(&'l self, place: usize, buffer: &'l mut LineBuffer) -> (&'l [u8], usize) {
+        let Some(signs) = &self.signs else {
+            let line = first_line(&self.bytes[place..]);
+            return (line, place + line.len());
+        };
         let LineBuffer { short, long } = buffer;
         long.clear();
         let mut len = 0;
         let mut rest = self.bytes[place..].iter();
         while let Some(&number) = rest.next() {
             let sign = match number {
-                END => Sign::byte(b'\n'),
                 LITERAL => rest.next().map_or(Sign::default(), |&byte| Sign::byte(byte)),
-                number => self.signs[usize::from(number) - 1],
+                number => signs[usize::from(number)],
             };
-            if short.len() - len < 8 {
+            if len > short.len() - 8 {
                 long.extend_from_slice(&short[..len]);
                 len = 0;
             }
-            if let Some(room) = short[len..].first_chunk_mut() {
-                *room = sign.word.to_le_bytes();
-            }
+            short[len..len + 8].copy_from_slice(&sign.word.to_le_bytes());
             len += usize::from(sign.len);
             if number == END {
                 break;
@@ -285,7 +312,10 @@ mod tests {
             for line in &expected {
                 prop_assert!(writer.add(line).is_continue());
             }
-            prop_assert_eq!(lines(&writer.finish()), expected);
+            prop_assert_eq!(lines(&writer.finish().unwrap()), expected.clone());
+            let mut plain = Writer::without_signs();
+            prop_assert!(plain.add(&text).is_continue());
+            prop_assert_eq!(lines(&plain.finish().unwrap()), expected);
         }
     }
 

@@ -124,6 +124,9 @@ impl Run {
     }
 }
 
+/// The bytes of a small file.
+const SMALL: u64 = 32 * 1024;
+
 /// How long a file that keeps changing is read again and again.
 const PATIENCE: i64 = 50_000_000;
 
@@ -270,9 +273,12 @@ impl Store {
         if File::has_text(stamp) != Ok(true) || !is_same() {
             return None;
         }
-        let mut writer = Writer::new(&file.sample(stamp.size).ok()?)?;
+        let mut writer = match stamp.size {
+            0..=SMALL => Writer::without_signs(),
+            _ => Writer::new(&file.sample(stamp.size).ok()?)?,
+        };
         let flow = file.each_piece(stamp.size, &mut |piece| writer.add(piece)).ok()?;
-        (flow.is_continue() && is_same() && stamp.settled()).then(|| writer.finish())
+        (flow.is_continue() && is_same() && stamp.settled()).then(|| writer.finish())?
     }
 }
 
