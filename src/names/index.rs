@@ -22,6 +22,9 @@ pub struct Index {
     needs: Needs,
 }
 
+/// Gets a line's place, its bytes, and what there is in it.
+type SeeLine<'s> = dyn FnMut(usize, &[u8], Option<&Line<'_>>) + 's;
+
 /// How many bytes of text there are to a bucket.
 const BUCKET: usize = 128;
 
@@ -67,7 +70,7 @@ impl Index {
         Some(Index { buckets: ends, items, needs, ..index })
     }
 
-    fn each_line(&self, see: &mut dyn FnMut(usize, &[u8], Option<&Line<'_>>)) {
+    fn each_line(&self, see: &mut SeeLine<'_>) {
         let (mut buffer, mut scratch) = (LineBuffer::default(), Vec::new());
         let mut place = 0;
         while place < self.text.end() {
