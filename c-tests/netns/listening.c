@@ -49,6 +49,7 @@ static void refuses(int fd)
 static void meet(int client, int server)
 {
 	struct sphdr *header = (struct sphdr *)data;
+	int priority = 1;
 	char byte;
 
 	memset(header, 0, sizeof *header);
@@ -64,6 +65,10 @@ static void meet(int client, int server)
 		CHECK_INT(CHECK_OK(read(server, data, sizeof data)), 1);
 		CHECK_INT(data[0], byte);
 	}
+
+	/* Whatever the library has the kernel keep for it, the program may set. */
+	CHECK_OK(setsockopt(server, SOL_SOCKET, SO_PRIORITY, &priority, sizeof priority));
+	CHECK_ERRNO(recv(server, data, sizeof data, MSG_DONTWAIT), EAGAIN);
 }
 
 static void listens(int kind)

@@ -25,6 +25,8 @@ pub mod transfer;
 
 use core::ffi::c_int;
 
+use xns::conversation::Request;
+
 use crate::abi::sys_socket::{SO_TYPE, SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET, socklen_t};
 use crate::linux::syscall;
 
@@ -80,9 +82,10 @@ impl Socket {
         self.kind != Kind::Datagram
     }
 
-    /// Whether it takes connections, and so no data.
+    /// Whether it takes connections, and so no data. If one waits, its program is told again. A mark alone does not say so:
+    /// that of other sockets is the program's to set.
     pub fn listens(&self) -> bool {
-        self.connects() && transfer::is_marked(self.fd)
+        self.connects() && transfer::is_marked(self.fd) && conversation::ask(self, &Request::Accepting).is_ok()
     }
 }
 

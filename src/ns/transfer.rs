@@ -448,28 +448,23 @@ fn restarts() -> bool {
 
 /// What becomes of a call that has received so much, of which this is the first byte: a listening socket gives the word that
 /// there is a connection.
-fn received(fd: c_int, result: isize, flags: c_int, first: *const u8, room: usize) -> isize {
+fn received(fd: c_int, result: isize, first: *const u8, room: usize) -> isize {
     // SAFETY: the kernel has just written there.
     if result != 1 || room == 0 || unsafe { first.read() } != CONNECTION {
         return result;
     }
-    let Some(socket) = Socket::of(fd).filter(Socket::listens) else { return result };
-    if flags & MSG_PEEK == 0 {
-        // Nobody has come for the connection: it is told again.
-        let _ = ask(&socket, &Request::Accepting);
-    }
-    error(libc::ENOTCONN)
+    if Socket::of(fd).is_some_and(|socket| socket.listens()) { error(libc::ENOTCONN) } else { result }
 }
 
 /// As [`received`], into pieces.
-fn received_pieces(fd: c_int, result: isize, flags: c_int, pieces: *const iovec, count: usize) -> isize {
+fn received_pieces(fd: c_int, result: isize, pieces: *const iovec, count: usize) -> isize {
     if result != 1 {
         return result;
     }
     // SAFETY: the kernel has just read as many pieces there.
     let mut pieces = (0..count).map(|i| unsafe { pieces.add(i).read_unaligned() });
     let Some(piece) = pieces.find(|piece| piece.iov_len > 0) else { return result };
-    received(fd, result, flags, piece.iov_base.cast(), piece.iov_len)
+    received(fd, result, piece.iov_base.cast(), piece.iov_len)
 }
 
 /// What becomes of a call that has received nothing, and should have received `wanted` bytes at most: the end, an error,
@@ -548,7 +543,7 @@ pub unsafe fn recv(
             result = received_nothing(fd, result, flags, native);
         }
     }
-    result = received(fd, result, flags, buf.cast(), len);
+    result = received(fd, result, buf.cast(), len);
     if result < 0 || addr.is_null() {
         return result;
     }
@@ -603,7 +598,7 @@ pub unsafe fn read(fd: c_int, buf: *mut c_void, len: usize) -> isize {
     };
     match native() {
         0 if len == 0 => 0,
-        result if result > 0 => received(fd, result, 0, buf.cast(), len),
+        result if result > 0 => received(fd, result, buf.cast(), len),
         result => received_nothing(fd, result, 0, native),
     }
 }
@@ -628,7 +623,7 @@ pub unsafe fn readv(fd: c_int, pieces: *const iovec, count: c_int) -> isize {
         }
     };
     match native() {
-        result if result > 0 => received_pieces(fd, result, 0, pieces, count as usize),
+        result if result > 0 => received_pieces(fd, result, pieces, count as usize),
         result => received_nothing(fd, result, 0, native),
     }
 }
@@ -670,7 +665,7 @@ pub unsafe fn recvmsg(fd: c_int, message: *mut msghdr, flags: c_int) -> isize {
         }
         result = received_nothing(fd, result, flags, native);
     }
-    result = received_pieces(fd, result, flags, given.msg_iov, given.msg_iovlen);
+    result = received_pieces(fd, result, given.msg_iov, given.msg_iovlen);
     if result < 0 {
         return result;
     }
