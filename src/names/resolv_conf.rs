@@ -18,7 +18,7 @@ const MAX_ATTEMPTS: i32 = 5;
 
 type Flag = (&'static [u8], fn(&mut Config));
 
-const FLAGS: [Flag; 9] = [
+const FLAGS: [Flag; 10] = [
     (b"rotate", |c| c.rotate = true),
     (b"edns0", |c| c.edns0 = true),
     // Above the option that begins it.
@@ -26,6 +26,7 @@ const FLAGS: [Flag; 9] = [
     (b"single-request", |c| c.single_request = true),
     (b"no-tld-query", |c| c.no_tld_query = true),
     (b"no_tld_query", |c| c.no_tld_query = true),
+    (b"no-reload", |c| c.no_reload = true),
     (b"use-vc", |c| c.use_vc = true),
     (b"trust-ad", |c| c.trust_ad = true),
     (b"no-aaaa", |c| c.no_aaaa = true),
@@ -56,6 +57,8 @@ pub struct Config<'a> {
     pub single_request_reopen: bool,
     /// Do not try a name without dots as a top level domain.
     pub no_tld_query: bool,
+    /// Do not read the file again.
+    pub no_reload: bool,
     /// Ask over TCP.
     pub use_vc: bool,
     /// Ask for the server's word on authenticity.
@@ -91,6 +94,7 @@ impl<'a> Config<'a> {
             single_request: false,
             single_request_reopen: false,
             no_tld_query: false,
+            no_reload: false,
             use_vc: false,
             trust_ad: false,
             no_aaaa: false,
@@ -114,6 +118,7 @@ impl<'a> Config<'a> {
         }
         config
     }
+
     fn line(&mut self, line: &'a [u8], around: &Surroundings) {
         let Some(length) = line.iter().position(|&c| blank(c)) else { return };
         let (keyword, rest) = line.split_at(length);
@@ -165,7 +170,13 @@ impl<'a> Config<'a> {
             text = trim_start(text);
             let net = before(text, |c| ends(c) || c == b'/' || c == b'&');
             text = &text[net.len()..];
-            let Some(address) = exact_v4(net) else { return };
+            let Some(address) = exact_v4(net) else {
+                // Nothing takes the place of what cannot begin a net.
+                if net.is_empty() {
+                    return;
+                }
+                continue;
+            };
             let mut mask = None;
             if let [b'/' | b'&', rest @ ..] = text {
                 let word = before(rest, ends);
@@ -326,7 +337,9 @@ mod tests {
                 (v4("10.0.0.1"), v4("0.0.0.255"))
             ]
         );
+        // There the C library looks for the end for ever.
         assert!(parse("sortlist /1 1.1.1.1\nsortlist 1.1.1.1\r", None, None).sortlist.len() == 1);
+        assert!(parse("sortlist what 1.1.1.1", None, None).sortlist.len() == 1);
     }
 
     proptest! {

@@ -12,6 +12,7 @@ use core::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
 
 use super::exchange::{Asker, Manner, Network, OpenError, Transport};
 use super::{Failure, HostError, Status};
+use crate::linux::thread::PerThread;
 use crate::linux::{machine_name, syscall};
 use crate::names::addrinfo::socket::{interface, v4, v6};
 use crate::names::etc::{EtcFile, environment};
@@ -269,15 +270,27 @@ impl Network for Kernel {
     }
 }
 
+/// The content of resolv.conf.
+fn resolv_conf() -> Result<Vec<u8>, c_int> {
+    static RESOLV_CONF: EtcFile = EtcFile::new(c"/etc/resolv.conf");
+    match RESOLV_CONF.read() {
+        Ok((file, _)) => Ok(file),
+        // What the file system says of the file will be the same next time; anything else is for the program to know.
+        Err(libc::EACCES | libc::ELOOP | libc::ENOENT | libc::ENOTDIR | libc::EPERM) => Ok(Vec::new()),
+        Err(errno) => Err(errno),
+    }
+}
+
 /// Reads the configuration and lends somebody who knows it, together with the content of the user's file of aliases.
 pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>, &[u8]) -> Result<T, Failure>) -> Result<T, Failure> {
-    static RESOLV_CONF: EtcFile = EtcFile::new(c"/etc/resolv.conf");
+    /// What the file said when it said that it need not be read again; to each thread by itself, as in the C library.
+    static KEPT: PerThread<Option<Vec<u8>>> = PerThread::new();
+    // SAFETY: only this thread uses it, and nothing here comes back.
+    let mut kept = unsafe { KEPT.get().as_mut() };
     let internal = |errno| Failure { status: Status::Unavailable, host_error: HostError::Internal, errno: Some(errno) };
-    let file = match RESOLV_CONF.read() {
-        Ok((file, _)) => file,
-        // What the file system says of the file will be the same next time; anything else is for the program to know.
-        Err(libc::EACCES | libc::ELOOP | libc::ENOENT | libc::ENOTDIR | libc::EPERM) => Vec::new(),
-        Err(errno) => return Err(internal(errno)),
+    let file = match kept.as_deref_mut().and_then(Option::take) {
+        Some(file) => file,
+        None => resolv_conf().map_err(internal)?,
     };
     let aliases = environment(c"HOSTALIASES").and_then(read_text).unwrap_or_default();
     let host_name = machine_name();
@@ -304,6 +317,11 @@ pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>, &[u8]) -> Result<T, Fa
     // The C library says it in the thread's h_errno, wherever else the caller wants to have it.
     if let Some(said) = asker.said {
         set_h_errno(said as c_int);
+    }
+    if config.no_reload
+        && let Some(kept) = kept
+    {
+        *kept = Some(file);
     }
     result
 }

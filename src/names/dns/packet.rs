@@ -217,10 +217,11 @@ impl Default for Found {
     }
 }
 
-/// The records of an answer, each with the place in the message where its data begins.
-fn records<'a>(
-    message: &'a Message<&'a [u8]>,
-) -> Result<impl Iterator<Item = Result<(usize, ParsedRecord<'a, &'a [u8]>), Fault>>, Fault> {
+/// The place in a message where a record's data begins, and the record.
+type Placed<'a> = (usize, ParsedRecord<'a, &'a [u8]>);
+
+/// The records of an answer.
+fn records<'a>(message: &'a Message<&'a [u8]>) -> Result<impl Iterator<Item = Result<Placed<'a>, Fault>>, Fault> {
     let mut section = message.answer().map_err(|_| Fault::Malformed)?;
     Ok(core::iter::from_fn(move || {
         let record = section.next()?.map_err(|_| Fault::Malformed);

@@ -1,5 +1,6 @@
 //! The resolver against servers and a clock that the tests play themselves.
 
+mod configured;
 mod live;
 
 use std::cell::{Cell, RefCell};

@@ -27,8 +27,8 @@ use crate::names::dns::{Failure, Status, lookup, network, reverse};
 
 // --- A world of its own --------------------------------------------------------------------------------------------
 
-struct World {
-    etc: PathBuf,
+pub(super) struct World {
+    pub(super) etc: PathBuf,
     root: PathBuf,
 }
 
@@ -41,7 +41,7 @@ fn c_path(path: &Path) -> CString {
 }
 
 /// Runs a test in a thread with a network and an /etc of its own.
-fn in_a_world_of_its_own(test: impl FnOnce(&World) + Send + 'static) {
+pub(super) fn in_a_world_of_its_own(test: impl FnOnce(&World) + Send + 'static) {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let inside = move || {
         // SAFETY: takes numbers only.
@@ -89,7 +89,7 @@ fn loopback_up() {
 
 impl World {
     /// Writes resolv.conf as careful programs do: beside it, then in its place.
-    fn configure(&self, resolv_conf: &str) {
+    pub(super) fn configure(&self, resolv_conf: &str) {
         fs::write(self.etc.join("new"), resolv_conf).unwrap();
         fs::rename(self.etc.join("new"), self.etc.join("resolv.conf")).unwrap();
     }
@@ -98,7 +98,7 @@ impl World {
 // --- Both resolvers ------------------------------------------------------------------------------------------------
 
 #[derive(Debug, Clone, Copy)]
-enum Ask<'a> {
+pub(super) enum Ask<'a> {
     Host(&'a str, Wanted),
     Address(&'a str),
     Network(&'a str),
@@ -106,8 +106,8 @@ enum Ask<'a> {
 }
 
 #[derive(Debug, PartialEq, Eq, Default)]
-struct Seen {
-    status: c_int,
+pub(super) struct Seen {
+    pub(super) status: c_int,
     host_error: c_int,
     /// The thread's own h_errno.
     said: c_int,
@@ -366,7 +366,7 @@ fn the_hosts_answer(ask: Ask) -> Seen {
 }
 
 /// Asks both and sees that they say the same, and ask the same of the servers.
-fn compare(context: &str, ask: Ask, servers: &[&FakeServer]) -> Seen {
+pub(super) fn compare(context: &str, ask: Ask, servers: &[&FakeServer]) -> Seen {
     let questions = || servers.iter().map(|server| server.questions()).collect::<Vec<_>>();
     let host = the_hosts(ask);
     let host_asks = questions();
@@ -388,7 +388,7 @@ const EVERY: [Wanted; 3] = [Wanted::V4, Wanted::V6, Wanted::Both];
 /// What the server sends back: whole datagrams, or what it writes to a stream before it closes it.
 type Behaviour = dyn Fn(Transport, &[u8], usize) -> Vec<Vec<u8>> + Send + Sync;
 
-struct FakeServer {
+pub(super) struct FakeServer {
     address: SocketAddr,
     /// The questions, each with the port that it came from and its id.
     asked: Arc<Mutex<Vec<(String, u16, u16)>>>,
@@ -397,7 +397,10 @@ struct FakeServer {
 }
 
 impl FakeServer {
-    fn start(ip: &str, behave: impl Fn(Transport, &[u8], usize) -> Vec<Vec<u8>> + Send + Sync + 'static) -> Self {
+    pub(super) fn start(
+        ip: &str,
+        behave: impl Fn(Transport, &[u8], usize) -> Vec<Vec<u8>> + Send + Sync + 'static,
+    ) -> Self {
         let address = SocketAddr::new(ip.parse().unwrap(), 53);
         let udp = UdpSocket::bind(address).unwrap();
         let tcp = TcpListener::bind(address).unwrap();
@@ -500,7 +503,7 @@ fn serve_stream(mut stream: TcpStream, respond: impl Fn(&[u8]) -> Vec<Vec<u8>>) 
     }
 }
 
-fn framed(message: Vec<u8>) -> Vec<u8> {
+pub(super) fn framed(message: Vec<u8>) -> Vec<u8> {
     [&(message.len() as u16).to_be_bytes(), message.as_slice()].concat()
 }
 
@@ -1026,8 +1029,9 @@ fn a_changed_configuration_counts_at_once() {
         assert_eq!(servers[0].questions().len(), 1);
         fs::remove_file(&place).unwrap();
         fs::create_dir(&place).unwrap();
-        let [one, other] = &servers;
-        assert_eq!(compare("a directory", Ask::Host("good.test", Wanted::V4), &[one, other]).status, -1);
+        // As for the host; but to that, what another test's thread has just seen missing has not changed here.
+        let seen = ours(Ask::Host("good.test", Wanted::V4));
+        assert_eq!((seen.status, seen.host_error, seen.errno), (-1, -1, libc::EISDIR));
     });
 }
 
