@@ -94,6 +94,27 @@ fn db_is_asked_in_its_place() {
 }
 
 #[test]
+fn a_file_of_db_that_comes_later_is_found() {
+    let target = env!("CARGO_TARGET_TMPDIR");
+    let etc = Etc::new(target, "later", "");
+    fs::create_dir(etc.0.join("misc")).expect("a directory of the test's own");
+    etc.write("services", b"file 2/tcp\n");
+    etc.write("nsswitch.conf", b"services: db files\n");
+    let program = env!("CARGO_BIN_EXE_names-probe");
+    let Some(mut pair) = Pair::start_in(etc, target, program, &[]) else { return };
+    let call = Call { database: Database::Services, question: name("data", None), buffer: None };
+    let [host, ours] = pair.ask(&call);
+    assert_eq!(host, ours);
+    if !make_db(&pair.etc, "services", &[("data 12/udp", &[".data/udp", ".data/"])]) {
+        return;
+    }
+    // Ours looks once in each tick of the kernel's clock.
+    let found = (0..100_000).map(|_| pair.ask_ours(&call)).find(|answer| *answer != ours);
+    let [host, ours] = pair.ask(&call);
+    assert_eq!((host.as_str(), found), (ours.as_str(), Some(ours.clone())));
+}
+
+#[test]
 fn myhostname_is_asked_in_its_place() {
     let target = env!("CARGO_TARGET_TMPDIR");
     let program = env!("CARGO_BIN_EXE_names-probe");

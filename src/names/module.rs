@@ -6,10 +6,11 @@
 use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_int};
+use core::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
 use once_cell::race::OnceBox;
 
-use super::file::Stamp;
+use super::file::{Stamp, now};
 use super::host_libc::Library;
 use super::shell::Status;
 
@@ -19,13 +20,15 @@ pub struct Module {
     name: Vec<u8>,
     /// The database of which there must be a file; empty if that is no matter.
     needs: &'static [u8],
+    /// When that was last looked for, in nanoseconds of the coarse clock.
+    looked: AtomicI64,
     library: OnceBox<Option<Library>>,
 }
 
 impl Module {
     /// The source of this name.
     pub fn new(name: &[u8]) -> Self {
-        Module { name: name.to_vec(), needs: b"", library: OnceBox::new() }
+        Module { name: name.to_vec(), needs: b"", looked: AtomicI64::new(0), library: OnceBox::new() }
     }
 
     /// Its name.
@@ -52,16 +55,27 @@ impl Module {
     /// # Safety
     /// `F` is the type of a pointer to such a function.
     pub unsafe fn function<F: Copy>(&self, name: &CStr) -> Option<F> {
+        if self.library.get().is_none() && self.lacks_data() {
+            return None;
+        }
         let library = self.library.get_or_init(|| self.open().into()).as_ref()?;
         let name = CString::new([b"_nss_", &self.name[..], b"_", name.to_bytes()].concat()).ok()?;
         // SAFETY: the caller's promise.
         unsafe { library.function(&name) }
     }
 
-    fn open(&self) -> Option<Library> {
-        if !self.needs.is_empty() && !has_db(self.needs) {
-            return None;
+    /// Whether there is no file that there must be. It may come at any time, but is looked for only once in each tick of the
+    /// kernel's clock: that costs as much as a lookup.
+    fn lacks_data(&self) -> bool {
+        if self.needs.is_empty() {
+            return false;
         }
+        let time = now(libc::CLOCK_MONOTONIC_COARSE);
+        let time = time.tv_sec.wrapping_mul(1_000_000_000).wrapping_add(time.tv_nsec);
+        self.looked.swap(time, Relaxed) == time || !has_db(self.needs)
+    }
+
+    fn open(&self) -> Option<Library> {
         Library::open(&CString::new([b"libnss_", &self.name[..], b".so.2"].concat()).ok()?)
     }
 }
