@@ -25,8 +25,9 @@ pub struct Index {
 /// Gets a line's place, its bytes, and what there is in it.
 type SeeLine<'s> = dyn FnMut(usize, &[u8], Option<&Line<'_>>) + 's;
 
-/// How many bytes of text there are to a bucket.
+/// How many bytes of text there are to a bucket; and of a text whose index is small at any rate.
 const BUCKET: usize = 128;
+const SMALL_BUCKET: usize = 16;
 
 /// What an index may take at any rate, in bytes; else no more than the text.
 const LEAST: usize = 64 * 1024;
@@ -39,7 +40,8 @@ impl Index {
             return None;
         }
         let index = Index { text, buckets: Vec::new(), items: Vec::new(), place_bits, needs: Needs::default() };
-        let count = index.text.len / BUCKET + 1;
+        let len = index.text.len;
+        let count = len / if len <= LEAST / 2 { SMALL_BUCKET } else { BUCKET } + 1;
         let mut ends = zeros(count + 2)?;
         let mut needs = Needs::default();
         index.each_line(&mut |place, raw, line| {
@@ -52,7 +54,7 @@ impl Index {
             total += *end;
             *end = total;
         }
-        if (ends.len() + total as usize) * size_of::<u32>() + index.text.size() > index.text.len.max(LEAST) {
+        if (ends.len() + total as usize) * size_of::<u32>() + index.text.size() > len.max(LEAST) {
             return None;
         }
         // And that, with each item that is put there, where it ends: where the next one begins.
@@ -91,13 +93,12 @@ impl Index {
         let wanted = self.item(key, 0);
         let mut found = false;
         let mut before = None;
-        for &item in items {
-            let place = item ^ wanted;
+        let places = items.iter().map(|item| item ^ wanted).filter(|place| place >> self.place_bits == 0);
+        for place in places.map(|place| place as usize) {
             // A line may have a key twice.
-            if place >> self.place_bits != 0 || before.replace(place) == Some(place) {
+            if before.replace(place) == Some(place) {
                 continue;
             }
-            let place = place as usize;
             let (mut buffer, mut scratch) = (LineBuffer::default(), Vec::new());
             let (raw, end) = self.text.line(place, &mut buffer);
             let Some(line) = Line::new(raw, &mut scratch) else { continue };
