@@ -39,7 +39,7 @@ const NOBODY: Address = Address { net: 0, host: Host::BROADCAST, port: 0 };
 /// peer waits for that has become such a socket.
 const SWEEP: Duration = Duration::from_secs(5);
 pub const SWEEP_SOON: Duration = Duration::from_millis(10);
-/// More datagrams than the kernel keeps for one of our sockets, unless it is told to keep very many.
+/// More datagrams, or packets, than the kernel keeps for one of our sockets, unless it is told to keep very many.
 const MOST_WAITING: usize = 1024;
 /// The listeners for programs' sockets.
 const STREAMS: usize = 0;

@@ -12,7 +12,7 @@ use xns::node::{Delivery, Kind, SocketId};
 use xns::{Address, Errno as SocketError};
 
 use super::direct::Stock;
-use super::{Daemon, PACKETS, STREAMS, SWEEP_SOON, Source, TURN};
+use super::{Daemon, MOST_WAITING, PACKETS, STREAMS, SWEEP_SOON, Source, TURN};
 use crate::unix;
 
 /// The largest message that is taken from a program at once, and about as much as is given to it.
@@ -198,10 +198,16 @@ impl Daemon {
         if self.clients.get(&number).is_some_and(over) {
             return self.close(number);
         }
+        self.take_some(number, buffer);
+        self.watch(number);
+    }
+
+    /// Takes as much as one may before others have their turn. True if there may be more now.
+    fn take_some(&mut self, number: u64, buffer: &mut [u8]) -> bool {
         for _ in 0..TURN {
-            let Some(client) = self.clients.get(&number) else { return };
+            let Some(client) = self.clients.get(&number) else { return false };
             if client.held.is_some() || client.later {
-                break;
+                return false;
             }
             let taken = match self.direct_peer(number) {
                 _ if client.refused => Err(Errno::AGAIN),
@@ -210,16 +216,18 @@ impl Daemon {
             };
             match taken {
                 Ok(true) => {}
-                Ok(false) => return self.close(number),
                 Err(Errno::AGAIN | Errno::INTR) => {
                     let next = self.clients.get_mut(&number).and_then(|client| client.waiting.pop_front());
-                    let Some((request, answer)) = next else { break };
+                    let Some((request, answer)) = next else { return false };
                     self.request(number, &request, answer);
                 }
-                Err(_) => return self.close(number),
+                Ok(false) | Err(_) => {
+                    self.close(number);
+                    return false;
+                }
             }
         }
-        self.watch(number);
+        true
     }
 
     /// Takes a message of a program; false at the end.
@@ -586,8 +594,17 @@ impl Daemon {
                 while self.accept(i).is_some() {}
             }
         }
-        // What the program had written before is sent before, as far as it can be.
-        self.client_ready(number, EventFlags::IN, buffer);
+        // What the program had written before is sent before, as far as it can be. Of a stream one turn takes all that the
+        // kernel keeps.
+        let of_packets =
+            |client: &Client| matches!(client.end, End::Connected(_, socket_type) if socket_type != SocketType::STREAM);
+        let turns = if self.clients.get(&number).is_some_and(of_packets) { MOST_WAITING / TURN } else { 1 };
+        for _ in 0..turns {
+            if !self.take_some(number, buffer) {
+                break;
+            }
+        }
+        self.watch(number);
         let may_keep = self.may_keep(number);
         let Some(client) = self.clients.get_mut(&number) else { return };
         if client.held.is_some() && in_order(request) {
@@ -599,7 +616,7 @@ impl Daemon {
         }
         let peer = self.clients.get(&number).and_then(|client| self.node.peer_name(client.socket?).ok());
         if let Some(peer) = peer {
-            for _ in 0..TURN {
+            for _ in 0..MOST_WAITING {
                 if !self.datagram(peer, buffer) {
                     break;
                 }

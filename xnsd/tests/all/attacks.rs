@@ -136,6 +136,35 @@ fn nobody_reads() {
     bystanders.are_well(&router);
 }
 
+/// However much a router finds that has been kept from its work: an option counts for what is written after it.
+#[test]
+fn options_after_many_packets() {
+    let router = Router::start("");
+    let (client, server) = pair(&router, SEQPACKET, 4005);
+    client.ask(Request::Set(5, xns::node::option::HEADERS_ON_OUTPUT, &[0; 4])).unwrap();
+    let asking = unix(SocketType::DGRAM);
+    let zero = || Some(names::address(router.user, Address::default()));
+    router.signal(Signal::STOP);
+    // Some other request is what it finds first.
+    let (_ours, theirs) =
+        rustix::net::socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None).unwrap();
+    program::send(&asking, zero(), &Request::Name.to_bytes(), &[server.fd.as_fd(), theirs.as_fd()]);
+    rustix::io::ioctl_fionbio(&client.fd, true).unwrap();
+    let mut written = 0;
+    while rustix::net::send(&client.fd, b"x", SendFlags::NOSIGNAL).is_ok() {
+        written += 1;
+    }
+    assert!(written > 150);
+    let header = [0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let set = Request::Set(5, xns::node::option::DEFAULT_HEADERS, &header);
+    let answer = program::ask(set, |message, reply| {
+        program::send(&asking, zero(), message, &[client.fd.as_fd(), reply]);
+        router.signal(Signal::CONT);
+    });
+    assert!(answer.is_ok());
+    assert_eq!((0..written).filter(|_| server.read()[1] != 0).count(), 0);
+}
+
 /// A flood of datagrams to a program that does not read: what is too much is lost.
 #[test]
 fn a_flood_of_datagrams() {
