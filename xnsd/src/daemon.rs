@@ -451,7 +451,7 @@ impl Daemon {
         }
     }
 
-    /// Takes the datagrams that wait: a program that has gone may have sent some before.
+    /// Takes the datagrams that wait: those that a program has sent before it has gone, or has changed something.
     fn take_datagrams(&mut self) {
         let mut buffer = vec![0; client::PORTION];
         let addresses: Vec<Address> =

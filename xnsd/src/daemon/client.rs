@@ -136,6 +136,12 @@ fn in_order(request: &[u8]) -> bool {
     matches!(Request::parse(request), Some(Request::Set(..) | Request::Shutdown(_)))
 }
 
+/// Whether a request changes what becomes of datagrams.
+fn is_about_datagrams(request: &[u8]) -> bool {
+    let request = Request::parse(request);
+    matches!(request, Some(Request::Set(..) | Request::Connect(_) | Request::ConnectLater(_) | Request::Broadcast(_)))
+}
+
 impl Daemon {
     pub(super) fn add_client(&mut self, number: u64, client: Client) {
         if let End::Connected(end, _) = &client.end {
@@ -614,13 +620,18 @@ impl Daemon {
             client.waiting.push_back((request.to_vec(), answer));
             return;
         }
-        let peer = self.clients.get(&number).and_then(|client| self.node.peer_name(client.socket?).ok());
-        if let Some(peer) = peer {
-            for _ in 0..MOST_WAITING {
-                if !self.datagram(peer, buffer) {
-                    break;
+        let is_named = matches!(client.end, End::Named);
+        match client.socket.and_then(|id| self.node.peer_name(id).ok()) {
+            Some(peer) => {
+                for _ in 0..MOST_WAITING {
+                    if !self.datagram(peer, buffer) {
+                        break;
+                    }
                 }
             }
+            // They may have gone to any address.
+            None if is_named && is_about_datagrams(request) => self.take_datagrams(),
+            None => {}
         }
         self.request(number, request, answer);
     }

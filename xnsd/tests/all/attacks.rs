@@ -138,12 +138,21 @@ fn nobody_reads() {
 
 /// However much a router finds that has been kept from its work: an option counts for what is written after it.
 #[test]
-fn options_after_many_packets() {
+fn options_after_many_writes() {
     let router = Router::start("");
     let (client, server) = pair(&router, SEQPACKET, 4005);
     client.ask(Request::Set(5, xns::node::option::HEADERS_ON_OUTPUT, &[0; 4])).unwrap();
     let asking = unix(SocketType::DGRAM);
     let zero = || Some(names::address(router.user, Address::default()));
+    // And for datagrams to wherever.
+    let receiver = router.socket(DGRAM, 0).unwrap();
+    receiver.ask(Request::Bind(Address { port: 4000, ..Address::default() })).unwrap();
+    receiver.ask(Request::Set(0, xns::node::option::HEADERS_ON_INPUT, &[1, 0, 0, 0])).unwrap();
+    let sender = router.socket(DGRAM, 0).unwrap();
+    let to = here(&router, 4000);
+    let kind_of_next = || receiver.receive_from().0[5];
+    sender.send_to(b"makes the name", to).unwrap();
+    assert_eq!(kind_of_next(), 0);
     router.signal(Signal::STOP);
     // Some other request is what it finds first.
     let (_ours, theirs) =
@@ -155,13 +164,19 @@ fn options_after_many_packets() {
         written += 1;
     }
     assert!(written > 150);
+    for _ in 0..5 {
+        sender.send_to(b"datagram", to).unwrap();
+    }
     let header = [0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     let set = Request::Set(5, xns::node::option::DEFAULT_HEADERS, &header);
     let answer = program::ask(set, |message, reply| {
         program::send(&asking, zero(), message, &[client.fd.as_fd(), reply]);
+        let set = Request::Set(0, xns::node::option::DEFAULT_HEADERS, &[0, 0, 0, 0, 0, 7]).to_bytes();
+        program::send(&asking, zero(), &set, &[sender.fd.as_fd(), theirs.as_fd()]);
         router.signal(Signal::CONT);
     });
     assert!(answer.is_ok());
+    assert_eq!((0..5).filter(|_| kind_of_next() != 0).count(), 0);
     assert_eq!((0..written).filter(|_| server.read()[1] != 0).count(), 0);
 }
 
