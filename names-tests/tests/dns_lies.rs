@@ -69,7 +69,7 @@ struct Network {
 
 impl Network {
     /// None where that is not possible.
-    fn start(name: &str, options: &str) -> Option<Self> {
+    fn start(name: &str) -> Option<Self> {
         // SAFETY: takes a number.
         if unsafe { libc::unshare(libc::CLONE_NEWNET) } != 0 {
             eprintln!("skipped: needs root: a network namespace cannot be made: {}", std::io::Error::last_os_error());
@@ -84,10 +84,9 @@ impl Network {
         }
         let acts: Arc<Mutex<Acts>> = Arc::new(Mutex::new(Box::new(|_| vec![])));
         serve(acts.clone());
-        let resolv_conf = format!("nameserver 127.0.0.1\noptions {options}\nsearch .\n");
         let pair = |program, name: &str| {
             let etc = Etc::new(env!("CARGO_TARGET_TMPDIR"), name, "multi on\n");
-            etc.write("resolv.conf", resolv_conf.as_bytes());
+            etc.write("resolv.conf", b"nameserver 127.0.0.1\noptions timeout:20 attempts:1\nsearch .\n");
             etc.write("nsswitch.conf", b"hosts: dns\nnetworks: dns\n");
             Pair::start_in(etc, env!("CARGO_TARGET_TMPDIR"), program, &[])
         };
@@ -199,7 +198,7 @@ fn answer(question: u16) -> impl Strategy<Value = (u16, Answer)> {
 
 #[test]
 fn whatever_a_server_says_is_taken_as_by_the_host() {
-    let Some(network) = Network::start("lies", "timeout:20 attempts:1") else { return };
+    let Some(network) = Network::start("lies") else { return };
     let network = RefCell::new(network);
     let config = Config { cases: 500, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() };
     let strategy = (answer(A), answer(AAAA), answer(PTR));
@@ -241,7 +240,7 @@ fn with_records(query: &[u8], records: &[Vec<u8>]) -> Vec<u8> {
 
 #[test]
 fn what_is_wrong_with_a_record_does_not_matter_where_it_does_not_with_the_host() {
-    let Some(mut network) = Network::start("lies-records", "timeout:20 attempts:1") else { return };
+    let Some(mut network) = Network::start("lies-records") else { return };
     // An address of another class, which counts where both families are asked for.
     network.compare_names(|query| vec![but(query, |m| m[12 + 11 + 4 + 5] = 3)]).unwrap();
     // Names that do not fill the data, or are longer than it.
@@ -268,7 +267,7 @@ fn what_is_wrong_with_a_record_does_not_matter_where_it_does_not_with_the_host()
 
 #[test]
 fn the_answer_that_comes_first_is_the_first_as_with_the_host() {
-    let Some(mut network) = Network::start("lies-order", "timeout:20 attempts:1") else { return };
+    let Some(mut network) = Network::start("lies-order") else { return };
     for broken in [None, Some(A), Some(AAAA)] {
         let mut late = None;
         let acts = move |query: &[u8]| {
@@ -293,7 +292,7 @@ fn the_answer_that_comes_first_is_the_first_as_with_the_host() {
 
 #[test]
 fn messages_are_answers_where_they_are_with_the_host() {
-    let Some(mut network) = Network::start("lies-messages", "timeout:20 attempts:1") else { return };
+    let Some(mut network) = Network::start("lies-messages") else { return };
     type Change = fn(&mut Vec<u8>);
     let changes: [Change; 11] = [
         // A question, another kind of operation.

@@ -110,6 +110,21 @@ fn any_configuration_is_read_as_by_the_host() {
 }
 
 #[test]
+fn there_is_no_limit_to_a_line_as_for_the_host() {
+    in_a_world_of_its_own(|world| {
+        let log = Log::default();
+        let _servers = start_servers(&log);
+        let domains: String = (0..60).map(|i| format!(" d{i}.{}", "x".repeat(60))).collect();
+        let comment = "#".repeat(200_000);
+        let blanks = " ".repeat(100_000);
+        world.configure(&format!("{comment}\nnameserver{blanks}127.0.0.3\nsearch{domains}\noptions{blanks}edns0"));
+        for name in ["h", "h.x", "f"] {
+            compare_questions("long lines", Ask::Host(name, Wanted::V4), &log);
+        }
+    });
+}
+
+#[test]
 fn a_configuration_that_shall_not_be_read_again_is_not() {
     in_a_world_of_its_own(|world| {
         let log = Log::default();
