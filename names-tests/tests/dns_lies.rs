@@ -37,8 +37,8 @@ struct Answer {
 type Acts = Box<dyn FnMut(&[u8]) -> Vec<Vec<u8>> + Send>;
 
 /// Serves the thread's network from now on.
-fn serve(acts: Arc<Mutex<Acts>>) {
-    let socket = UdpSocket::bind("127.0.0.1:53").expect("nobody else is in this network");
+fn serve(address: &str, acts: Arc<Mutex<Acts>>) {
+    let socket = UdpSocket::bind((address, 53)).expect("nobody else is in this network");
     thread::spawn(move || {
         let mut query = [0; 512];
         while let Ok((len, from)) = socket.recv_from(&mut query) {
@@ -60,7 +60,9 @@ fn message(query: &[u8], answer: &Answer) -> Vec<u8> {
     [&query[..2], header.as_flattened(), &query[12..], &answer.records].concat()
 }
 
-/// The host's libc and ours in a network with that server.
+const RESOLV_CONF: &str = "nameserver 127.0.0.1\noptions timeout:20 attempts:1\nsearch .\n";
+
+/// The host's libc and ours in a network with two servers that act alike.
 struct Network {
     hosts: Pair,
     addresses: Pair,
@@ -69,7 +71,7 @@ struct Network {
 
 impl Network {
     /// None where that is not possible.
-    fn start(name: &str) -> Option<Self> {
+    fn start(name: &str, resolv_conf: &str) -> Option<Self> {
         // SAFETY: takes a number.
         if unsafe { libc::unshare(libc::CLONE_NEWNET) } != 0 {
             eprintln!("skipped: needs root: a network namespace cannot be made: {}", std::io::Error::last_os_error());
@@ -83,10 +85,11 @@ impl Network {
             }
         }
         let acts: Arc<Mutex<Acts>> = Arc::new(Mutex::new(Box::new(|_| vec![])));
-        serve(acts.clone());
+        serve("127.0.0.1", acts.clone());
+        serve("127.0.0.2", acts.clone());
         let pair = |program, name: &str| {
             let etc = Etc::new(env!("CARGO_TARGET_TMPDIR"), name, "multi on\n");
-            etc.write("resolv.conf", b"nameserver 127.0.0.1\noptions timeout:20 attempts:1\nsearch .\n");
+            etc.write("resolv.conf", resolv_conf.as_bytes());
             etc.write("nsswitch.conf", b"hosts: dns\nnetworks: dns\n");
             Pair::start_in(etc, env!("CARGO_TARGET_TMPDIR"), program, &[])
         };
@@ -198,15 +201,22 @@ fn answer(question: u16) -> impl Strategy<Value = (u16, Answer)> {
 
 #[test]
 fn whatever_a_server_says_is_taken_as_by_the_host() {
-    let Some(network) = Network::start("lies") else { return };
-    let network = RefCell::new(network);
-    let config = Config { cases: 500, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() };
-    let strategy = (answer(A), answer(AAAA), answer(PTR));
-    let test = |(a, b, c)| {
+    let Some(network) = Network::start("lies", RESOLV_CONF) else { return };
+    run(network, 500, (answer(A), answer(AAAA), answer(PTR)), |network, (a, b, c)| {
         let answers: HashMap<_, _> = [a, b, c].into();
-        network.borrow_mut().compare(move |query| vec![message(query, &answers[&kind(query)])])
-    };
-    if let Err(error) = TestRunner::new(config).run(&strategy, test) {
+        network.compare(move |query| vec![message(query, &answers[&kind(query)])])
+    });
+}
+
+fn run<T: std::fmt::Debug>(
+    network: Network,
+    cases: u32,
+    strategy: impl Strategy<Value = T>,
+    test: impl Fn(&mut Network, T) -> Result<(), TestCaseError>,
+) {
+    let network = RefCell::new(network);
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() };
+    if let Err(error) = TestRunner::new(config).run(&strategy, |value| test(&mut network.borrow_mut(), value)) {
         panic!("{error}");
     }
 }
@@ -240,7 +250,7 @@ fn with_records(query: &[u8], records: &[Vec<u8>]) -> Vec<u8> {
 
 #[test]
 fn what_is_wrong_with_a_record_does_not_matter_where_it_does_not_with_the_host() {
-    let Some(mut network) = Network::start("lies-records") else { return };
+    let Some(mut network) = Network::start("lies-records", RESOLV_CONF) else { return };
     // An address of another class, which counts where both families are asked for.
     network.compare_names(|query| vec![but(query, |m| m[12 + 11 + 4 + 5] = 3)]).unwrap();
     // Names that do not fill the data, or are longer than it.
@@ -267,7 +277,7 @@ fn what_is_wrong_with_a_record_does_not_matter_where_it_does_not_with_the_host()
 
 #[test]
 fn the_answer_that_comes_first_is_the_first_as_with_the_host() {
-    let Some(mut network) = Network::start("lies-order") else { return };
+    let Some(mut network) = Network::start("lies-order", RESOLV_CONF) else { return };
     for broken in [None, Some(A), Some(AAAA)] {
         let mut late = None;
         let acts = move |query: &[u8]| {
@@ -292,7 +302,7 @@ fn the_answer_that_comes_first_is_the_first_as_with_the_host() {
 
 #[test]
 fn messages_are_answers_where_they_are_with_the_host() {
-    let Some(mut network) = Network::start("lies-messages") else { return };
+    let Some(mut network) = Network::start("lies-messages", RESOLV_CONF) else { return };
     type Change = fn(&mut Vec<u8>);
     let changes: [Change; 11] = [
         // A question, another kind of operation.
@@ -327,5 +337,72 @@ fn messages_are_answers_where_they_are_with_the_host() {
     for code in 0..6 {
         let refusal = move |query: &[u8]| [&query[..2], &[0x81, 0x80 | code, 0, 0, 0, 0, 0, 0, 0, 0]].concat();
         network.compare_names(move |query| vec![refusal(query), good(query)]).unwrap();
+    }
+}
+
+/// What a server may send before it sends a good answer.
+#[derive(Clone, Debug)]
+enum Sent {
+    Good,
+    /// A header and the question, with this code.
+    Code(u8),
+    /// Nothing but a header.
+    Bare(u8),
+    OtherId,
+    OtherName,
+    NoQuestion,
+    Lame,
+    Cut,
+    Records(Answer),
+}
+
+impl Sent {
+    fn message(&self, query: &[u8]) -> Vec<u8> {
+        match self {
+            Sent::Good => good(query),
+            Sent::Code(code) => message(query, &Answer { flags: (*code).into(), ..Answer::default() }),
+            Sent::Bare(code) => [&query[..2], &[0x81, 0x80 | code, 0, 0, 0, 0, 0, 0, 0, 0]].concat(),
+            Sent::OtherId => but(query, |m| m[1] ^= 1),
+            Sent::OtherName => but(query, |m| m[13] ^= 1),
+            Sent::NoQuestion => but(query, |m| {
+                m[5] = 0;
+                m.drain(12..12 + 11 + 4);
+            }),
+            Sent::Lame => but(query, |m| {
+                m[2..4].copy_from_slice(&[0x80, 0]);
+                m[7] = 0;
+            }),
+            Sent::Cut => but(query, |m| m[2] |= 2),
+            Sent::Records(answer) => message(query, answer),
+        }
+    }
+}
+
+fn sent(question: u16) -> impl Strategy<Value = Vec<Sent>> {
+    let one = prop_oneof![
+        2 => Just(Sent::Good),
+        3 => (0..6_u8).prop_map(Sent::Code),
+        2 => (0..6_u8).prop_map(Sent::Bare),
+        4 => select(vec![Sent::OtherId, Sent::OtherName, Sent::NoQuestion, Sent::Lame, Sent::Cut]),
+        2 => answer(question).prop_map(|(_, answer)| Sent::Records(answer)),
+    ];
+    vec(one, 0..3)
+}
+
+#[test]
+fn what_comes_before_a_good_answer_is_met_as_by_the_host() {
+    for conf in [
+        RESOLV_CONF,
+        "nameserver 127.0.0.1\nnameserver 127.0.0.2\noptions timeout:20 attempts:2\nsearch .\n",
+        "nameserver 127.0.0.1\noptions timeout:20 attempts:2 single-request\nsearch .\n",
+        "nameserver 127.0.0.1\nnameserver 127.0.0.2\noptions timeout:20 attempts:1 single-request-reopen\nsearch .\n",
+    ] {
+        let Some(network) = Network::start("lies-before", conf) else { return };
+        run(network, 250, (sent(A), sent(AAAA)), |network, (four, six)| {
+            network.compare_names(move |query| {
+                let before = if kind(query) == A { &four } else { &six };
+                before.iter().map(|sent| sent.message(query)).chain([good(query)]).collect()
+            })
+        });
     }
 }

@@ -205,6 +205,7 @@ impl<'a, N: Network> Asker<'a, N> {
                 open[i] = false;
                 if verdict.failed() || verdict.is_lame() {
                     if !is_first {
+                        *kept = Some(socket);
                         // One answer is better than none.
                         return Ok(if replies.is_empty() { Heard::Nothing } else { Heard::Answers(replies) });
                     }
