@@ -5,6 +5,7 @@
 use std::ffi::c_char;
 use std::net::IpAddr;
 
+use bsdipc_fuzz::names::file::Reader;
 use bsdipc_fuzz::names::index::Index;
 use bsdipc_fuzz::names::line::Line;
 use bsdipc_fuzz::names::pack::{Room, TooSmall};

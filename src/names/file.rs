@@ -13,7 +13,7 @@ use crate::linux::syscall;
 
 /// What is read at once, of a large and of a small file.
 const PIECE: usize = 64 * 1024;
-const SMALL_PIECE: usize = 4000;
+const SMALL_PIECE: usize = 2000;
 
 /// What a file was like at some moment. Two equal stamps mean the same content, if the first was settled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -94,6 +94,17 @@ pub fn now(clock: libc::clockid_t) -> timespec {
 pub enum NoText {
     Directory,
     Fifo,
+}
+
+/// Who reads a file.
+pub trait Reader {
+    /// Sees a piece, which ends with a line's end, or is the last.
+    fn piece(&mut self, piece: &[u8]) -> ControlFlow<()>;
+
+    /// Is told that there is a line of more than `len` bytes. It need not be read to its end.
+    fn grows(&mut self, _len: usize) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
 }
 
 /// An open file, for reading.
@@ -192,13 +203,10 @@ impl File {
         Ok(sample)
     }
 
-    /// Shows the whole file, piece by piece; each piece ends with a line's end, or is the last. `size` is what is expected.
-    pub fn each_piece(
-        &self,
-        size: u64,
-        see: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<()>, c_int> {
+    /// Shows the whole file to `reader`, piece by piece. `size` is what is expected.
+    pub fn each_piece(&self, size: u64, reader: &mut dyn Reader) -> Result<ControlFlow<()>, c_int> {
         // Most files are small, and the stack is memory that has been touched: what has not costs as much as some reading.
+        // Much of it is not ours: a thread may have no more than 16 KB.
         let mut small = [0; SMALL_PIECE];
         let mut large = Vec::new();
         let mut text = if size > PIECE as u64 { longer(&mut large, &[])? } else { &mut small[..] };
@@ -211,17 +219,20 @@ impl File {
             (len, rest) = (known + count, rest.wrapping_sub(count as u64));
             // A size of 0 may be that of a file that the kernel makes up.
             if count == 0 || rest == 0 {
-                return Ok(if len == 0 { ControlFlow::Continue(()) } else { see(&text[..len]) });
+                return Ok(if len == 0 { ControlFlow::Continue(()) } else { reader.piece(&text[..len]) });
             }
             match memrchr(b'\n', &text[known..len]) {
                 None if len == text.len() => {
+                    if let flow @ ControlFlow::Break(()) = reader.grows(len) {
+                        return Ok(flow);
+                    }
                     let before = take(&mut large);
                     text = longer(&mut large, if before.is_empty() { &small } else { &before })?;
                 }
                 None => {}
                 Some(end) => {
                     let end = known + end + 1;
-                    if let flow @ ControlFlow::Break(_) = see(&text[..end]) {
+                    if let flow @ ControlFlow::Break(()) = reader.piece(&text[..end]) {
                         return Ok(flow);
                     }
                     text.copy_within(end..len, 0);

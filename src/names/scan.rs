@@ -8,6 +8,7 @@ use core::ops::ControlFlow;
 
 use crate::linux::bytes::memrchr;
 
+use super::file::Reader;
 use super::line::{Line, first_line};
 use super::pack::{Room, TooSmall};
 use super::query::{Entry, Hint, Key, Query};
@@ -102,19 +103,6 @@ impl<'s> Scan<'s> {
         Scan { search, room, finder: None, patience: 32, found: Ok(false), digest: 0, ended: true }
     }
 
-    /// Looks at the next piece, which is made of whole lines. Breaks off when no further one need be seen.
-    pub fn piece(&mut self, piece: &[u8]) -> ControlFlow<()> {
-        let outcome = self.look_at(piece);
-        match outcome {
-            Ok(Flow::More) => ControlFlow::Continue(()),
-            Ok(Flow::Enough) => ControlFlow::Break(()),
-            Err(error) => {
-                self.found = Err(error);
-                ControlFlow::Break(())
-            }
-        }
-    }
-
     fn look_at(&mut self, piece: &[u8]) -> Result<Flow, TooSmall> {
         let known = self.finder.take().filter(|finder| {
             let is_good = finder.vain.take() <= self.patience;
@@ -161,6 +149,28 @@ impl<'s> Scan<'s> {
             self.digest = (self.digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
         self.ended &= line.ended;
+    }
+}
+
+impl Reader for Scan<'_> {
+    /// Looks at the next piece, which is made of whole lines. Breaks off when no further one need be seen.
+    fn piece(&mut self, piece: &[u8]) -> ControlFlow<()> {
+        match self.look_at(piece) {
+            Ok(Flow::More) => ControlFlow::Continue(()),
+            Ok(Flow::Enough) => ControlFlow::Break(()),
+            Err(error) => {
+                self.found = Err(error);
+                ControlFlow::Break(())
+            }
+        }
+    }
+
+    fn grows(&mut self, len: usize) -> ControlFlow<()> {
+        if self.found != Ok(false) || self.room.is_none_or(|room| room.holds_line(len)) {
+            return ControlFlow::Continue(());
+        }
+        self.found = Err(TooSmall);
+        ControlFlow::Break(())
     }
 }
 

@@ -8,6 +8,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
 
+use super::file::Reader;
 use super::line::first_line;
 
 /// The end of a line.
@@ -170,8 +171,25 @@ impl Writer {
         Writer { signs: None, bytes: Vec::new(), len: 0 }
     }
 
+    /// The whole text. None without memory.
+    pub fn finish(mut self) -> Option<Shorthand> {
+        self.bytes.shrink_to_fit();
+        let signs = match self.signs {
+            None => None,
+            Some(known) => {
+                let mut signs: Box<[Sign; NUMBERS]> = zeros(NUMBERS)?.into_boxed_slice().try_into().ok()?;
+                signs[usize::from(END)] = Sign::byte(b'\n');
+                signs[1..].iter_mut().zip(known.all).for_each(|(place, sign)| *place = sign);
+                Some(signs)
+            }
+        };
+        Some(Shorthand { signs, bytes: self.bytes, len: self.len })
+    }
+}
+
+impl Reader for Writer {
     /// Adds whole lines; only the last may lack its end. Breaks off without memory.
-    pub fn add(&mut self, text: &[u8]) -> ControlFlow<()> {
+    fn piece(&mut self, text: &[u8]) -> ControlFlow<()> {
         // At worst all bytes stand for themselves.
         if self.bytes.try_reserve(2 * text.len()).is_err() {
             return ControlFlow::Break(());
@@ -196,21 +214,6 @@ impl Writer {
         }
         ControlFlow::Continue(())
     }
-
-    /// The whole text. None without memory.
-    pub fn finish(mut self) -> Option<Shorthand> {
-        self.bytes.shrink_to_fit();
-        let signs = match self.signs {
-            None => None,
-            Some(known) => {
-                let mut signs: Box<[Sign; NUMBERS]> = zeros(NUMBERS)?.into_boxed_slice().try_into().ok()?;
-                signs[usize::from(END)] = Sign::byte(b'\n');
-                signs[1..].iter_mut().zip(known.all).for_each(|(place, sign)| *place = sign);
-                Some(signs)
-            }
-        };
-        Some(Shorthand { signs, bytes: self.bytes, len: self.len })
-    }
 }
 
 /// A text in shorthand.
@@ -226,7 +229,7 @@ impl Shorthand {
     /// A text that is all there. None without memory.
     pub fn of(text: &[u8]) -> Option<Self> {
         let mut writer = Writer::new(text)?;
-        writer.add(text).is_continue().then(|| writer.finish())?
+        writer.piece(text).is_continue().then(|| writer.finish())?
     }
 
     /// Where the text ends: beyond the place of its last line, and 0 if it has none.
@@ -310,11 +313,11 @@ mod tests {
             prop_assert_eq!(lines(&Shorthand::of(&text).unwrap()), expected.clone());
             let mut writer = Writer::new(&sample).unwrap();
             for line in &expected {
-                prop_assert!(writer.add(line).is_continue());
+                prop_assert!(writer.piece(line).is_continue());
             }
             prop_assert_eq!(lines(&writer.finish().unwrap()), expected.clone());
             let mut plain = Writer::without_signs();
-            prop_assert!(plain.add(&text).is_continue());
+            prop_assert!(plain.piece(&text).is_continue());
             prop_assert_eq!(lines(&plain.finish().unwrap()), expected);
         }
     }

@@ -210,7 +210,7 @@ impl Store {
             search.restart();
             let mut scan = Scan::new(search, room);
             if File::has_text(&stamp)? {
-                let _ = file.each_piece(stamp.size, &mut |piece| scan.piece(piece)).map_err(Failure::Unreadable)?;
+                let _ = file.each_piece(stamp.size, &mut scan).map_err(Failure::Unreadable)?;
             }
             let seen = Some((scan.digest, scan.found));
             if counts(&file, &stamp, before == seen, &mut started) {
@@ -277,7 +277,7 @@ impl Store {
             0..=SMALL => Writer::without_signs(),
             _ => Writer::new(&file.sample(stamp.size).ok()?)?,
         };
-        let flow = file.each_piece(stamp.size, &mut |piece| writer.add(piece)).ok()?;
+        let flow = file.each_piece(stamp.size, &mut writer).ok()?;
         (flow.is_continue() && is_same() && stamp.settled()).then(|| writer.finish())?
     }
 }
