@@ -77,16 +77,8 @@ fn a_change_of_the_sources_is_seen_by_the_next_lookup() {
     }
 }
 
-/// The time by the clock that tells which lookups come close behind each other.
-fn coarse_time() -> (i64, i64) {
-    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: room for the time.
-    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC_COARSE, &mut time) };
-    (time.tv_sec, time.tv_nsec)
-}
-
 #[test]
-fn a_change_of_the_sources_amid_many_lookups_is_seen_with_the_next_tick() {
+fn a_change_of_the_sources_amid_many_lookups_is_seen() {
     let mut ours = start("many");
     ours.etc.write("hosts", b"10.0.0.1 host\n");
     for n in 0..12 {
@@ -94,10 +86,7 @@ fn a_change_of_the_sources_amid_many_lookups_is_seen_with_the_next_tick() {
         (0..2000).for_each(|_| drop(address(&mut ours, "host")));
         let known = n % 2 == 1;
         ours.etc.write("nsswitch.conf", format!("hosts: {}\n", if known { "files" } else { "nosuch" }).as_bytes());
-        let before = coarse_time();
-        while coarse_time() == before {}
         assert_eq!(address(&mut ours, "host").is_some(), known, "after {n} changes");
-        // A look at the hosts' file instead of its index ends a run of lookups.
         (0..2000).for_each(|_| drop(address(&mut ours, "host")));
         ours.etc.write("hosts", b"10.0.0.1 host\n");
         address(&mut ours, "host");

@@ -127,6 +127,23 @@ pub fn thread_pointer() -> usize {
     pointer
 }
 
+/// A count that grows with the time.
+#[inline(always)]
+pub fn counter() -> u64 {
+    let count;
+    // SAFETY: reads a register.
+    unsafe { asm!("mrs {}, cntvct_el0", out(reg) count, options(nostack, nomem, preserves_flags)) };
+    count
+}
+
+/// How far the counter comes in a millisecond.
+pub fn counts_of_a_millisecond() -> u64 {
+    let frequency: u64;
+    // SAFETY: reads a register.
+    unsafe { asm!("mrs {}, cntfrq_el0", out(reg) frequency, options(nostack, pure, nomem, preserves_flags)) };
+    frequency / 1000
+}
+
 /// `poll`, made by way of `call`.
 #[inline(always)]
 pub fn poll(call: impl FnOnce(usize, [usize; 6]) -> isize, fds: *mut pollfd, nfds: nfds_t, timeout: c_int) -> isize {

@@ -129,6 +129,18 @@ pub fn thread_pointer() -> usize {
     pointer
 }
 
+/// A count that grows with the time.
+#[inline(always)]
+pub fn counter() -> u64 {
+    // SAFETY: reads a register.
+    unsafe { core::arch::x86_64::_rdtsc() }
+}
+
+/// How far the counter comes in a millisecond: with no processor less than this, with most some times as far.
+pub fn counts_of_a_millisecond() -> u64 {
+    1 << 20
+}
+
 /// `poll`, made by way of `call`.
 #[inline(always)]
 pub fn poll(call: impl FnOnce(usize, [usize; 6]) -> isize, fds: *mut pollfd, nfds: nfds_t, timeout: c_int) -> isize {

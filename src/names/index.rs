@@ -257,6 +257,7 @@ mod tests {
         let (len, made) = index(|i| format!("10.{}.{}.{} host{i}\n", (i >> 16) % 256, (i >> 8) % 256, i * 7 % 256));
         let made = made.expect("one that is small enough");
         assert!((made.items.len() + made.buckets.len()) * 4 + made.text.size() <= len);
+        assert!(index(|i| format!("10.{}.{}.{} h{i}\n", i >> 16, i >> 8 & 255, i & 255)).1.is_some());
         assert!(index(|_| "1.1.1.1 a b c d e f g h i j\n".into()).1.is_none());
     }
 }

@@ -121,19 +121,19 @@ const MISSING: u64 = 1;
 static CONFS: AtomicPtr<Conf> = AtomicPtr::new(null_mut());
 static CURRENT: AtomicPtr<Conf> = AtomicPtr::new(null_mut());
 
-/// The sources of a database, as the file says now; or, for one lookup of many at once, as it has just said. An
-/// error is an errno: EINVAL for a wrong file.
-pub fn of(database: Database, one_of_many: bool) -> Result<&'static [Step], c_int> {
-    current(one_of_many).lists.as_ref().map(|lists| &*lists[database as usize]).map_err(|&error| error)
+/// The sources of a database, as the file says now; or as it has said, if `has_just_said` so. An error is an errno: EINVAL
+/// for a wrong file.
+pub fn of(database: Database, has_just_said: fn() -> bool) -> Result<&'static [Step], c_int> {
+    current(has_just_said).lists.as_ref().map(|lists| &*lists[database as usize]).map_err(|&error| error)
 }
 
-fn current(as_just_said: bool) -> &'static Conf {
+fn current(has_just_said: fn() -> bool) -> &'static Conf {
     // SAFETY: configurations are never freed.
     let known = unsafe { CURRENT.load(Acquire).as_ref() };
     if let Some(known) = known {
         let seen = known.seen.load(Relaxed);
         let is_same = || seen == NSSWITCH_CONF.find().map_or_else(missing, |(_, stamp)| stamp.digest());
-        if seen != UNSURE && (as_just_said || is_same()) {
+        if seen != UNSURE && (has_just_said() || is_same()) {
             return known;
         }
     }

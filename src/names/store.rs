@@ -21,7 +21,8 @@ use super::shared::Shared;
 use super::shorthand::{Shorthand, Writer};
 use super::{hosts, networks, protocols, services};
 use crate::linux::bytes::memrchr;
-use crate::linux::syscall;
+use crate::linux::thread::PerThread;
+use crate::linux::{counter, counts_of_a_millisecond, syscall};
 
 /// A database's file, and what is known of it.
 pub struct Store {
@@ -77,50 +78,44 @@ impl From<NoText> for Failure {
     }
 }
 
-/// Lookups one close behind the other, each answered by an index of a file that stands still.
+/// A thread's lookups one close behind the other, each answered by an index of a file that stands still.
 ///
-/// A look at nsswitch.conf costs as much as one of them. In a long run it is made once in a while only.
+/// A look at nsswitch.conf costs as much as one of them. Between two that have no time for any system call between them the
+/// thread has changed nothing, so it looks again only now and then, for what others may have changed.
+#[derive(Default)]
 struct Run {
-    /// A tick of the clock, and in the lowest bits how many lookups there have been in it.
-    state: AtomicU64,
+    /// When the last such lookup ended, by the processor's counter.
+    ended: u64,
+    /// When nsswitch.conf was looked at last.
+    looked: u64,
 }
 
-static RUN: Run = Run { state: AtomicU64::new(0) };
+static RUN: PerThread<Run> = PerThread::new();
 
 impl Run {
-    /// From that number of lookups in a tick on, the rest of the tick's belong together. No program that changes
-    /// nsswitch.conf and waits for the effect makes so many.
-    const LONG: u64 = 128;
-    const COUNT: u64 = 0xff;
-
-    fn tick() -> u64 {
-        let now = now(libc::CLOCK_MONOTONIC_COARSE);
-        (now.tv_sec as u64).wrapping_mul(1_000_000_000).wrapping_add(now.tv_nsec as u64) & !Self::COUNT
+    /// The calling thread's. None without memory.
+    fn own<'r>() -> Option<&'r mut Run> {
+        // SAFETY: only this thread uses it, and nobody keeps it longer than to change a number.
+        unsafe { RUN.get().as_mut() }
     }
 
-    fn is_long(&self) -> bool {
-        let state = self.state.load(Relaxed);
-        if state & Self::COUNT < Self::LONG {
-            return false;
+    /// Whether a lookup that begins now goes on with the run. If not, it looks at nsswitch.conf.
+    fn goes_on() -> bool {
+        let Some(run) = Run::own() else { return false };
+        let (now, millisecond) = (counter(), counts_of_a_millisecond());
+        // A system call takes longer than 100 ns.
+        let goes_on = now.wrapping_sub(run.ended) < millisecond >> 11 && now.wrapping_sub(run.looked) < millisecond;
+        if !goes_on {
+            run.looked = now;
         }
-        let lasts = state & !Self::COUNT == Self::tick();
-        if !lasts {
-            self.end();
-        }
-        lasts
+        goes_on
     }
 
-    /// Counts a lookup. What threads count at the same time may be lost: no matter.
-    fn add(&self) {
-        let state = self.state.load(Relaxed);
-        if state & Self::COUNT < Self::LONG {
-            let tick = Self::tick();
-            self.state.store(if state & !Self::COUNT == tick { state + 1 } else { tick }, Relaxed);
+    /// Such a lookup has ended.
+    fn add() {
+        if let Some(run) = Run::own() {
+            run.ended = counter();
         }
-    }
-
-    fn end(&self) {
-        self.state.store(0, Relaxed);
     }
 }
 
@@ -145,7 +140,7 @@ impl Store {
 
     /// Who is asked for names of the database, in which order. An error is an errno: EINVAL if nsswitch.conf is wrong.
     pub fn steps(&self) -> Result<&'static [Step], c_int> {
-        nsswitch::of(self.database, RUN.is_long())
+        nsswitch::of(self.database, Run::goes_on)
     }
 
     /// Opens the file. An error is an errno.
@@ -187,10 +182,9 @@ impl Store {
         if let Some(key) = key
             && let Some(answer) = self.search_index(search, key, room)
         {
-            RUN.add();
+            Run::add();
             return answer.map_err(|TooSmall| Failure::TooSmall);
         }
-        RUN.end();
         let mut started = None;
         let mut before = None;
         loop {
