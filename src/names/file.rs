@@ -13,7 +13,7 @@ use crate::linux::syscall;
 
 /// What is read at once, of a large and of a small file.
 const PIECE: usize = 64 * 1024;
-const SMALL_PIECE: usize = 2000;
+const SMALL_PIECE: usize = 3000;
 
 /// What a file was like at some moment. Two equal stamps mean the same content, if the first was settled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
