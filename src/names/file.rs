@@ -69,9 +69,9 @@ impl Stamp {
             .fold(0, |sum, part| (sum.rotate_left(23) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
 
-    /// Whether it is the same file, whatever has become of its content.
-    pub fn is_same_file(&self, other: &Self) -> bool {
-        (self.device, self.inode) == (other.device, other.inode)
+    /// Which file it is, whatever becomes of its content, as one number.
+    pub fn identity(&self) -> u64 {
+        self.device.rotate_left(u64::BITS / 2) ^ self.inode
     }
 
     /// Whether it is a directory.

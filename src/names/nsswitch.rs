@@ -12,8 +12,6 @@ use core::sync::atomic::{
     Ordering::{AcqRel, Acquire, Relaxed, Release},
 };
 
-use once_cell::race::OnceBox;
-
 use super::etc::EtcFile;
 use super::file::Stamp;
 use super::line::skip_spaces;
@@ -161,10 +159,13 @@ fn current(has_just_said: fn() -> bool) -> &'static Conf {
 /// Whether the root directory is that of the first question. As in the C library, who has gone into another one keeps
 /// the sources from before: its file may be anybody's, and have libraries loaded that are.
 fn is_in_first_root() -> bool {
-    static FIRST: OnceBox<Option<Stamp>> = OnceBox::new();
-    let root = Stamp::of_path(c"/").ok();
-    let is_first = |first: &Stamp| root.is_none_or(|root| root.is_same_file(first));
-    FIRST.get_or_init(|| Box::new(root)).as_ref().is_none_or(is_first)
+    const NONE: u64 = 0;
+    static FIRST: AtomicU64 = AtomicU64::new(NONE);
+    let Ok(root) = Stamp::of_path(c"/") else { return true };
+    match FIRST.compare_exchange(NONE, root.identity(), Relaxed, Relaxed) {
+        Ok(_) => true,
+        Err(first) => first == root.identity(),
+    }
 }
 
 /// As in the C library, a lookup that fails without an errno of its own has that of the missing file.

@@ -238,7 +238,7 @@ pub struct Results {
 static RESULTS: PerThread<Results> = PerThread::new();
 
 /// What a result's buffer begins with, in bytes. In a large one most files' lines fit at a glance.
-const FIRST_BUFFER: usize = 1500;
+const FIRST_BUFFER: usize = 1400;
 
 /// Calls a reentrant function with storage of the calling thread's own, which grows until the result fits.
 /// h_errno changes only if there is something to say.
