@@ -186,11 +186,21 @@ fn line_end(text: &[u8], at: usize) -> usize {
     at + first_line(&text[at..]).len()
 }
 
+/// A line's start, before which all lines have up to `most` bytes: those that end, one after the other, within a block at
+/// each stride.
+fn after_short_lines(text: &[u8], most: usize) -> usize {
+    let Some(stride) = most.checked_sub(BLOCK).filter(|&stride| stride > 0) else { return 0 };
+    let ends_a_line = |block: &[u8; BLOCK]| block.iter().fold(false, |any, &byte| any | (byte == b'\n'));
+    let blocks = (1..).map_while(|block| text.get(block * stride..)?.first_chunk());
+    let count = blocks.take_while(|block| ends_a_line(block)).count();
+    memrchr(b'\n', &text[..(count * stride + BLOCK).min(text.len())]).filter(|_| count > 0).map_or(0, |end| end + 1)
+}
+
 /// Whether a buffer is large enough for every line of a text, be it an entry or not.
 pub fn holds_all(search: &dyn Search, room: &Room, text: &[u8]) -> bool {
     let ample = room.ample();
     let mut scratch = Vec::new();
-    let mut at = 0;
+    let mut at = after_short_lines(text, ample);
     while text.len() - at > ample {
         // Lines that end within reach are short enough, whatever they hold.
         if let Some(i) = memrchr(b'\n', &text[at..at + ample]) {
@@ -492,6 +502,20 @@ mod tests {
             prop_assert_eq!(found(&query, &text, 3), expected(&query, &text));
         }
 
+    }
+
+    proptest! {
+        #[test]
+        fn lines_passed_over_are_short(
+            lens in proptest::collection::vec(prop_oneof![9 => 0_usize..120, 1 => 0_usize..900], 0..60), most in 0_usize..600,
+        ) {
+            let text: Vec<u8> = lens.iter().flat_map(|&len| [vec![b'x'; len], vec![b'\n']].concat()).collect();
+            let at = after_short_lines(&text, most);
+            prop_assert!(at == 0 || text[at - 1] == b'\n');
+            prop_assert!(text[..at].split_inclusive(|&b| b == b'\n').all(|line| line.len() <= most));
+            let all_short = lens.iter().all(|&len| len < BLOCK);
+            prop_assert!(!all_short || most <= BLOCK || text.len() - at <= most + BLOCK);
+        }
     }
 
     proptest! {
