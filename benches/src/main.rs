@@ -22,11 +22,14 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let mut parts: Vec<String> = arguments.collect();
-    if let [part, name, count] = &parts[..]
-        && part == names::ALONE
-    {
-        // What a process of its own tells the part that measures memory.
-        println!("{}", names::look_up_alone(&library, name, count));
+    // What a process of its own tells the part that has started it.
+    let told = match &parts[..] {
+        [part, name, count] if part == names::ALONE => Some(names::look_up_alone(&library, name, count)),
+        [part, row] if part == names::FIRST => Some(names::look_up_first(&library, row)),
+        _ => None,
+    };
+    if let Some(told) = told {
+        println!("{told}");
         return ExitCode::SUCCESS;
     }
     if parts.is_empty() {

@@ -132,10 +132,9 @@ fn measure_in(folder: &Path, library: &str) -> Result<(), String> {
     }
     println!("\n{:36} {:>10} {:>10} {:>10}", "name lookups, lines of the file", "glibc us", "bsdipc us", "ratio");
     let rows = rows();
-    // First lookups come first: they are made by children of a process that has made none.
     for repeated in [false, true] {
         let mut written = 0;
-        for row in &rows {
+        for (i, row) in rows.iter().enumerate() {
             if written != row.lines {
                 write(folder, row.lines).map_err(|why| format!("{}: {why}", folder.display()))?;
                 written = row.lines;
@@ -152,8 +151,8 @@ fn measure_in(folder: &Path, library: &str) -> Result<(), String> {
                 let measured = measure(count, 1, &mut [&mut host, &mut ours]);
                 (measured.base, measured.ratios[0] / MANY as f64)
             } else {
-                let pairs: Vec<[f64; 2]> =
-                    (0..count).map(|_| [&host, &ours].map(|library| first(library, row))).collect();
+                let pair = |_| Ok([first("libc.so.6", i)?, first(library, i)?]);
+                let pairs: Vec<[f64; 2]> = (0..count).map(pair).collect::<Result<_, String>>()?;
                 let base = median(pairs.iter().map(|pair| pair[0]).collect());
                 (base, median(pairs.iter().map(|pair| pair[1] / pair[0]).collect()))
             };
@@ -188,12 +187,9 @@ fn measure_memory(folder: &Path, library: &str) -> Result<(), String> {
     const LINES: usize = 1_000_000;
     write(folder, LINES).map_err(|why| format!("{}: {why}", folder.display()))?;
     std::thread::sleep(Duration::from_millis(50));
-    let program = std::env::current_exe().map_err(|why| why.to_string())?;
     let memory = |library: &str, lookups: &str| -> Result<[f64; 2], String> {
-        let output = std::process::Command::new(&program).args([library, ALONE, "h0999999", lookups]).output();
-        let output = String::from_utf8(output.map_err(|why| why.to_string())?.stdout).map_err(|why| why.to_string())?;
-        let values: Vec<f64> = output.split_whitespace().filter_map(|value| value.parse().ok()).collect();
-        values.try_into().map_err(|_| format!("no memory told by {}", program.display()))
+        let values = told(library, &[ALONE, "h0999999", lookups])?;
+        values.try_into().map_err(|_| "no memory told by a process".into())
     };
     let [host, _] = memory("libc.so.6", "1")?;
     let [ours, before] = memory(library, "1")?;
@@ -236,29 +232,31 @@ fn is_there(row: &Row) -> bool {
     !row.label.ends_with("miss")
 }
 
-/// The nanoseconds of a lookup in a child of fork, which has made none before.
-fn first(library: &Lookups, row: &Row) -> f64 {
-    let mut ends = [0; 2];
-    // SAFETY: room for two descriptors; the child only makes the lookup, writes and ends.
-    unsafe {
-        assert_eq!(libc::pipe(ends.as_mut_ptr()), 0);
-        let child = libc::fork();
-        assert!(child >= 0, "fork");
-        if child == 0 {
-            let start = Instant::now();
-            let found = library.make(&row.what);
-            let time = start.elapsed().as_nanos() as f64;
-            libc::write(ends[1], (&raw const time).cast(), size_of::<f64>());
-            libc::_exit((found != is_there(row)).into());
-        }
-        let (mut time, mut status) = (0_f64, -1);
-        libc::read(ends[0], (&raw mut time).cast(), size_of::<f64>());
-        libc::waitpid(child, &mut status, 0);
-        libc::close(ends[0]);
-        libc::close(ends[1]);
-        assert_eq!(status, 0, "{}", row.label);
-        time
-    }
+/// The nanoseconds of a lookup in a process that has made none before.
+fn first(library: &str, row: usize) -> Result<f64, String> {
+    told(library, &[FIRST, &row.to_string()])?.first().copied().ok_or_else(|| "no time told by a process".into())
+}
+
+/// The part of a process that makes one lookup.
+pub const FIRST: &str = "first-lookup";
+
+/// Makes the lookup of a row. Its nanoseconds.
+pub fn look_up_first(library: &str, row: &str) -> String {
+    let lookups = Library::open(library).and_then(|library| Lookups::of(&library)).expect("opened before");
+    let row = &rows()[row.parse::<usize>().expect("a number")];
+    let start = Instant::now();
+    let found = lookups.make(&row.what);
+    let time = start.elapsed().as_nanos();
+    assert_eq!(found, is_there(row), "{}", row.label);
+    time.to_string()
+}
+
+/// The numbers that a process of this program's tells.
+fn told(library: &str, arguments: &[&str]) -> Result<Vec<f64>, String> {
+    let program = std::env::current_exe().map_err(|why| why.to_string())?;
+    let output = std::process::Command::new(&program).arg(library).args(arguments).output();
+    let output = output.map_err(|why| format!("{}: {why}", program.display()))?;
+    Ok(String::from_utf8_lossy(&output.stdout).split_whitespace().filter_map(|value| value.parse().ok()).collect())
 }
 
 /// Puts the folder in the place of /etc, for this process alone.
