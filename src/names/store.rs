@@ -80,7 +80,7 @@ impl From<NoText> for Failure {
 
 /// A thread's lookups one close behind the other, each answered by an index of a file that stands still.
 ///
-/// A look at nsswitch.conf costs as much as one of them. Between two that have no time for any system call between them the
+/// A look at nsswitch.conf costs as much as one of them. Between two that leave no time for a file to be written to the
 /// thread has changed nothing, so it looks again only now and then, for what others may have changed.
 #[derive(Default)]
 struct Run {
@@ -103,7 +103,7 @@ impl Run {
     fn goes_on() -> bool {
         let Some(run) = Run::own() else { return false };
         let (now, millisecond) = (counter(), counts_of_a_millisecond());
-        // A system call takes longer than 100 ns.
+        // Half a microsecond at most, in which no file is written to; but a name may be made up to be looked up.
         let goes_on = now.wrapping_sub(run.ended) < millisecond >> 11 && now.wrapping_sub(run.looked) < millisecond;
         if !goes_on {
             run.looked = now;
