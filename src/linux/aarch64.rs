@@ -127,6 +127,13 @@ pub fn thread_pointer() -> usize {
     pointer
 }
 
+/// Has the processor fetch what will be read soon.
+#[inline(always)]
+pub fn prefetch(what: &u8) {
+    // SAFETY: reads nothing that could be seen.
+    unsafe { asm!("prfm pldl1keep, [{}]", in(reg) what, options(nostack, readonly, preserves_flags)) }
+}
+
 /// A count that grows with the time.
 #[inline(always)]
 pub fn counter() -> u64 {

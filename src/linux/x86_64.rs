@@ -129,6 +129,14 @@ pub fn thread_pointer() -> usize {
     pointer
 }
 
+/// Has the processor fetch what will be read soon.
+#[inline(always)]
+pub fn prefetch(what: &u8) {
+    use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+    // SAFETY: reads nothing that could be seen.
+    unsafe { _mm_prefetch::<_MM_HINT_T0>(core::ptr::from_ref(what).cast()) }
+}
+
 /// A count that grows with the time.
 #[inline(always)]
 pub fn counter() -> u64 {

@@ -87,15 +87,30 @@ impl Index {
         key.tag() << self.place_bits | place as u32
     }
 
-    /// Finds the answers that have the key, as a search of the text would. Whether there was one.
-    pub fn search(&self, search: &mut dyn Search, key: Key, room: Option<&Room>) -> Result<bool, TooSmall> {
+    /// The places of the lines that may have a key.
+    fn places(&self, key: Key) -> impl Iterator<Item = usize> {
         let bucket = key.bucket(self.buckets.len() - 1);
         let items = &self.items[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
         let wanted = self.item(key, 0);
+        items
+            .iter()
+            .map(move |item| item ^ wanted)
+            .filter(|place| place >> self.place_bits == 0)
+            .map(|place| place as usize)
+    }
+
+    /// Has the processor fetch what a search for the key will read, while something else is done.
+    pub fn fetch(&self, key: Key) {
+        if let Some(place) = self.places(key).next() {
+            self.text.fetch(place);
+        }
+    }
+
+    /// Finds the answers that have the key, as a search of the text would. Whether there was one.
+    pub fn search(&self, search: &mut dyn Search, key: Key, room: Option<&Room>) -> Result<bool, TooSmall> {
         let mut found = false;
         let mut before = None;
-        let places = items.iter().map(|item| item ^ wanted).filter(|place| place >> self.place_bits == 0);
-        for place in places.map(|place| place as usize) {
+        for place in self.places(key) {
             // A line may have a key twice.
             if before.replace(place) == Some(place) {
                 continue;

@@ -10,6 +10,7 @@ use core::ops::ControlFlow;
 
 use super::file::Reader;
 use super::line::first_line;
+use crate::linux::prefetch;
 
 /// The end of a line.
 const END: u8 = 0;
@@ -240,6 +241,13 @@ impl Shorthand {
     /// What it all takes, in bytes.
     pub fn size(&self) -> usize {
         self.bytes.len() + self.signs.as_deref().map_or(0, size_of_val)
+    }
+
+    /// Has the processor fetch the line at a place.
+    pub fn fetch(&self, place: usize) {
+        if let Some(byte) = self.bytes.get(place) {
+            prefetch(byte);
+        }
     }
 
     /// Reads the line at a place, its end included. The line, and where the next one is.

@@ -218,6 +218,7 @@ impl Store {
     /// The same by the index, if there is one of the file as it is.
     fn search_index(&self, search: &mut dyn Search, key: Key, room: Option<&Room>) -> Option<Result<bool, TooSmall>> {
         self.index.with(|fresh| {
+            fresh.index.fetch(key);
             let (_, stamp) = self.file.find().ok()?;
             (stamp == fresh.stamp).then(|| {
                 search.restart();
