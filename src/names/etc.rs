@@ -28,14 +28,7 @@ impl EtcFile {
 
     /// What the file is like now, and where it is. An error is an errno.
     pub fn find(&self) -> Result<(&CStr, Stamp), c_int> {
-        if let Some(path) = self.instead() {
-            match Stamp::of_path(path) {
-                // What the directory lacks is read from /etc.
-                Err(libc::ENOENT) => {}
-                found => return found.map(|stamp| (path, stamp)),
-            }
-        }
-        Stamp::of_path(self.usual).map(|stamp| (self.usual, stamp))
+        self.at_its_place(Stamp::of_path)
     }
 
     /// Opens the file.
@@ -45,13 +38,18 @@ impl EtcFile {
 
     /// Opens the file, and says where it is.
     pub fn open_at(&self) -> Result<(&CStr, File), c_int> {
+        self.at_its_place(File::open)
+    }
+
+    /// What the directory lacks is read from /etc.
+    fn at_its_place<T>(&self, ask: fn(&CStr) -> Result<T, c_int>) -> Result<(&CStr, T), c_int> {
         if let Some(path) = self.instead() {
-            match File::open(path) {
+            match ask(path) {
                 Err(libc::ENOENT) => {}
-                opened => return opened.map(|file| (path, file)),
+                answer => return answer.map(|answer| (path, answer)),
             }
         }
-        File::open(self.usual).map(|file| (self.usual, file))
+        ask(self.usual).map(|answer| (self.usual, answer))
     }
 
     /// The whole content, and what the file was like before it was read.
