@@ -43,7 +43,8 @@ struct Fresh {
     index: Index,
 }
 
-/// The search that makes an index: one costs as much as some twenty searches, and memory.
+/// The search that makes an index: one costs as much as some twenty searches of a small file, or a hundred of a large one,
+/// and memory.
 const WORTH_AN_INDEX: u32 = 3;
 /// From that number on the file is one that an index would be too large for.
 const HAS_NONE: u32 = 1 << 31;
