@@ -2,9 +2,8 @@
 //! the same, down to where in a caller's buffer things lie and from which length on they fit.
 
 use std::net::IpAddr;
-use std::process::Command;
 
-use names_tests::probing::Pair;
+use names_tests::probing::{Pair, enter_own_network};
 use names_tests::{Buffer, Call, Database, Question};
 
 mod server;
@@ -13,18 +12,7 @@ const RESOLV_CONF: &str = "nameserver 127.0.0.1\noptions timeout:20 attempts:1\n
 
 /// The host's libc and ours in a network with a name server, new for each configuration. None where that is not possible.
 fn start(name: &str, host_conf: &str, resolv_conf: &str, sources: &str) -> Option<Pair> {
-    // SAFETY: takes a number.
-    if unsafe { libc::unshare(libc::CLONE_NEWNET) } != 0 {
-        eprintln!("skipped: needs root: a network namespace cannot be made: {}", std::io::Error::last_os_error());
-        return None;
-    }
-    match Command::new("ip").args(["link", "set", "lo", "up"]).status() {
-        Ok(status) if status.success() => {}
-        result => {
-            eprintln!("skipped: ip link set lo up: {result:?}");
-            return None;
-        }
-    }
+    enter_own_network()?;
     server::start();
     let pair = Pair::start(env!("CARGO_TARGET_TMPDIR"), env!("CARGO_BIN_EXE_names-probe"), name, host_conf)?;
     pair.etc.write("resolv.conf", resolv_conf.as_bytes());

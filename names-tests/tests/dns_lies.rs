@@ -4,11 +4,10 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::net::UdpSocket;
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use names_tests::probing::{Etc, Pair};
+use names_tests::probing::{Etc, Pair, enter_own_network};
 use names_tests::{Call, Database, Question, addrinfo};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -72,18 +71,7 @@ struct Network {
 impl Network {
     /// None where that is not possible.
     fn start(name: &str, resolv_conf: &str) -> Option<Self> {
-        // SAFETY: takes a number.
-        if unsafe { libc::unshare(libc::CLONE_NEWNET) } != 0 {
-            eprintln!("skipped: needs root: a network namespace cannot be made: {}", std::io::Error::last_os_error());
-            return None;
-        }
-        match Command::new("ip").args(["link", "set", "lo", "up"]).status() {
-            Ok(status) if status.success() => {}
-            result => {
-                eprintln!("skipped: ip link set lo up: {result:?}");
-                return None;
-            }
-        }
+        enter_own_network()?;
         let acts: Arc<Mutex<Acts>> = Arc::new(Mutex::new(Box::new(|_| vec![])));
         serve("127.0.0.1", acts.clone());
         serve("127.0.0.2", acts.clone());
