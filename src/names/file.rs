@@ -206,7 +206,7 @@ impl File {
     /// Shows the whole file to `reader`, piece by piece. `size` is what is expected.
     pub fn each_piece(&self, size: u64, reader: &mut dyn Reader) -> Result<ControlFlow<()>, c_int> {
         // Most files are small, and the stack is memory that has been touched: what has not costs as much as some reading.
-        // Much of it is not ours: a thread may have no more than 16 KB.
+        // But a thread may have no more than 16 KB of it.
         let mut small = [0; SMALL_PIECE];
         let mut large = Vec::new();
         let mut text = if size > PIECE as u64 { longer(&mut large, &[])? } else { &mut small[..] };

@@ -70,11 +70,12 @@ impl<'q> Sink<hosts::ByName<'q>> for Collect {
 
     fn take<'a>(&mut self, _: &Line<'a>, line: hosts::Host<'a>) -> Result<Flow, TooSmall> {
         if self.host.is_none() {
-            let name = if self.named { line.name } else { b"" };
-            let mut canonical = Vec::new();
-            canonical.try_reserve_exact(name.len()).map_err(|_| TooSmall)?;
-            canonical.extend_from_slice(name);
-            self.host = Some(Host { canonical: Some(canonical), ..Host::default() });
+            let mut canonical = self.named.then(Vec::new);
+            if let Some(name) = &mut canonical {
+                name.try_reserve_exact(line.name.len()).map_err(|_| TooSmall)?;
+                name.extend_from_slice(line.name);
+            }
+            self.host = Some(Host { canonical, ..Host::default() });
         }
         let addresses = self.host.as_mut().map(|host| &mut host.addresses).ok_or(TooSmall)?;
         addresses.try_reserve(1).map_err(|_| TooSmall)?;
