@@ -6,12 +6,12 @@ use std::ffi::c_char;
 use std::net::IpAddr;
 
 use bsdipc_fuzz::names::file::Reader;
-use bsdipc_fuzz::names::index::Index;
+use bsdipc_fuzz::names::index::Maker;
 use bsdipc_fuzz::names::line::Line;
 use bsdipc_fuzz::names::pack::{Room, TooSmall};
 use bsdipc_fuzz::names::query::{Keys, Query};
 use bsdipc_fuzz::names::scan::{Asked, Flow, Scan, Sink};
-use bsdipc_fuzz::names::shorthand::Shorthand;
+use bsdipc_fuzz::names::shorthand::Writer;
 use bsdipc_fuzz::names::{hosts, networks, protocols, services};
 use libfuzzer_sys::fuzz_target;
 
@@ -42,7 +42,9 @@ fn compare<Q: Query>(query: &Q, keys: Keys, text: &[u8], len: usize) {
     let _ = scan.piece(text);
     let scanned = scan.found.map(|_| scanned.0);
     let mut indexed = Lines(Vec::new());
-    let index = Index::new(Shorthand::of(text).expect("a small text"), keys).expect("a small text");
+    let mut maker = Maker::new(Writer::new(text).expect("a small text"), keys, text.len());
+    let _ = maker.piece(text);
+    let index = maker.finish().expect("a small text");
     let found = index.search(&mut Asked { query, sink: &mut indexed }, query.key().expect("a key"), Some(&room));
     assert_eq!(scanned, found.map(|_| indexed.0));
 }

@@ -1,12 +1,14 @@
 //! Finding the lines of a text at once: the text itself, and for each key the lines that have it.
 
 use alloc::vec::Vec;
+use core::ops::ControlFlow;
 
-use super::line::Line;
+use super::file::Reader;
+use super::line::{Line, first_line};
 use super::pack::{Room, TooSmall};
 use super::query::{Key, Keys};
 use super::scan::{Flow, Search, holds_all};
-use super::shorthand::{LineBuffer, Shorthand, zeros};
+use super::shorthand::{LineBuffer, Shorthand, Writer, zeros};
 
 /// A text and its table.
 ///
@@ -22,9 +24,6 @@ pub struct Index {
     needs: Needs,
 }
 
-/// Gets a line's place, its bytes, and what there is in it.
-type SeeLine<'s> = dyn FnMut(usize, &[u8], Option<&Line<'_>>) + 's;
-
 /// How many bytes of text there are to a bucket; and of a text whose index is small at any rate.
 const BUCKET: usize = 128;
 const SMALL_BUCKET: usize = 16;
@@ -33,65 +32,101 @@ const SMALL_BUCKET: usize = 16;
 /// less than that; with the shortest lines, or many aliases, hardly more.
 const LEAST: usize = 64 * 1024;
 
-impl Index {
-    /// An index of a text by the keys of its lines. None if it would be larger than the text, or there is no memory.
-    pub fn new(text: Shorthand, keys: Keys) -> Option<Self> {
+/// What an index of so many bytes of text may take.
+fn most(len: usize) -> usize {
+    len.saturating_mul(2).max(LEAST)
+}
+
+/// An index in the making: it reads the text.
+pub struct Maker {
+    text: Writer,
+    keys: Keys,
+    /// How many bytes of text are expected.
+    size: usize,
+    /// Each key, and the place of its line, in the order of the lines.
+    found: Vec<(Key, u32)>,
+    needs: Needs,
+}
+
+impl Maker {
+    /// Of a text of so many bytes that `text` writes down, by the keys of its lines.
+    pub fn new(text: Writer, keys: Keys, size: usize) -> Self {
+        Maker { text, keys, size, found: Vec::new(), needs: Needs::default() }
+    }
+
+    /// None without memory, or if the index would be too large.
+    fn add(&mut self, raw: &[u8], scratch: &mut Vec<u8>) -> Option<()> {
+        let place = self.text.end();
+        self.text.add(raw)?;
+        let mut is_short = false;
+        let line = Line::new(raw, scratch);
+        let aliases = line.and_then(|line| {
+            (self.keys)(line.body, &mut |key| {
+                is_short |= self.found.try_reserve(1).is_err();
+                if !is_short {
+                    self.found.push((key, place as u32));
+                }
+            })
+        });
+        self.needs.add(place, Room::need(raw.len(), line.as_ref().zip(aliases)));
+        let fits = !is_short && size_of::<u32>() * self.found.len() <= most(self.size) && u32::try_from(place).is_ok();
+        fits.then_some(())
+    }
+
+    /// The index of all that was read. None if it would be too large, or there is no memory.
+    pub fn finish(self) -> Option<Index> {
+        let text = self.text.finish()?;
         let place_bits = usize::BITS - text.end().leading_zeros();
-        if place_bits >= u32::BITS {
+        let count = text.len / if text.len <= LEAST / 2 { SMALL_BUCKET } else { BUCKET } + 1;
+        if place_bits >= u32::BITS || (count + 2 + self.found.len()) * size_of::<u32>() + text.size() > most(text.len) {
             return None;
         }
-        let index = Index { text, buckets: Vec::new(), items: Vec::new(), place_bits, needs: Needs::default() };
-        let len = index.text.len;
-        let count = len / if len <= LEAST / 2 { SMALL_BUCKET } else { BUCKET } + 1;
-        let mut ends = zeros(count + 2)?;
-        let mut needs = Needs::default();
-        index.each_line(&mut |place, raw, line| {
-            let aliases = line.and_then(|line| keys(line.body, &mut |key| ends[key.bucket(count) + 2] += 1));
-            needs.add(place, Room::need(raw.len(), line.zip(aliases)));
-        });
+        let (mut ends, mut items) = (zeros(count + 2)?, zeros(self.found.len())?);
+        for (key, _) in &self.found {
+            ends[key.bucket(count) + 2] += 1;
+        }
         // What was counted two buckets further on becomes where a bucket begins, one further on.
         let mut total = 0;
         for end in &mut ends {
             total += *end;
             *end = total;
         }
-        if (ends.len() + total as usize) * size_of::<u32>() + index.text.size() > (2 * len).max(LEAST) {
-            return None;
-        }
         // And that, with each item that is put there, where it ends: where the next one begins.
-        let mut items = zeros(total as usize)?;
-        index.each_line(&mut |place, _, line| {
-            line.and_then(|line| {
-                keys(line.body, &mut |key| {
-                    let end = &mut ends[key.bucket(count) + 1];
-                    items[*end as usize] = index.item(key, place);
-                    *end += 1;
-                })
-            });
-        });
-        ends.pop();
-        Some(Index { buckets: ends, items, needs, ..index })
-    }
-
-    fn each_line(&self, see: &mut SeeLine<'_>) {
-        let (mut buffer, mut scratch) = (LineBuffer::default(), Vec::new());
-        let mut place = 0;
-        while place < self.text.end() {
-            let (raw, next) = self.text.line(place, &mut buffer);
-            see(place, raw, Line::new(raw, &mut scratch).as_ref());
-            place = next;
+        for &(key, place) in &self.found {
+            let end = &mut ends[key.bucket(count) + 1];
+            items[*end as usize] = item(key, place, place_bits);
+            *end += 1;
         }
+        ends.pop();
+        Some(Index { text, buckets: ends, items, place_bits, needs: self.needs })
     }
+}
 
-    fn item(&self, key: Key, place: usize) -> u32 {
-        key.tag() << self.place_bits | place as u32
+impl Reader for Maker {
+    fn piece(&mut self, piece: &[u8]) -> ControlFlow<()> {
+        let mut scratch = Vec::new();
+        let mut rest = piece;
+        while !rest.is_empty() {
+            let raw = first_line(rest);
+            if self.add(raw, &mut scratch).is_none() {
+                return ControlFlow::Break(());
+            }
+            rest = &rest[raw.len()..];
+        }
+        ControlFlow::Continue(())
     }
+}
 
+fn item(key: Key, place: u32, place_bits: u32) -> u32 {
+    key.tag() << place_bits | place
+}
+
+impl Index {
     /// The places of the lines that may have a key.
     fn places(&self, key: Key) -> impl Iterator<Item = usize> {
         let bucket = key.bucket(self.buckets.len() - 1);
         let items = &self.items[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
-        let wanted = self.item(key, 0);
+        let wanted = item(key, 0, self.place_bits);
         items
             .iter()
             .map(move |item| item ^ wanted)
@@ -203,8 +238,13 @@ mod tests {
     /// What the index and a look at every line find.
     type Both = [Result<Vec<Vec<u8>>, TooSmall>; 2];
 
+    fn index(text: &[u8], keys: Keys) -> Option<Index> {
+        let mut maker = Maker::new(Writer::new(text).unwrap(), keys, text.len());
+        maker.piece(text).is_continue().then(|| maker.finish())?
+    }
+
     fn both<Q: Query>(query: &Q, keys: Keys, text: &[u8], most: usize, room: Option<&Room>) -> Both {
-        let index = Index::new(Shorthand::of(text).expect("small"), keys).expect("small");
+        let index = index(text, keys).expect("small");
         let key = query.key().expect("a query for something");
         let mut sink = Collect { lines: Vec::new(), most };
         let found = index.search(&mut Asked { query, sink: &mut sink }, key, room).map(|_| sink.lines);
@@ -265,14 +305,14 @@ mod tests {
 
     #[test]
     fn an_index_takes_hardly_more_room_than_the_text() {
-        let index = |line: fn(usize) -> String| {
+        let made = |line: fn(usize) -> String| {
             let text: String = (0..20_000).map(line).collect();
-            (text.len(), Index::new(Shorthand::of(text.as_bytes()).unwrap(), hosts::keys))
+            (text.len(), index(text.as_bytes(), hosts::keys))
         };
-        let (len, made) = index(|i| format!("10.{}.{}.{} host{i}\n", (i >> 16) % 256, (i >> 8) % 256, i * 7 % 256));
-        let made = made.expect("one that is small enough");
-        assert!((made.items.len() + made.buckets.len()) * 4 + made.text.size() <= len);
-        assert!(index(|i| format!("10.{}.{}.{} h{i}\n", i >> 16, i >> 8 & 255, i & 255)).1.is_some());
-        assert!(index(|_| "1.1.1.1 a b c d e f g h i j\n".into()).1.is_none());
+        let (len, hosts) = made(|i| format!("10.{}.{}.{} host{i}\n", (i >> 16) % 256, (i >> 8) % 256, i * 7 % 256));
+        let hosts = hosts.expect("one that is small enough");
+        assert!((hosts.items.len() + hosts.buckets.len()) * 4 + hosts.text.size() <= len);
+        assert!(made(|i| format!("10.{}.{}.{} h{i}\n", i >> 16, i >> 8 & 255, i & 255)).1.is_some());
+        assert!(made(|_| "1.1.1.1 a b c d e f g h i j\n".into()).1.is_none());
     }
 }

@@ -67,9 +67,13 @@ pub type Keys = fn(body: &[u8], add: &mut dyn FnMut(Key)) -> Option<usize>;
 
 /// Part of an entry, as a number that is the same wherever the part is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key(u64);
+pub struct Key(u32);
 
 impl Key {
+    fn of(mixed: u64) -> Self {
+        Key((mixed >> u32::BITS) as u32)
+    }
+
     /// Of a name, whatever its case.
     pub fn name(name: &[u8]) -> Self {
         // Sets the bit that tells the cases of letters apart; that others are changed too makes no key wrong.
@@ -78,12 +82,12 @@ impl Key {
         let mut last = [0; 8];
         last[..rest.len()].copy_from_slice(rest);
         let words = words.iter().copied().chain([last]);
-        Key(words.fold(name.len() as u64, |key, word| mix(key ^ (u64::from_ne_bytes(word) | FOLD))))
+        Key::of(words.fold(name.len() as u64, |key, word| mix(key ^ (u64::from_ne_bytes(word) | FOLD))))
     }
 
     /// Of a number.
     pub fn number(number: u32) -> Self {
-        Key(mix(mix(number.into()) ^ 4))
+        Key::of(mix(mix(number.into()) ^ 4))
     }
 
     /// Of an address.
@@ -92,19 +96,19 @@ impl Key {
             IpAddr::V4(v4) => Self::number(v4.to_bits()),
             IpAddr::V6(v6) => {
                 let bits = v6.to_bits();
-                Key(mix(mix(bits as u64) ^ (bits >> 64) as u64))
+                Key::of(mix(mix(bits as u64) ^ (bits >> 64) as u64))
             }
         }
     }
 
     /// Which of so many buckets it belongs to.
     pub fn bucket(self, buckets: usize) -> usize {
-        (((self.0 >> 32) * buckets as u64) >> 32) as usize
+        ((u64::from(self.0) * buckets as u64) >> u32::BITS) as usize
     }
 
-    /// What tells it from others in its bucket.
+    /// What tells it from others in its bucket: the lowest bits, as the highest choose the bucket.
     pub fn tag(self) -> u32 {
-        self.0 as u32
+        self.0
     }
 
     /// The keys of an entry's names, and the number of its aliases.

@@ -6,9 +6,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::ops::ControlFlow;
 
-use super::file::Reader;
 use super::line::first_line;
 use crate::linux::prefetch;
 
@@ -172,6 +170,36 @@ impl Writer {
         Writer { signs: None, bytes: Vec::new(), len: 0 }
     }
 
+    /// Where the next line will be.
+    pub fn end(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Adds a line, its end included, which only the last may lack. None without memory.
+    pub fn add(&mut self, line: &[u8]) -> Option<()> {
+        // At worst all bytes stand for themselves.
+        self.bytes.try_reserve(2 * line.len()).ok()?;
+        self.len += line.len();
+        let Some(signs) = &self.signs else {
+            self.bytes.extend_from_slice(line);
+            return Some(());
+        };
+        let mut rest = line;
+        while let [byte, after @ ..] = rest {
+            if *byte == b'\n' {
+                self.bytes.push(END);
+                rest = after;
+            } else if let Some((number, len)) = signs.first(rest) {
+                self.bytes.push(number);
+                rest = &rest[len..];
+            } else {
+                self.bytes.extend([LITERAL, *byte]);
+                rest = after;
+            }
+        }
+        Some(())
+    }
+
     /// The whole text. None without memory.
     pub fn finish(mut self) -> Option<Shorthand> {
         self.bytes.shrink_to_fit();
@@ -188,35 +216,6 @@ impl Writer {
     }
 }
 
-impl Reader for Writer {
-    /// Adds whole lines; only the last may lack its end. Breaks off without memory.
-    fn piece(&mut self, text: &[u8]) -> ControlFlow<()> {
-        // At worst all bytes stand for themselves.
-        if self.bytes.try_reserve(2 * text.len()).is_err() {
-            return ControlFlow::Break(());
-        }
-        self.len += text.len();
-        let Some(signs) = &self.signs else {
-            self.bytes.extend_from_slice(text);
-            return ControlFlow::Continue(());
-        };
-        let mut rest = text;
-        while let [byte, after @ ..] = rest {
-            if *byte == b'\n' {
-                self.bytes.push(END);
-                rest = after;
-            } else if let Some((number, len)) = signs.first(rest) {
-                self.bytes.push(number);
-                rest = &rest[len..];
-            } else {
-                self.bytes.extend([LITERAL, *byte]);
-                rest = after;
-            }
-        }
-        ControlFlow::Continue(())
-    }
-}
-
 /// A text in shorthand.
 pub struct Shorthand {
     /// What each number stands for, but for `LITERAL`; None if the bytes are the text's.
@@ -227,12 +226,6 @@ pub struct Shorthand {
 }
 
 impl Shorthand {
-    /// A text that is all there. None without memory.
-    pub fn of(text: &[u8]) -> Option<Self> {
-        let mut writer = Writer::new(text)?;
-        writer.piece(text).is_continue().then(|| writer.finish())?
-    }
-
     /// Where the text ends: beyond the place of its last line, and 0 if it has none.
     pub fn end(&self) -> usize {
         self.bytes.len()
@@ -311,6 +304,13 @@ mod tests {
         lines
     }
 
+    fn write(mut writer: Writer, text: &[u8]) -> Shorthand {
+        for line in text.split_inclusive(|&b| b == b'\n') {
+            writer.add(line).unwrap();
+        }
+        writer.finish().unwrap()
+    }
+
     proptest! {
         #[test]
         fn what_is_written_can_be_read(
@@ -318,15 +318,9 @@ mod tests {
             sample in proptest::collection::vec(prop_oneof![Just(b'\n'), Just(b'a'), Just(b'b'), any::<u8>()], 0..500),
         ) {
             let expected: Vec<_> = text.split_inclusive(|&b| b == b'\n').map(<[u8]>::to_vec).collect();
-            prop_assert_eq!(lines(&Shorthand::of(&text).unwrap()), expected.clone());
-            let mut writer = Writer::new(&sample).unwrap();
-            for line in &expected {
-                prop_assert!(writer.piece(line).is_continue());
+            for writer in [Writer::new(&text).unwrap(), Writer::new(&sample).unwrap(), Writer::without_signs()] {
+                prop_assert_eq!(lines(&write(writer, &text)), expected.clone());
             }
-            prop_assert_eq!(lines(&writer.finish().unwrap()), expected.clone());
-            let mut plain = Writer::without_signs();
-            prop_assert!(plain.piece(&text).is_continue());
-            prop_assert_eq!(lines(&plain.finish().unwrap()), expected);
         }
     }
 
@@ -337,7 +331,7 @@ mod tests {
             format!("10.{}.{}.{}\th{:06}.example.com h{:06}\n", i >> 8 & 7, i % 251, i & 255, name(i), name(i))
         };
         let text: String = (0..20_000).map(line).collect();
-        let size = Shorthand::of(text.as_bytes()).unwrap().size();
+        let size = write(Writer::new(text.as_bytes()).unwrap(), text.as_bytes()).size();
         assert!(size * 3 < text.len() * 2, "{size} of {}", text.len());
     }
 }

@@ -12,13 +12,13 @@ use libc::timespec;
 
 use super::etc::EtcFile;
 use super::file::{File, NoText, Stamp, now};
-use super::index::Index;
+use super::index::{Index, Maker};
 use super::nsswitch::{self, Database, Step};
 use super::pack::{Room, TooSmall};
 use super::query::{Key, Keys, Query};
 use super::scan::{Asked, Scan, Search, Sink};
 use super::shared::Shared;
-use super::shorthand::{Shorthand, Writer};
+use super::shorthand::Writer;
 use super::{hosts, networks, protocols, services};
 use crate::linux::bytes::memrchr;
 use crate::linux::thread::PerThread;
@@ -250,7 +250,7 @@ impl Store {
         if maker == process || self.maker.compare_exchange(maker, process, Acquire, Relaxed).is_err() {
             return false;
         }
-        let index = self.read_unchanged(stamp).map(|text| Index::new(text, self.keys));
+        let index = self.index_unchanged(stamp);
         let made = matches!(index, Some(Some(_)));
         match index {
             Some(Some(index)) => self.index.replace(Some(Box::new(Fresh { stamp: *stamp, index }))),
@@ -262,19 +262,20 @@ impl Store {
         made
     }
 
-    /// The text of the file, if it is still what its stamp says, and settled.
-    fn read_unchanged(&self, stamp: &Stamp) -> Option<Shorthand> {
+    /// An index of the file, if it is still what its stamp says, and settled; None in it if there can be none.
+    fn index_unchanged(&self, stamp: &Stamp) -> Option<Option<Index>> {
         let file = self.file.open().ok()?;
         let is_same = || file.stamp() == Ok(*stamp);
         if File::has_text(stamp) != Ok(true) || !is_same() {
             return None;
         }
-        let mut writer = match stamp.size {
+        let writer = match stamp.size {
             0..=SMALL => Writer::without_signs(),
             _ => Writer::new(&file.sample(stamp.size).ok()?)?,
         };
-        let flow = file.each_piece(stamp.size, &mut writer).ok()?;
-        (flow.is_continue() && is_same() && stamp.settled()).then(|| writer.finish())?
+        let mut maker = Maker::new(writer, self.keys, usize::try_from(stamp.size).ok()?);
+        let flow = file.each_piece(stamp.size, &mut maker).ok()?;
+        (is_same() && stamp.settled()).then(|| flow.is_continue().then(|| maker.finish()).flatten())
     }
 }
 
