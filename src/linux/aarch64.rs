@@ -3,7 +3,7 @@
 use core::arch::asm;
 #[cfg(not(test))]
 use core::arch::global_asm;
-use core::ffi::c_int;
+use core::ffi::{c_char, c_int};
 use core::ptr::null_mut;
 
 use super::{Word, registers};
@@ -149,6 +149,16 @@ pub fn counts_of_a_millisecond() -> u64 {
     // SAFETY: reads a register.
     unsafe { asm!("mrs {}, cntfrq_el0", out(reg) frequency, options(nostack, pure, nomem, preserves_flags)) };
     frequency / 1000
+}
+
+/// `stat`.
+///
+/// # Safety
+/// `path` is a string, and there is room at `stat`.
+#[inline(always)]
+pub unsafe fn stat(path: *const c_char, stat: *mut libc::stat) -> isize {
+    // SAFETY: the caller's promise.
+    unsafe { syscall(nr::NEWFSTATAT, registers([libc::AT_FDCWD.word(), path.word(), stat.word(), 0])) }
 }
 
 /// `poll`, made by way of `call`.

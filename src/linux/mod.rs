@@ -17,7 +17,7 @@ use alloc::vec::Vec;
 use core::ffi::CStr;
 use core::mem::MaybeUninit;
 
-pub use arch::{counter, counts_of_a_millisecond, nr, prefetch, syscall as raw, thread_pointer};
+pub use arch::{counter, counts_of_a_millisecond, nr, prefetch, stat, syscall as raw, thread_pointer};
 
 /// What a system call takes: an integer or a pointer, widened to a register.
 pub trait Word {

@@ -3,7 +3,7 @@
 use core::arch::asm;
 #[cfg(not(test))]
 use core::arch::global_asm;
-use core::ffi::c_int;
+use core::ffi::{c_char, c_int};
 
 use super::{Word, registers};
 use crate::abi::poll::{nfds_t, pollfd};
@@ -37,6 +37,7 @@ pub mod nr {
     pub const READ: usize = 0;
     pub const WRITE: usize = 1;
     pub const CLOSE: usize = 3;
+    pub const STAT: usize = 4;
     pub const FSTAT: usize = 5;
     pub const POLL: usize = 7;
     pub const RT_SIGACTION: usize = 13;
@@ -147,6 +148,16 @@ pub fn counter() -> u64 {
 /// About how far the counter comes in a millisecond: it counts with two to five GHz.
 pub fn counts_of_a_millisecond() -> u64 {
     1 << 21
+}
+
+/// `stat`: the call of old takes less time than that which may begin at any directory.
+///
+/// # Safety
+/// `path` is a string, and there is room at `stat`.
+#[inline(always)]
+pub unsafe fn stat(path: *const c_char, stat: *mut libc::stat) -> isize {
+    // SAFETY: the caller's promise.
+    unsafe { syscall(nr::STAT, registers([path.word(), stat.word()])) }
 }
 
 /// `poll`, made by way of `call`.

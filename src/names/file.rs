@@ -9,7 +9,7 @@ use core::ops::ControlFlow;
 use crate::linux::bytes::memrchr;
 use libc::{AT_FDCWD, O_CLOEXEC, O_NONBLOCK, O_RDONLY, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, timespec};
 
-use crate::linux::syscall;
+use crate::linux::{self, syscall};
 
 /// What is read at once, of a large and of a small file.
 const PIECE: usize = 64 * 1024;
@@ -29,10 +29,11 @@ pub struct Stamp {
 
 impl Stamp {
     /// Of whatever is at a path now. An error is an errno.
+    #[inline(always)]
     pub fn of_path(path: &CStr) -> Result<Self, c_int> {
         let mut stat = MaybeUninit::<libc::stat>::uninit();
         // SAFETY: the path is a string; there is room for the answer.
-        let result = unsafe { syscall!(NEWFSTATAT, AT_FDCWD, path.as_ptr(), stat.as_mut_ptr(), 0) };
+        let result = unsafe { linux::stat(path.as_ptr(), stat.as_mut_ptr()) };
         // SAFETY: after success the kernel has filled it in.
         check(result).map(|_| Self::new(unsafe { stat.assume_init_ref() }))
     }
