@@ -31,6 +31,11 @@ impl EtcFile {
         self.at_its_place(Stamp::of_path)
     }
 
+    /// Whether the file is still what it was like once.
+    pub fn is_still(&self, then: &Stamp) -> bool {
+        self.at_its_place(|path| Stamp::of_path(path).map(|now| now == *then)).is_ok_and(|(_, is_same)| is_same)
+    }
+
     /// Opens the file.
     pub fn open(&self) -> Result<File, c_int> {
         self.open_at().map(|(_, file)| file)
@@ -42,7 +47,8 @@ impl EtcFile {
     }
 
     /// What the directory lacks is read from /etc.
-    fn at_its_place<T>(&self, ask: fn(&CStr) -> Result<T, c_int>) -> Result<(&CStr, T), c_int> {
+    #[inline(always)]
+    fn at_its_place<T>(&self, ask: impl Fn(&CStr) -> Result<T, c_int>) -> Result<(&CStr, T), c_int> {
         if let Some(path) = self.instead() {
             match ask(path) {
                 Err(libc::ENOENT) => {}

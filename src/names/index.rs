@@ -123,29 +123,24 @@ fn item(key: Key, place: u32, place_bits: u32) -> u32 {
 
 impl Index {
     /// The places of the lines that may have a key.
-    fn places(&self, key: Key) -> impl Iterator<Item = usize> {
+    pub fn places(&self, key: Key) -> Places<'_> {
         let bucket = key.bucket(self.buckets.len() - 1);
-        let items = &self.items[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
-        let wanted = item(key, 0, self.place_bits);
-        items
-            .iter()
-            .map(move |item| item ^ wanted)
-            .filter(|place| place >> self.place_bits == 0)
-            .map(|place| place as usize)
+        let items = self.items[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize].iter();
+        Places { items, wanted: item(key, 0, self.place_bits), place_bits: self.place_bits }
     }
 
-    /// Has the processor fetch what a search for the key will read, while something else is done.
-    pub fn fetch(&self, key: Key) {
-        if let Some(place) = self.places(key).next() {
+    /// Has the processor fetch the first of them, while something else is done.
+    pub fn fetch(&self, places: &Places<'_>) {
+        if let Some(place) = places.clone().next() {
             self.text.fetch(place);
         }
     }
 
-    /// Finds the answers that have the key, as a search of the text would. Whether there was one.
-    pub fn search(&self, search: &mut dyn Search, key: Key, room: Option<&Room>) -> Result<bool, TooSmall> {
+    /// Finds the answers among the lines at these places, as a search of the text would. Whether there was one.
+    pub fn search(&self, search: &mut dyn Search, places: Places<'_>, room: Option<&Room>) -> Result<bool, TooSmall> {
         let mut found = false;
         let mut before = None;
-        for place in self.places(key) {
+        for place in places {
             // A line may have a key twice.
             if before.replace(place) == Some(place) {
                 continue;
@@ -187,6 +182,27 @@ impl Index {
             place = next;
         }
         true
+    }
+}
+
+/// The places of the lines that may have a key, in their order.
+#[derive(Clone)]
+pub struct Places<'i> {
+    /// Those of its bucket.
+    items: core::slice::Iter<'i, u32>,
+    /// The key's bits of an item.
+    wanted: u32,
+    place_bits: u32,
+}
+
+impl Iterator for Places<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let bits = self.place_bits;
+        self.items
+            .find_map(|item| Some(item ^ self.wanted).filter(|place| place >> bits == 0))
+            .map(|place| place as usize)
     }
 }
 
@@ -247,7 +263,7 @@ mod tests {
         let index = index(text, keys).expect("small");
         let key = query.key().expect("a query for something");
         let mut sink = Collect { lines: Vec::new(), most };
-        let found = index.search(&mut Asked { query, sink: &mut sink }, key, room).map(|_| sink.lines);
+        let found = index.search(&mut Asked { query, sink: &mut sink }, index.places(key), room).map(|_| sink.lines);
         let mut all = Vec::new();
         let mut scratch = Vec::new();
         for raw in text.split_inclusive(|&b| b == b'\n') {

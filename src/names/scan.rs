@@ -11,7 +11,7 @@ use crate::linux::bytes::memrchr;
 use super::file::Reader;
 use super::line::{Line, first_line};
 use super::pack::{Room, TooSmall};
-use super::query::{Entry, Hint, Key, Query};
+use super::query::{Entry, Hint, Query};
 
 /// What to do after an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,9 +37,6 @@ pub trait Search {
     /// What to search for.
     fn hint(&self) -> Hint<'_>;
 
-    /// What to find the answers by. None if there is nothing.
-    fn key(&self) -> Option<Key>;
-
     /// How many aliases a line's entry has; None if it is wrong, or is none for this query.
     fn aliases(&self, body: &[u8]) -> Option<usize>;
 
@@ -61,10 +58,6 @@ pub struct Asked<'s, Q, S> {
 impl<Q: Query, S: Sink<Q>> Search for Asked<'_, Q, S> {
     fn hint(&self) -> Hint<'_> {
         self.query.hint()
-    }
-
-    fn key(&self) -> Option<Key> {
-        self.query.key()
     }
 
     fn aliases(&self, body: &[u8]) -> Option<usize> {

@@ -175,17 +175,15 @@ impl Store {
     /// Gives the answers to `sink` in the order of their lines. `room` is the buffer that all lines must fit that the C
     /// library would read. Whether there was an answer.
     pub fn search<Q: Query>(&self, query: &Q, room: Option<&Room>, sink: &mut impl Sink<Q>) -> Result<bool, Failure> {
-        self.run(&mut Asked { query, sink }, room)
+        let key = query.key().filter(|_| room.is_none_or(Room::holds_a_line));
+        let search = &mut Asked { query, sink };
+        match key.and_then(|key| self.search_index(search, key, room)) {
+            Some(answer) => answer.map_err(|TooSmall| Failure::TooSmall),
+            None => self.search_file(search, key, room),
+        }
     }
 
-    fn run(&self, search: &mut dyn Search, room: Option<&Room>) -> Result<bool, Failure> {
-        let key = search.key().filter(|_| room.is_none_or(Room::holds_a_line));
-        if let Some(key) = key
-            && let Some(answer) = self.search_index(search, key, room)
-        {
-            Run::add();
-            return answer.map_err(|TooSmall| Failure::TooSmall);
-        }
+    fn search_file(&self, search: &mut dyn Search, key: Option<Key>, room: Option<&Room>) -> Result<bool, Failure> {
         let mut started = None;
         let mut before = None;
         loop {
@@ -218,14 +216,13 @@ impl Store {
 
     /// The same by the index, if there is one of the file as it is.
     fn search_index(&self, search: &mut dyn Search, key: Key, room: Option<&Room>) -> Option<Result<bool, TooSmall>> {
-        self.index.with(|fresh| {
-            fresh.index.fetch(key);
-            let (_, stamp) = self.file.find().ok()?;
-            (stamp == fresh.stamp).then(|| {
-                search.restart();
-                fresh.index.search(search, key, room)
-            })
-        })?
+        let answer = self.index.with(|fresh| {
+            let places = fresh.index.places(key);
+            fresh.index.fetch(&places);
+            self.file.is_still(&fresh.stamp).then(|| fresh.index.search(search, places, room))
+        })??;
+        Run::add();
+        Some(answer)
     }
 
     /// Counts how often the file is found unchanged. One that has changed has no index.
