@@ -14,6 +14,8 @@ use crate::linux::{self, syscall};
 /// What is read at once, of a large and of a small file.
 const PIECE: usize = 64 * 1024;
 const SMALL_PIECE: usize = 3000;
+/// What is read of a file to learn from. Twice as much takes twice as long, and teaches no more.
+const SAMPLE: usize = 32 * 1024;
 
 /// What a file was like at some moment. Two equal stamps mean the same content, if the first was settled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -191,9 +193,9 @@ impl File {
     /// Some parts from all over the file, one behind the other.
     pub fn sample(&self, size: u64) -> Result<Vec<u8>, c_int> {
         const PARTS: u64 = 16;
-        let len = (PIECE as u64 / PARTS).min(size / PARTS + 1);
+        let len = (SAMPLE as u64 / PARTS).min(size / PARTS + 1);
         let mut sample = Vec::new();
-        reserve(&mut sample, PIECE)?;
+        reserve(&mut sample, SAMPLE)?;
         for part in 0..PARTS {
             let start = sample.spare_capacity_mut().as_mut_ptr();
             // SAFETY: so many bytes are there for each part.
