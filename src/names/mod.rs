@@ -24,6 +24,7 @@ pub mod pack;
 pub mod protocols;
 pub mod query;
 pub mod resolv_conf;
+pub mod run;
 pub mod scan;
 pub mod services;
 pub mod shared;

@@ -6,12 +6,12 @@
 use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_int};
-use core::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
 use once_cell::race::OnceBox;
 
-use super::file::{Stamp, now};
+use super::file::Stamp;
 use super::host_libc::Library;
+use super::run::Look;
 use super::shell::Status;
 
 /// A source that is a library of the host's.
@@ -20,15 +20,15 @@ pub struct Module {
     name: Vec<u8>,
     /// The database of which there must be a file; empty if that is no matter.
     needs: &'static [u8],
-    /// When that was last looked for, in nanoseconds of the coarse clock.
-    looked: AtomicI64,
+    /// The look for that.
+    look: Look,
     library: OnceBox<Option<Library>>,
 }
 
 impl Module {
     /// The source of this name.
     pub fn new(name: &[u8]) -> Self {
-        Module { name: name.to_vec(), needs: b"", looked: AtomicI64::new(0), library: OnceBox::new() }
+        Module { name: name.to_vec(), needs: b"", look: Look::default(), library: OnceBox::new() }
     }
 
     /// Its name.
@@ -64,15 +64,9 @@ impl Module {
         unsafe { library.function(&name) }
     }
 
-    /// Whether there is no file that there must be. It may come at any time, but is looked for only once in each tick of the
-    /// kernel's clock: that costs as much as a lookup.
+    /// Whether there is no file that there must be. It may come at any time.
     fn lacks_data(&self) -> bool {
-        if self.needs.is_empty() {
-            return false;
-        }
-        let time = now(libc::CLOCK_MONOTONIC_COARSE);
-        let time = time.tv_sec.wrapping_mul(1_000_000_000).wrapping_add(time.tv_nsec);
-        self.looked.swap(time, Relaxed) == time || !has_db(self.needs)
+        !self.needs.is_empty() && (self.look.still_counts() || !has_db(self.needs))
     }
 
     fn open(&self) -> Option<Library> {

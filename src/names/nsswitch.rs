@@ -16,6 +16,7 @@ use super::etc::EtcFile;
 use super::file::Stamp;
 use super::line::skip_spaces;
 use super::module::Module;
+use super::run::Look;
 use super::shell::Status;
 use crate::inet::is_space;
 use crate::linux::bytes::memchr;
@@ -110,6 +111,7 @@ struct Conf {
     lists: Result<Lists, c_int>,
     /// What the file was like when it said so last; `UNSURE` if that does not tell.
     seen: AtomicU64,
+    look: Look,
     next: *mut Conf,
 }
 
@@ -119,19 +121,18 @@ const MISSING: u64 = 1;
 static CONFS: AtomicPtr<Conf> = AtomicPtr::new(null_mut());
 static CURRENT: AtomicPtr<Conf> = AtomicPtr::new(null_mut());
 
-/// The sources of a database, as the file says now; or as it has said, if `has_just_said` so. An error is an errno: EINVAL
-/// for a wrong file.
-pub fn of(database: Database, has_just_said: fn() -> bool) -> Result<&'static [Step], c_int> {
-    current(has_just_said).lists.as_ref().map(|lists| &*lists[database as usize]).map_err(|&error| error)
+/// The sources of a database, as the file says now. An error is an errno: EINVAL for a wrong file.
+pub fn of(database: Database) -> Result<&'static [Step], c_int> {
+    current().lists.as_ref().map(|lists| &*lists[database as usize]).map_err(|&error| error)
 }
 
-fn current(has_just_said: fn() -> bool) -> &'static Conf {
+fn current() -> &'static Conf {
     // SAFETY: configurations are never freed.
     let known = unsafe { CURRENT.load(Acquire).as_ref() };
     if let Some(known) = known {
         let seen = known.seen.load(Relaxed);
         let is_same = || seen == NSSWITCH_CONF.find().map_or_else(missing, |(_, stamp)| stamp.digest());
-        if seen != UNSURE && (has_just_said() || is_same()) {
+        if seen != UNSURE && (known.look.still_counts() || is_same()) {
             return known;
         }
     }
@@ -185,7 +186,7 @@ fn one_of_a_kind(lists: Result<Lists, c_int>) -> &'static Conf {
         }
         next = conf.next;
     }
-    let new = Box::leak(Box::new(Conf { lists, seen: AtomicU64::new(UNSURE), next: first }));
+    let new = Box::leak(Box::new(Conf { lists, seen: AtomicU64::new(UNSURE), look: Look::default(), next: first }));
     // Another thread's may come between, even one that says the same: no matter.
     while let Err(other) = CONFS.compare_exchange_weak(first, new, AcqRel, Acquire) {
         (first, new.next) = (other, other);

@@ -16,13 +16,13 @@ use super::index::{Index, Maker};
 use super::nsswitch::{self, Database, Step};
 use super::pack::{Room, TooSmall};
 use super::query::{Key, Keys, Query};
+use super::run::Run;
 use super::scan::{Asked, Scan, Search, Sink};
 use super::shared::Shared;
 use super::shorthand::Writer;
 use super::{hosts, networks, protocols, services};
 use crate::linux::bytes::memrchr;
-use crate::linux::thread::PerThread;
-use crate::linux::{counter, counts_of_a_millisecond, syscall};
+use crate::linux::syscall;
 
 /// A database's file, and what is known of it.
 pub struct Store {
@@ -79,47 +79,6 @@ impl From<NoText> for Failure {
     }
 }
 
-/// A thread's lookups one close behind the other, each answered by an index of a file that stands still.
-///
-/// A look at nsswitch.conf costs as much as one of them. Between two that leave no time for a file to be written to the
-/// thread has changed nothing, so it looks again only now and then, for what others may have changed.
-#[derive(Default)]
-struct Run {
-    /// When the last such lookup ended, by the processor's counter.
-    ended: u64,
-    /// When nsswitch.conf was looked at last.
-    looked: u64,
-}
-
-static RUN: PerThread<Run> = PerThread::new();
-
-impl Run {
-    /// The calling thread's. None without memory.
-    fn own<'r>() -> Option<&'r mut Run> {
-        // SAFETY: only this thread uses it, and nobody keeps it longer than to change a number.
-        unsafe { RUN.get().as_mut() }
-    }
-
-    /// Whether a lookup that begins now goes on with the run. If not, it looks at nsswitch.conf.
-    fn goes_on() -> bool {
-        let Some(run) = Run::own() else { return false };
-        let (now, millisecond) = (counter(), counts_of_a_millisecond());
-        // Half a microsecond at most, in which no file is written to; but a name may be made up to be looked up.
-        let goes_on = now.wrapping_sub(run.ended) < millisecond >> 11 && now.wrapping_sub(run.looked) < millisecond;
-        if !goes_on {
-            run.looked = now;
-        }
-        goes_on
-    }
-
-    /// Such a lookup has ended.
-    fn add() {
-        if let Some(run) = Run::own() {
-            run.ended = counter();
-        }
-    }
-}
-
 /// The bytes of a small file.
 const SMALL: u64 = 32 * 1024;
 
@@ -141,7 +100,7 @@ impl Store {
 
     /// Who is asked for names of the database, in which order. An error is an errno: EINVAL if nsswitch.conf is wrong.
     pub fn steps(&self) -> Result<&'static [Step], c_int> {
-        nsswitch::of(self.database, Run::goes_on)
+        nsswitch::of(self.database)
     }
 
     /// Opens the file. An error is an errno.
