@@ -59,7 +59,7 @@ where
         self.packed = None;
     }
 
-    fn take<'a>(&mut self, line: &Line<'a>, entry: Q::Entry<'a>) -> Result<Flow, TooSmall> {
+    fn take<'a>(&mut self, line: &Line<'a>, entry: &Q::Entry<'a>) -> Result<Flow, TooSmall> {
         self.packed = Some(entry.pack(line, &self.room)?);
         Ok(Flow::Enough)
     }
@@ -86,10 +86,10 @@ impl<Q: for<'a> Query<Entry<'a> = hosts::Host<'a>>> Sink<Q> for Merge {
         self.merged = None;
     }
 
-    fn take<'a>(&mut self, line: &Line<'a>, host: hosts::Host<'a>) -> Result<Flow, TooSmall> {
+    fn take<'a>(&mut self, line: &Line<'a>, host: &hosts::Host<'a>) -> Result<Flow, TooSmall> {
         match &mut self.merged {
-            Some(merged) => merged.add(&host)?,
-            none => *none = Some(MergedHost::new(&host, line, &self.room)?),
+            Some(merged) => merged.add(host)?,
+            none => *none = Some(MergedHost::new(host, line, &self.room)?),
         }
         Ok(Flow::More)
     }

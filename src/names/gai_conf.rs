@@ -117,7 +117,7 @@ impl Tables {
         let (mut labels, mut precedences, mut scopes, mut reload) = (Vec::new(), Vec::new(), Vec::new(), None);
         for line in text.split(|&c| c == b'\n') {
             let body = line.split(|&c| c == b'#' || c == 0).next().unwrap_or(line);
-            let mut words = Words(body);
+            let mut words = Words::new(body);
             let Some(keyword) = words.next() else { continue };
             let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
             match keyword {

@@ -3,7 +3,7 @@
 use core::ffi::c_int;
 use core::net::{IpAddr, Ipv4Addr};
 
-use super::line::{Words, field};
+use super::line::Words;
 use super::query::{Entry, Hint, Key, Query, but_for_case, folds_as_ascii};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::inet::{Text, parse_v4, parse_v6};
@@ -32,7 +32,8 @@ impl<'a> Entry<'a> for Host<'a> {
 /// Parses a line, if it has an address of `family`: AF_INET, AF_INET6, or AF_UNSPEC for both.
 /// For AF_INET, an IPv6 address counts that stands for an IPv4 one: a mapped one, or the loopback's.
 pub fn parse(body: &[u8], family: c_int) -> Option<Host<'_>> {
-    let (text, rest) = field(body);
+    let mut words = Words::new(body);
+    let text = words.field();
     let v4 = || parse_v4(text).map(IpAddr::V4);
     let address = match family {
         AF_INET => v4().or_else(|| parse_v6(text).and_then(as_v4).map(IpAddr::V4)),
@@ -40,8 +41,7 @@ pub fn parse(body: &[u8], family: c_int) -> Option<Host<'_>> {
         AF_UNSPEC => v4().or_else(|| parse_v6(text).map(IpAddr::V6)),
         _ => None,
     }?;
-    let (name, aliases) = field(rest);
-    Some(Host { address, name, aliases: Words(aliases) })
+    Some(Host { address, name: words.field(), aliases: words })
 }
 
 fn as_v4(address: core::net::Ipv6Addr) -> Option<Ipv4Addr> {

@@ -147,11 +147,11 @@ impl Index {
             }
             let (mut buffer, mut scratch) = (LineBuffer::default(), Vec::new());
             let (raw, end) = self.text.line(place, &mut buffer);
-            let Some(line) = Line::new(raw, &mut scratch) else { continue };
+            let Some(line) = &Line::new(raw, &mut scratch) else { continue };
             if !found && room.is_some_and(|room| !self.holds_until(search, room, end)) {
                 return Err(TooSmall);
             }
-            let Some(flow) = search.take(&line) else { continue };
+            let Some(flow) = search.take(line) else { continue };
             found = true;
             if flow? == Flow::Enough {
                 return Ok(true);
@@ -245,7 +245,7 @@ mod tests {
             self.lines.clear();
         }
 
-        fn take<'a>(&mut self, line: &Line<'a>, _: Q::Entry<'a>) -> Result<Flow, TooSmall> {
+        fn take<'a>(&mut self, line: &Line<'a>, _: &Q::Entry<'a>) -> Result<Flow, TooSmall> {
             self.lines.push(line.body.to_vec());
             Ok(if self.lines.len() < self.most { Flow::More } else { Flow::Enough })
         }

@@ -3,17 +3,15 @@
 use alloc::vec::Vec;
 
 use crate::inet::is_space;
-use crate::linux::bytes::{memchr, position_at_most};
+use crate::linux::bytes::{find_space, memchr, memchr2, not_spaces};
 
 /// A line as its readers see it: a C string without the blanks before it.
 #[derive(Clone, Copy)]
 pub struct Line<'a> {
-    /// The bytes of the line in the file, its end included.
-    pub raw_len: usize,
-    /// Those of the C string, its blanks included.
+    /// The line in the file, its end included, which the last line of a file may lack.
+    pub raw: &'a [u8],
+    /// The bytes of the C string, its blanks included.
     pub string_len: usize,
-    /// Whether a line end is there, as the last line of a file may lack.
-    pub ended: bool,
     /// What a result holds a copy of: from the first byte that is not blank, comment and line end included.
     pub text: &'a [u8],
     /// `text` up to its comment or line end.
@@ -23,13 +21,19 @@ pub struct Line<'a> {
 impl<'a> Line<'a> {
     /// Reads one line of a file, its end included. None if it is blank or a comment, or if there is no memory for it.
     pub fn new(raw: &'a [u8], scratch: &'a mut Vec<u8>) -> Option<Self> {
-        let string = &raw[..memchr(0, raw).unwrap_or(raw.len())];
+        let mark = memchr2(0, b'#', raw);
+        let comment = mark.filter(|&mark| raw[mark] == b'#');
+        let end = match comment {
+            Some(comment) => memchr(0, &raw[comment..]).map(|i| comment + i),
+            None => mark,
+        };
+        let string = &raw[..end.unwrap_or(raw.len())];
         let text = skip_spaces(string);
         if matches!(text, [] | [b'#', ..]) {
             return None;
         }
         let before = string.len() - text.len();
-        let end = memchr(b'#', text).or_else(|| text.ends_with(b"\n").then(|| text.len() - 1));
+        let end = comment.map(|comment| comment - before).or_else(|| text.ends_with(b"\n").then(|| text.len() - 1));
         let text = if end.is_none() && before > 0 {
             // The C library moves a string to the front without its NUL, so what it had last it has twice.
             scratch.clear();
@@ -41,7 +45,7 @@ impl<'a> Line<'a> {
             text
         };
         let body = &text[..end.unwrap_or(text.len())];
-        Some(Line { raw_len: raw.len(), string_len: string.len(), ended: raw.ends_with(b"\n"), text, body })
+        Some(Line { raw, string_len: string.len(), text, body })
     }
 
     /// Whether what a line shows may differ from what the file has, as happens if its end is missing.
@@ -60,30 +64,56 @@ pub fn skip_spaces(text: &[u8]) -> &[u8] {
     &text[text.iter().position(|&b| !is_space(b)).unwrap_or(text.len())..]
 }
 
-/// Takes the first field off a text, and the blanks that end it. Both parts are slices of the text, also when empty.
-pub fn field(text: &[u8]) -> (&[u8], &[u8]) {
-    let (field, rest) = text.split_at(find_space(text).unwrap_or(text.len()));
-    (field, skip_spaces(rest))
-}
-
-/// Where the first blank of a text is.
-fn find_space(text: &[u8]) -> Option<usize> {
-    // Blanks are among the control characters, or next to them.
-    let near = position_at_most(b' ', text)?;
-    text[near..].iter().position(|&b| is_space(b)).map(|i| near + i)
-}
-
 /// The words of a text that blanks separate.
 #[derive(Clone, Copy, Debug)]
-pub struct Words<'a>(pub &'a [u8]);
+pub struct Words<'a> {
+    text: &'a [u8],
+    /// A bit for each byte of the words to come, the lowest for the first byte of the text; 0 if the text is longer than
+    /// that. It is then cut off in front, until it is not.
+    solid: u64,
+}
+
+impl<'a> Words<'a> {
+    /// Those of a text.
+    pub fn new(text: &'a [u8]) -> Self {
+        let words = Words { text, solid: 0 };
+        if words.is_long() { words } else { Words { solid: not_spaces(text), ..words } }
+    }
+
+    fn is_long(&self) -> bool {
+        self.text.len() > u64::BITS as usize
+    }
+
+    /// The next word; if there is none, an empty one at the end of the text.
+    #[inline]
+    pub fn field(&mut self) -> &'a [u8] {
+        self.next().unwrap_or(&self.text[self.text.len()..])
+    }
+
+    /// The next word of a long text.
+    #[cold]
+    fn cut(self) -> (Option<&'a [u8]>, Self) {
+        let text = skip_spaces(self.text);
+        let (word, rest) = text.split_at(find_space(text).unwrap_or(text.len()));
+        ((!word.is_empty()).then_some(word), Words::new(rest))
+    }
+}
 
 impl<'a> Iterator for Words<'a> {
     type Item = &'a [u8];
 
+    #[inline]
     fn next(&mut self) -> Option<&'a [u8]> {
-        let (word, rest) = field(skip_spaces(self.0));
-        self.0 = rest;
-        (!word.is_empty()).then_some(word)
+        if self.solid == 0 {
+            let word;
+            (word, *self) = self.is_long().then(|| self.cut())?;
+            return word;
+        }
+        let start = self.solid.trailing_zeros();
+        let end = start + (self.solid >> start).trailing_ones();
+        // What is carried over takes the lowest bits that stand together away.
+        self.solid &= self.solid.wrapping_add(1 << start);
+        self.text.get(start as usize..end as usize)
     }
 }
 
@@ -124,7 +154,7 @@ mod tests {
     fn a_line_is_what_a_c_string_holds() {
         let mut scratch = Vec::new();
         let line = Line::new(b" \ta b#c\n", &mut scratch).unwrap();
-        assert_eq!((line.raw_len, line.string_len, line.text, line.body), (8, 8, &b"a b#c\n"[..], &b"a b"[..]));
+        assert_eq!((line.string_len, line.text, line.body), (8, &b"a b#c\n"[..], &b"a b"[..]));
         assert_eq!(Line::new(b"a\0b\n", &mut scratch).unwrap().body, b"a");
         for blank in [&b""[..], b"\n", b" \r\n", b"# a\n", b"\0a\n", b" \0"] {
             assert!(Line::new(blank, &mut scratch).is_none(), "{blank:?}");
@@ -163,16 +193,45 @@ mod tests {
 
     proptest! {
         #[test]
-        fn words_are_what_blanks_separate(text in "[a-c# \t\r\x0b]{0,20}") {
-            let words: Vec<&[u8]> = Words(text.as_bytes()).collect();
-            let expected: Vec<&[u8]> = text.split([' ', '\t', '\r', '\x0b']).filter(|w| !w.is_empty()).map(str::as_bytes).collect();
-            prop_assert_eq!(words, expected);
+        fn words_are_what_blanks_separate(
+            text in prop_oneof!["[a-c# \t\r\x0b]{0,150}", "( ?a{0,70}){0,4}"],
+            taken in 0_usize..4,
+        ) {
+            let text = text.as_bytes();
+            let mut expected = text.split(|&b| is_space(b)).filter(|word| !word.is_empty());
+            let mut words = Words::new(text);
+            for _ in 0..taken {
+                let (word, end) = (words.field(), &text[text.len()..]);
+                prop_assert_eq!(word.as_ptr_range(), expected.next().unwrap_or(end).as_ptr_range());
+            }
+            prop_assert_eq!(words.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn a_line_ends_at_a_nul_or_a_comment(raw in "( |a|\t){0,40}[#a]?a{0,20}[\0#]?( |a){0,40}[\0#]?\r?\n") {
+            let raw = raw.as_bytes();
+            let is = |wanted: u8| move |&b: &u8| b == wanted;
+            let string = raw.split(is(0)).next().unwrap();
+            let text = &string[string.iter().take_while(|&&b| is_space(b)).count()..];
+            let body = text.split(is(b'#')).next().unwrap();
+            let body = body.strip_suffix(b"\n").unwrap_or(body);
+            let mut scratch = Vec::new();
+            match Line::new(raw, &mut scratch) {
+                None => prop_assert!(matches!(text, [] | [b'#', ..])),
+                Some(line) => {
+                    prop_assert_eq!((line.raw, line.string_len), (raw, string.len()));
+                    // What is doubled is not.
+                    if text.len() == string.len() || body.len() < text.len() {
+                        prop_assert_eq!((line.text, line.body), (text, body));
+                    }
+                }
+            }
         }
 
         #[test]
         fn any_bytes_can_be_read(raw in proptest::collection::vec(any::<u8>(), 0..80)) {
             if let Some(line) = Line::new(&raw, &mut Vec::new()) {
-                prop_assert!(line.body.len() <= line.text.len() && line.text.len() <= line.raw_len);
+                prop_assert!(line.body.len() <= line.text.len() && line.text.len() <= line.raw.len());
                 prop_assert!(!line.body.contains(&0) && !line.body.contains(&b'#') && !is_space(line.body[0]));
             }
         }

@@ -2,7 +2,7 @@
 
 use core::ffi::c_int;
 
-use super::line::{Words, field};
+use super::line::Words;
 use super::query::{Entry, Hint, Key, Query, but_for_case, folds_as_ascii};
 use crate::abi::sys_socket::{AF_INET, AF_UNSPEC};
 use crate::inet;
@@ -33,9 +33,9 @@ const NO_NUMBER: u32 = u32::MAX;
 
 /// Parses a line. One with a wrong number, or none, is an entry all the same.
 pub fn parse(body: &[u8]) -> Option<Network<'_>> {
-    let (name, rest) = field(body);
-    let (text, aliases) = field(rest);
-    Some(Network { name, number: number(text).unwrap_or(NO_NUMBER), aliases: Words(aliases) })
+    let mut words = Words::new(body);
+    let (name, text) = (words.field(), words.field());
+    Some(Network { name, number: number(text).unwrap_or(NO_NUMBER), aliases: words })
 }
 
 /// A network number, of which parts on the right may be left out.

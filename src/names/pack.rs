@@ -10,7 +10,7 @@ use core::net::IpAddr;
 use core::ptr::null_mut;
 
 use super::hosts::Host;
-use super::line::{Line, field};
+use super::line::{Line, Words};
 use super::networks::Network;
 use super::protocols::Protocol;
 use super::query::Entry;
@@ -75,7 +75,7 @@ impl Room {
 
     /// Whether the C library can read a line that is an entry, with its vector of `aliases`.
     pub fn holds(&self, line: &Line<'_>, aliases: usize) -> bool {
-        self.holds_line(line.raw_len) && self.vector(line).saturating_add((aliases + 2) * POINTER) <= self.len
+        self.holds_line(line.raw.len()) && self.vector(line).saturating_add((aliases + 2) * POINTER) <= self.len
     }
 
     /// Lines of up to this many bytes fit, whatever they hold: at worst every other byte is an alias.
@@ -120,14 +120,14 @@ impl Room {
             unsafe {
                 let text = self.start.add(self.head);
                 text.add(line.body.len()).write(0);
-                text.add(field(line.body).0.len()).write(0);
+                text.add(Words::new(line.body).field().len()).write(0);
             }
         }
     }
 
     /// Copies a line, ends its names and makes the vector of aliases.
     fn put<'a>(&self, line: &Line<'a>, entry: &impl Entry<'a>) -> Result<Put<'a>, TooSmall> {
-        if line.raw_len > self.ample() && !self.holds(line, entry.aliases().count()) {
+        if line.raw.len() > self.ample() && !self.holds(line, entry.aliases().count()) {
             return Err(TooSmall);
         }
         let vector = self.vector(line);

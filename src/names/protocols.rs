@@ -2,9 +2,8 @@
 
 use core::ffi::c_int;
 
-use super::line::{Words, field, number};
+use super::line::{Words, number};
 use super::query::{Entry, Hint, Key, Query, exactly};
-use crate::inet::is_space;
 
 /// A line of protocols.
 #[derive(Clone, Copy, Debug)]
@@ -29,13 +28,10 @@ impl<'a> Entry<'a> for Protocol<'a> {
 
 /// Parses a line.
 pub fn parse(body: &[u8]) -> Option<Protocol<'_>> {
-    let (name, rest) = field(body);
-    let (number, rest) = number(rest, 10)?;
-    rest.first().is_none_or(|&b| is_space(b)).then_some(Protocol {
-        name,
-        number: number as c_int,
-        aliases: Words(rest),
-    })
+    let mut words = Words::new(body);
+    let name = words.field();
+    let (number, rest) = number(words.field(), 10)?;
+    rest.is_empty().then_some(Protocol { name, number: number as c_int, aliases: words })
 }
 
 /// The keys of a line: its names and its number.
@@ -121,6 +117,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_not_a_blank_belongs_together(body in "[a8]{1,3}([ \t]{1,2}[ab0-9x+-]{0,9}){0,4}[ \t]?") {
+            let is_blank = |&byte: &u8| byte == b' ' || byte == b'\t';
+            let (name, rest) = body.split_at(body.bytes().take_while(|byte| !is_blank(byte)).count());
+            let expected = number(rest.as_bytes(), 10).filter(|(_, rest)| rest.first().is_none_or(is_blank)).map(|(n, rest)| {
+                let aliases = rest.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>();
+                (name.as_bytes(), n as c_int, aliases)
+            });
+            let found = parse(body.as_bytes()).map(|p| (p.name, p.number, p.aliases.collect::<Vec<_>>()));
+            prop_assert_eq!(found, expected);
+        }
+
         #[test]
         fn any_bytes_can_be_parsed(body in proptest::collection::vec(any::<u8>(), 0..80)) {
             if let Some(protocol) = parse(&body) {

@@ -28,7 +28,7 @@ pub trait Sink<Q: Query> {
     fn restart(&mut self);
 
     /// Takes an answer.
-    fn take<'a>(&mut self, line: &Line<'a>, entry: Q::Entry<'a>) -> Result<Flow, TooSmall>;
+    fn take<'a>(&mut self, line: &Line<'a>, entry: &Q::Entry<'a>) -> Result<Flow, TooSmall>;
 }
 
 /// A query, and what becomes of its answers: all that is needed to look for lines. What looks for them is compiled once
@@ -69,8 +69,8 @@ impl<Q: Query, S: Sink<Q>> Search for Asked<'_, Q, S> {
     }
 
     fn take(&mut self, line: &Line<'_>) -> Option<Result<Flow, TooSmall>> {
-        let entry = self.query.parse(line.body).filter(|entry| self.query.matches(entry))?;
-        Some(self.sink.take(line, entry))
+        let entry = &self.query.parse(line.body)?;
+        self.query.matches(entry).then(|| self.sink.take(line, entry))
     }
 }
 
@@ -141,7 +141,7 @@ impl<'s> Scan<'s> {
         for &byte in line.text {
             self.digest = (self.digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
-        self.ended &= line.ended;
+        self.ended &= line.raw.ends_with(b"\n");
     }
 }
 
@@ -444,7 +444,7 @@ mod tests {
             self.0.clear();
         }
 
-        fn take<'a>(&mut self, line: &Line<'a>, _: Q::Entry<'a>) -> Result<Flow, TooSmall> {
+        fn take<'a>(&mut self, line: &Line<'a>, _: &Q::Entry<'a>) -> Result<Flow, TooSmall> {
             self.0.push(line.body.to_vec());
             Ok(Flow::More)
         }

@@ -2,7 +2,7 @@
 
 use core::ffi::c_int;
 
-use super::line::{Words, field, number};
+use super::line::{Words, number};
 use super::query::{Entry, Hint, Key, Query, exactly};
 
 /// A line of services.
@@ -36,14 +36,15 @@ impl Service<'_> {
 
 /// Parses a line. The port may be written in octal or hexadecimal, and of a larger number its low 16 bits count.
 pub fn parse(body: &[u8]) -> Option<Service<'_>> {
-    let (name, rest) = field(body);
-    let (port, rest) = number(rest, 0)?;
+    let mut words = Words::new(body);
+    let name = words.field();
+    let (port, rest) = number(words.field(), 0)?;
     let slashes = rest.iter().take_while(|&&b| b == b'/').count();
-    if slashes == 0 && !rest.is_empty() {
+    // Nothing else may follow, be it a blank.
+    if slashes == 0 && rest.as_ptr() != body.as_ptr_range().end {
         return None;
     }
-    let (protocol, aliases) = field(&rest[slashes..]);
-    Some(Service { name, port: port as u16, protocol, aliases: Words(aliases) })
+    Some(Service { name, port: port as u16, protocol: &rest[slashes..], aliases: words })
 }
 
 /// The keys of a line: its names and its port.
@@ -145,6 +146,25 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_not_a_blank_belongs_together(body in "[a8]{1,3}([ \t]{1,2}[ab0-9x+/-]{0,9}){0,4}[ \t]?") {
+            let is_blank = |&byte: &u8| byte == b' ' || byte == b'\t';
+            fn field(text: &[u8], is_blank: fn(&u8) -> bool) -> &[u8] {
+                text.split(is_blank).next().unwrap_or_default()
+            }
+            let body = body.as_bytes();
+            let name = field(body, is_blank);
+            let rest = &body[name.len()..];
+            let rest = &rest[rest.iter().take_while(|&byte| is_blank(byte)).count()..];
+            let expected = number(rest, 0).and_then(|(port, rest)| {
+                let behind = &rest[rest.iter().take_while(|&&byte| byte == b'/').count()..];
+                let aliases = behind.split(is_blank).skip(1).filter(|word| !word.is_empty()).collect::<Vec<_>>();
+                (rest.is_empty() || behind.len() < rest.len()).then(|| (name, port as u16, field(behind, is_blank), aliases))
+            });
+            let found = parse(body).map(|s| (s.name, s.port, s.protocol, s.aliases.collect::<Vec<_>>()));
+            prop_assert_eq!(found, expected);
+        }
+
         #[test]
         fn any_bytes_can_be_parsed(body in proptest::collection::vec(any::<u8>(), 0..80)) {
             if let Some(service) = parse(&body) {

@@ -68,7 +68,7 @@ impl<'q> Sink<hosts::ByName<'q>> for Collect {
         self.host = None;
     }
 
-    fn take<'a>(&mut self, _: &Line<'a>, line: hosts::Host<'a>) -> Result<Flow, TooSmall> {
+    fn take<'a>(&mut self, _: &Line<'a>, line: &hosts::Host<'a>) -> Result<Flow, TooSmall> {
         if self.host.is_none() {
             let mut canonical = self.named.then(Vec::new);
             if let Some(name) = &mut canonical {
