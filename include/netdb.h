@@ -270,7 +270,7 @@ extern int getaddrinfo(const char *__node, const char *__service, const struct a
     addrinfo **__result);
 /* Frees a list of `getaddrinfo`'s, or any part of one that the caller has cut off. */
 extern void freeaddrinfo(struct addrinfo *__list) __THROW;
-/* What a result of `getaddrinfo`'s or `getnameinfo`'s means, in English. */
+/* What a result of `getaddrinfo`'s or `getnameinfo`'s means. */
 extern const char *gai_strerror(int __error) __THROW;
 /* Finds the names of a socket address's host and service. */
 extern int getnameinfo(const struct sockaddr *__address, socklen_t __address_len, char *__host, socklen_t

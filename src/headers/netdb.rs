@@ -567,20 +567,20 @@ pub unsafe extern "C" fn endnetent() {
 ///
 /// - `error`: HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA, NETDB_INTERNAL, NETDB_SUCCESS; any number
 ///
-/// Returns a text that lives for ever and that nobody may change. Async-signal-safe. 4.3BSD.
+/// Returns a text in the language of the thread's locale, which lives for ever and which nobody may change. 4.3BSD.
 ///
 /// # Safety
 /// None is asked: the argument is a number.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hstrerror(error: c_int) -> *const c_char {
-    errors::text(error).as_ptr()
+    errors::translated(errors::text(error))
 }
 
 /// Writes what h_errno means to standard error, in one line.
 ///
 /// - `message`: what stands before it, with a colon between; null or empty for nothing
 ///
-/// Async-signal-safe. 4.3BSD.
+/// 4.3BSD.
 ///
 /// # Safety
 /// `message` is null or a string.
@@ -640,17 +640,17 @@ pub unsafe extern "C" fn freeaddrinfo(list: *mut addrinfo) {
     unsafe { list::free(list) }
 }
 
-/// What a result of `getaddrinfo`'s or `getnameinfo`'s means, in English.
+/// What a result of `getaddrinfo`'s or `getnameinfo`'s means.
 ///
 /// - `error`: an EAI_ code; any number
 ///
-/// Returns a text that lives for ever and that nobody may change. Async-signal-safe. POSIX.1-2001.
+/// Returns a text in the language of the thread's locale, which lives for ever and which nobody may change. POSIX.1-2001.
 ///
 /// # Safety
 /// None is asked: the argument is a number.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn gai_strerror(error: c_int) -> *const c_char {
-    names_addrinfo::message(error).as_ptr()
+    errors::translated(names_addrinfo::message(error))
 }
 
 /// Finds the names of a socket address's host and service.
