@@ -69,8 +69,8 @@ impl Maker {
             })
         });
         self.needs.add(place, Room::need(raw.len(), line.as_ref().zip(aliases)));
-        let fits = !is_short && size_of::<u32>() * self.found.len() <= most(self.size) && u32::try_from(place).is_ok();
-        fits.then_some(())
+        let size = size_of::<u32>() * self.found.len() + self.text.end();
+        (!is_short && size <= most(self.size) && u32::try_from(place).is_ok()).then_some(())
     }
 
     /// The index of all that was read. None if it would be too large, or there is no memory.
