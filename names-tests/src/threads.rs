@@ -1,15 +1,16 @@
 //! Looks hosts up in many threads at once, and in children of fork, while the file changes under them.
 //!
-//! usage: names-threads fork|change DIRECTORY
+//! usage: names-threads fork|change|overwrite DIRECTORY
 //!
 //! DIRECTORY is what BSDIPC_ETC names. Ends with 0 if every lookup said what it had to.
 
 use std::ffi::{c_char, c_int};
 use std::fs;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[repr(C)]
 struct Hostent {
@@ -100,6 +101,37 @@ fn change(directory: &Path) {
     });
 }
 
+/// Threads look up while the file is written to in place, all at once: each answer is of one file, and none older than the
+/// last.
+fn overwrite(directory: &Path) {
+    let filler = "192.0.2.1 other.example another\n".repeat(40_000);
+    let text = |n: u8| format!("10.0.0.{n} host\n{filler}10.0.1.{n} host\n");
+    let path = directory.join("hosts");
+    fs::write(&path, text(10)).unwrap();
+    let file = fs::File::options().write(true).open(&path).unwrap();
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let mut last = 10;
+                while !over.load(Ordering::Relaxed) {
+                    let addresses = look_up();
+                    let [[10, 0, 0, n], [10, 0, 1, m]] = addresses[..] else { panic!("{addresses:?}") };
+                    assert!(n == m && n >= last, "{n} and {m} after {last}");
+                    last = n;
+                }
+            });
+        }
+        // A file that is written to for a second comes to no rest.
+        let begin = Instant::now();
+        for n in (11..100).take_while(|_| begin.elapsed() < Duration::from_millis(500)) {
+            file.write_all_at(text(n).as_bytes(), 0).unwrap();
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        over.store(true, Ordering::Relaxed);
+    });
+}
+
 /// Children of a process in which other threads are looking up can look up.
 fn fork(directory: &Path) {
     write(directory, 0);
@@ -136,6 +168,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     match [&*arguments[1], &*arguments[2]] {
         ["change", directory] => change(Path::new(directory)),
+        ["overwrite", directory] => overwrite(Path::new(directory)),
         ["fork", directory] => fork(Path::new(directory)),
         other => panic!("{other:?}"),
     }

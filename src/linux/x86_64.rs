@@ -40,6 +40,7 @@ pub mod nr {
     pub const STAT: usize = 4;
     pub const FSTAT: usize = 5;
     pub const POLL: usize = 7;
+    pub const LSEEK: usize = 8;
     pub const RT_SIGACTION: usize = 13;
     pub const RT_SIGPROCMASK: usize = 14;
     pub const IOCTL: usize = 16;

@@ -17,6 +17,9 @@ const SMALL_PIECE: usize = 3000;
 /// What is read of a file to learn from. Twice as much takes twice as long, and teaches no more.
 const SAMPLE: usize = 32 * 1024;
 
+/// How long a file stands still, in nanoseconds, before nobody seems to be amid a line of it.
+pub const REST: i64 = 100_000_000;
+
 /// What a file was like at some moment. Two equal stamps mean the same content, if the first was settled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Stamp {
@@ -55,11 +58,26 @@ impl Stamp {
     /// kernel's clock give the file the same time.
     pub fn settled(&self) -> bool {
         const TICK: i64 = 20_000_000;
+        self.is_older(TICK)
+    }
+
+    /// Whether it last changed so long ago that nobody seems to be amid a line.
+    pub fn stands_still(&self) -> bool {
+        self.is_older(REST)
+    }
+
+    fn is_older(&self, least: i64) -> bool {
         const SECOND: i64 = 1_000_000_000;
         let now = now(libc::CLOCK_REALTIME_COARSE);
-        let age = now.tv_sec.saturating_sub(self.changed.0).saturating_mul(SECOND) + now.tv_nsec - self.changed.1;
+        let seconds = now.tv_sec.saturating_sub(self.changed.0);
+        let age = seconds.saturating_mul(SECOND).saturating_add(now.tv_nsec - self.changed.1);
         // Some file systems keep no more than seconds, or two of them.
-        age > if self.changed.1 == 0 { 3 * SECOND } else { TICK }
+        age > if self.changed.1 == 0 { 3 * SECOND } else { least }
+    }
+
+    /// Whether nothing was written since the same file was like another stamp, be it renamed, or allowed to others.
+    pub fn is_as_written(&self, before: &Stamp) -> bool {
+        (self.size, self.modified) == (before.size, before.modified)
     }
 
     /// All of it as one number.
@@ -138,6 +156,23 @@ impl File {
             S_IFIFO => Err(NoText::Fifo),
             _ => Ok(false),
         }
+    }
+
+    /// Goes to the beginning, and waits while somebody is amid a write: most file systems look for data only between two of
+    /// them.
+    pub fn rewind(&self) {
+        for whence in [libc::SEEK_DATA, libc::SEEK_SET] {
+            // SAFETY: takes numbers.
+            unsafe { syscall!(LSEEK, self.0, 0, whence) };
+        }
+    }
+
+    /// Whether the last of its lines has an end.
+    pub fn ends_a_line(&self, size: u64) -> bool {
+        let mut last = [b'\n'];
+        // SAFETY: there is room for a byte.
+        unsafe { syscall!(PREAD64, self.0, last.as_mut_ptr(), last.len(), size.saturating_sub(1)) };
+        last == *b"\n"
     }
 
     /// Reads some bytes. 0 is the end.

@@ -23,6 +23,7 @@ pub mod nsswitch;
 pub mod pack;
 pub mod protocols;
 pub mod query;
+pub mod reading;
 pub mod resolv_conf;
 pub mod run;
 pub mod scan;

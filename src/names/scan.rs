@@ -82,6 +82,8 @@ pub struct Scan<'s> {
     finder: Option<Finder>,
     /// How often a finder may find nothing of use in a piece before there is a better one.
     patience: usize,
+    /// Whether a line without an end is passed over.
+    pub whole_lines: bool,
     /// Whether there was an answer; or that the buffer is too small.
     pub found: Result<bool, TooSmall>,
     /// Of the answers' lines, so that two readings can be compared.
@@ -93,7 +95,7 @@ pub struct Scan<'s> {
 impl<'s> Scan<'s> {
     /// A search that has seen nothing.
     pub fn new(search: &'s mut dyn Search, room: Option<&'s Room>) -> Self {
-        Scan { search, room, finder: None, patience: 32, found: Ok(false), digest: 0, ended: true }
+        Scan { search, room, finder: None, patience: 32, whole_lines: false, found: Ok(false), digest: 0, ended: true }
     }
 
     fn look_at(&mut self, piece: &[u8]) -> Result<Flow, TooSmall> {
@@ -116,6 +118,9 @@ impl<'s> Scan<'s> {
             let Some(line) = Line::new(&piece[start..end], &mut scratch) else { continue };
             self.check(&piece[unchecked..end])?;
             unchecked = end;
+            if self.whole_lines && !line.raw.ends_with(b"\n") {
+                continue;
+            }
             let Some(flow) = self.search.take(&line) else { continue };
             self.found = Ok(true);
             self.note(&line);

@@ -8,14 +8,13 @@ use core::sync::atomic::{
     Ordering::{Acquire, Relaxed, Release},
 };
 
-use libc::timespec;
-
 use super::etc::EtcFile;
-use super::file::{File, NoText, Stamp, now};
+use super::file::{File, NoText, Stamp};
 use super::index::{Index, Maker};
 use super::nsswitch::{self, Database, Step};
 use super::pack::{Room, TooSmall};
 use super::query::{Key, Keys, Query};
+use super::reading::Readings;
 use super::run::Run;
 use super::scan::{Asked, Scan, Search, Sink};
 use super::shared::Shared;
@@ -82,9 +81,6 @@ impl From<NoText> for Failure {
 /// The bytes of a small file.
 const SMALL: u64 = 32 * 1024;
 
-/// How long a file that keeps changing is read again and again.
-const PATIENCE: i64 = 50_000_000;
-
 impl Store {
     const fn new(database: Database, path: &'static CStr, keys: Keys) -> Self {
         Store {
@@ -110,24 +106,21 @@ impl Store {
 
     /// The whole text.
     pub fn read(&self) -> Result<Vec<u8>, Failure> {
-        let mut started = None;
-        let mut before = None;
+        let mut readings = Readings::new(self.file.open().map_err(Failure::NoFile)?);
         loop {
-            let file = self.file.open().map_err(Failure::NoFile)?;
-            let stamp = file.stamp().map_err(Failure::Unreadable)?;
+            let stamp = readings.begin().map_err(Failure::Unreadable)?;
             if !File::has_text(&stamp)? {
                 return Ok(Vec::new());
             }
-            let mut text = file.read_all(stamp.size).map_err(Failure::Unreadable)?;
+            let mut text = readings.file().read_all(stamp.size).map_err(Failure::Unreadable)?;
             let whole = memrchr(b'\n', &text).map_or(0, |end| end + 1);
-            if counts(&file, &stamp, before.as_ref() == Some(&text), &mut started) {
-                if !stamp.settled() {
-                    text.truncate(whole);
-                }
+            if readings.whole_lines {
+                text.truncate(whole);
+            }
+            let is_whole = text.len() == whole;
+            if let Some(text) = readings.end(&stamp, text, is_whole) {
                 return Ok(text);
             }
-            // Half a line may be what has been written so far.
-            before = Some(text).filter(|text| text.len() == whole);
         }
     }
 
@@ -143,33 +136,30 @@ impl Store {
     }
 
     fn search_file(&self, search: &mut dyn Search, key: Option<Key>, room: Option<&Room>) -> Result<bool, Failure> {
-        let mut started = None;
-        let mut before = None;
+        let mut readings = Readings::new(self.file.open().map_err(Failure::NoFile)?);
+        if room.is_some_and(|room| !room.holds_a_line()) {
+            return Err(Failure::TooSmall);
+        }
+        let mut stamp = readings.begin().map_err(Failure::Unreadable)?;
+        if let Some(key) = key
+            && self.is_worth_an_index(readings.file(), &stamp)
+            && self.make_index(&stamp)
+            && let Some(answer) = self.search_index(search, key, room)
+        {
+            return answer.map_err(|TooSmall| Failure::TooSmall);
+        }
         loop {
-            let file = self.file.open().map_err(Failure::NoFile)?;
-            if room.is_some_and(|room| !room.holds_a_line()) {
-                return Err(Failure::TooSmall);
-            }
-            let stamp = file.stamp().map_err(Failure::Unreadable)?;
-            if let Some(key) = key
-                && started.is_none()
-                && self.is_worth_an_index(&stamp)
-                && self.make_index(&stamp)
-                && let Some(answer) = self.search_index(search, key, room)
-            {
-                return answer.map_err(|TooSmall| Failure::TooSmall);
-            }
             search.restart();
             let mut scan = Scan::new(search, room);
+            scan.whole_lines = readings.whole_lines;
             if File::has_text(&stamp)? {
-                let _ = file.each_piece(stamp.size, &mut scan).map_err(Failure::Unreadable)?;
+                let _ = readings.file().each_piece(stamp.size, &mut scan).map_err(Failure::Unreadable)?;
             }
-            let seen = Some((scan.digest, scan.found));
-            if counts(&file, &stamp, before == seen, &mut started) {
-                return scan.found.map_err(|TooSmall| Failure::TooSmall);
+            let (seen, ended) = ((scan.digest, scan.found), scan.ended);
+            if let Some((_, found)) = readings.end(&stamp, seen, ended) {
+                return found.map_err(|TooSmall| Failure::TooSmall);
             }
-            // Half a line may be what has been written so far.
-            before = seen.filter(|_| scan.ended);
+            stamp = readings.begin().map_err(Failure::Unreadable)?;
         }
     }
 
@@ -185,7 +175,7 @@ impl Store {
     }
 
     /// Counts how often the file is found unchanged. One that has changed has no index.
-    fn is_worth_an_index(&self, stamp: &Stamp) -> bool {
+    fn is_worth_an_index(&self, file: &File, stamp: &Stamp) -> bool {
         let digest = stamp.digest();
         if self.seen.swap(digest, Relaxed) != digest {
             self.times.store(1, Relaxed);
@@ -195,7 +185,9 @@ impl Store {
             return false;
         }
         let times = self.times.fetch_add(1, Relaxed).wrapping_add(1);
-        (WORTH_AN_INDEX..HAS_NONE).contains(&times) && stamp.settled()
+        (WORTH_AN_INDEX..HAS_NONE).contains(&times)
+            && stamp.settled()
+            && (stamp.stands_still() || file.ends_a_line(stamp.size))
     }
 
     /// Makes the index, unless another thread does. Whether there is one now.
@@ -221,6 +213,8 @@ impl Store {
     /// An index of the file, if it is still what its stamp says, and settled; None in it if there can be none.
     fn index_unchanged(&self, stamp: &Stamp) -> Option<Option<Index>> {
         let file = self.file.open().ok()?;
+        // Who began to write long ago may not be done, and the file's times tell when each began.
+        file.rewind();
         let is_same = || file.stamp() == Ok(*stamp);
         if File::has_text(stamp) != Ok(true) || !is_same() {
             return None;
@@ -233,17 +227,4 @@ impl Store {
         let flow = file.each_piece(stamp.size, &mut maker).ok()?;
         (is_same() && stamp.settled()).then(|| flow.is_continue().then(|| maker.finish()).flatten())
     }
-}
-
-/// Whether what was read of a file counts: nobody wrote to it meanwhile, nor may be about to go on, or that has lasted
-/// too long. `again` is whether the reading before gave the same.
-fn counts(file: &File, stamp: &Stamp, again: bool, started: &mut Option<timespec>) -> bool {
-    let undisturbed = file.stamp() == Ok(*stamp);
-    let now = now(libc::CLOCK_MONOTONIC_COARSE);
-    undisturbed && (stamp.settled() || again) || elapsed(started.get_or_insert(now), &now) > PATIENCE
-}
-
-/// The nanoseconds from one time to another.
-fn elapsed(from: &timespec, to: &timespec) -> i64 {
-    (to.tv_sec - from.tv_sec) * 1_000_000_000 + to.tv_nsec - from.tv_nsec
 }
