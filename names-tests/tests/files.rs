@@ -119,6 +119,19 @@ fn what_is_no_file_of_text_ends_every_lookup_at_once() {
 }
 
 #[test]
+fn what_the_kernel_makes_up_is_read_each_time() {
+    let mut ours = start("made");
+    // The name of this thread.
+    let made = fs::canonicalize("/proc/thread-self/comm").unwrap();
+    symlink(&made, ours.etc.0.join("hosts")).unwrap();
+    for n in 10..13 {
+        fs::File::options().write(true).open(&made).unwrap().write_all(format!("10.0.0.{n} host").as_bytes()).unwrap();
+        warm_up(&mut ours);
+        assert_eq!(address(&mut ours, "host"), Some(format!("10.0.0.{n}")));
+    }
+}
+
+#[test]
 fn nothing_is_too_long_or_too_many() {
     let mut ours = start("long");
     let aliases: String = (0..5000).map(|i| format!(" alias{i}")).collect();

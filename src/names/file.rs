@@ -167,6 +167,12 @@ impl File {
         }
     }
 
+    /// How far it has been read.
+    pub fn position(&self) -> Result<u64, c_int> {
+        // SAFETY: takes numbers.
+        check(unsafe { syscall!(LSEEK, self.0, 0, libc::SEEK_CUR) }).map(|position| position as u64)
+    }
+
     /// Whether the last of its lines has an end.
     pub fn ends_a_line(&self, size: u64) -> bool {
         let mut last = [b'\n'];
