@@ -71,8 +71,9 @@ impl Stamp {
         let now = now(libc::CLOCK_REALTIME_COARSE);
         let seconds = now.tv_sec.saturating_sub(self.changed.0);
         let age = seconds.saturating_mul(SECOND).saturating_add(now.tv_nsec - self.changed.1);
-        // Some file systems keep no more than seconds, or two of them.
-        age > if self.changed.1 == 0 { 3 * SECOND } else { least }
+        // Some file systems keep no more than seconds, or two of them. A change that is yet to come was before the clock was
+        // set back.
+        age.saturating_abs() > if self.changed.1 == 0 { 3 * SECOND } else { least }
     }
 
     /// Whether nothing was written since the same file was like another stamp, be it renamed, or allowed to others.
@@ -315,4 +316,27 @@ fn reserve(text: &mut Vec<u8>, more: usize) -> Result<(), c_int> {
 
 fn check(result: isize) -> Result<usize, c_int> {
     usize::try_from(result).map_err(|_| -result as c_int)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_old_after_some_time_or_when_the_clock_was_set_back() {
+        let now = now(libc::CLOCK_REALTIME_COARSE);
+        let file = std::env::current_exe().unwrap();
+        let stamp = Stamp::of_path(&CString::new(file.as_os_str().as_encoded_bytes()).unwrap()).unwrap();
+        let at =
+            |seconds: i64, nanoseconds| Stamp { changed: (now.tv_sec.saturating_add(seconds), nanoseconds), ..stamp };
+        let fine = |seconds| at(seconds, now.tv_nsec.max(1));
+        for seconds in [-2, 2, i64::MIN, i64::MAX] {
+            assert!(fine(seconds).settled() && fine(seconds).stands_still(), "{seconds}");
+        }
+        // A time without a fraction may be any of that second, or the one after.
+        for seconds in [0, 2] {
+            assert!(!at(seconds, 0).settled(), "{seconds}");
+        }
+        assert!(at(-9, 0).settled() && at(9, 0).settled());
+    }
 }
