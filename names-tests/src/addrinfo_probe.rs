@@ -52,9 +52,13 @@ fn info(node: Option<CString>, service: Option<CString>, hints: Option<[i32; 4]>
     let hints = hints.as_ref().map_or(null(), |hints| &raw const *hints);
     // SAFETY: strings, hints, and a place for the list.
     let result = unsafe { libc::getaddrinfo(pointer(&node), pointer(&service), hints, &mut list) };
-    let mut said = code(result);
+    let mut said = result.to_string();
     if result != 0 {
         let _ = write!(said, " h_errno {}", h_errno());
+        // Where a source has found the host, but nothing that was wanted, errno is what the search has left.
+        if *h_errno() != 0 {
+            let _ = write!(said, " errno {}", errno());
+        }
         assert!(list as usize == UNSET as usize, "a list without success");
         return said;
     }

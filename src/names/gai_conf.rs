@@ -14,6 +14,7 @@ use once_cell::race::OnceBox;
 use super::etc::EtcFile;
 use super::line::Words;
 use crate::inet::{is_space, parse_v4, parse_v6};
+use crate::linux::errno;
 
 static GAI_CONF: EtcFile = EtcFile::new(c"/etc/gai.conf");
 
@@ -214,7 +215,7 @@ fn limited(text: &[u8], most: u32) -> Option<u32> {
 }
 
 /// The decimal number at the begin of a text, and what follows it, as strtoul reads it: 0 where there is none, the
-/// largest where it is too large, and from the end of the range where it is negative.
+/// largest where it is too large, which errno says (ERANGE), and from the end of the range where it is negative.
 pub fn strtoul(text: &[u8]) -> (u64, &[u8]) {
     let blanks = text.iter().take_while(|&&c| is_space(c)).count();
     let (negative, digits) = match &text[blanks..] {
@@ -229,7 +230,10 @@ pub fn strtoul(text: &[u8]) -> (u64, &[u8]) {
         digits.iter().try_fold(0_u64, |number, &digit| number.checked_mul(10)?.checked_add(u64::from(digit - b'0')));
     match number {
         Some(number) => (if negative { number.wrapping_neg() } else { number }, rest),
-        None => (u64::MAX, rest),
+        None => {
+            errno::set(libc::ERANGE);
+            (u64::MAX, rest)
+        }
     }
 }
 
@@ -312,12 +316,16 @@ mod tests {
         for text in ["", "7", " \t7x", "+7", "-1", "-", "+-1", "18446744073709551615", "18446744073709551616", "007"] {
             let c = std::ffi::CString::new(text).unwrap();
             let mut end = std::ptr::null_mut();
+            errno::set(0);
             // SAFETY: a string, and room for a pointer into it.
             let (number, rest) = unsafe {
                 let number = libc::strtoul(c.as_ptr(), &mut end, 10);
                 (number, std::ffi::CStr::from_ptr(end).to_bytes())
             };
+            let error = errno::get();
+            errno::set(0);
             assert_eq!(strtoul(text.as_bytes()), (number, rest), "{text:?}");
+            assert_eq!(errno::get(), error, "{text:?}");
         }
     }
 

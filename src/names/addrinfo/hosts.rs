@@ -23,7 +23,7 @@ pub fn look_up(name: &CStr, request: &Request) -> Result<Host, Error> {
     // looks like an address.
     if request.family == AF_INET && !request.has(AI_CANONNAME) {
         // SAFETY: a string, and room that is ours.
-        let call = |output| unsafe { calls::host_by_name(name.as_ptr(), Some(AF_INET), Lines::Configured, output) };
+        let call = |output| unsafe { calls::host_by_name_r(name.as_ptr(), Some(AF_INET), Lines::Configured, output) };
         return grown(h_errno(), call, simple)?;
     }
     host_conf::complain();
@@ -129,6 +129,7 @@ pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &R
             // There is no merging of hosts: what was found is given up.
             (last.host, last.error) = (Host::default(), (NETDB_INTERNAL, libc::EBUSY));
             set_h_errno(NETDB_INTERNAL);
+            errno::set(libc::EBUSY);
             break;
         }
         let answer = match source.way(request) {

@@ -120,6 +120,9 @@ fn from_servers(name: &[u8], wanted: Wanted) -> Result<Host, Miss> {
             addresses: answer.addresses.into_iter().map(|address| SocketAddr::new(address, 0)).collect(),
         }),
         Err(failure) => {
+            if let Some(error) = failure.errno {
+                errno::set(error);
+            }
             let errno = failure.errno.unwrap_or(0);
             Err(Miss { status: failure.status.into(), host_error: failure.host_error as c_int, errno })
         }
