@@ -102,7 +102,7 @@ impl<T: Default> PerThread<T> {
 }
 
 /// A new value in memory that `Box` can free; null without memory.
-fn boxed<T: Default>() -> *mut T {
+pub fn boxed<T: Default>() -> *mut T {
     const { assert!(size_of::<T>() > 0) };
     // SAFETY: the layout has a size, and the memory is of that layout.
     unsafe {
