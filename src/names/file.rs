@@ -149,6 +149,16 @@ impl File {
         check(result).map(|_| Stamp::new(unsafe { stat.assume_init_ref() }))
     }
 
+    /// The same while nobody is amid a write, for who is about to read from the beginning.
+    pub fn quiet_stamp(&self) -> Result<Stamp, c_int> {
+        let stamp = self.stamp()?;
+        if stamp.stands_still() {
+            return Ok(stamp);
+        }
+        self.rewind();
+        self.stamp()
+    }
+
     /// Whether there is something to read, and reading comes to an end. Devices count as empty.
     pub fn has_text(stamp: &Stamp) -> Result<bool, NoText> {
         match stamp.mode & S_IFMT {
@@ -223,7 +233,7 @@ impl File {
 
     /// The whole content, and what the file was like before. Directories have none.
     pub fn content(&self) -> Result<(Vec<u8>, Stamp), c_int> {
-        let stamp = self.stamp()?;
+        let stamp = self.quiet_stamp()?;
         let text = match File::has_text(&stamp) {
             Ok(true) => self.read_all(stamp.size)?,
             Err(NoText::Directory) => return Err(libc::EISDIR),

@@ -53,12 +53,10 @@ impl<T: PartialEq> Readings<T> {
 
     /// Begins a reading, while nobody is amid a write. What the file is like; an error is an errno.
     pub fn begin(&self) -> Result<Stamp, c_int> {
-        let stamp = self.file.stamp()?;
-        if self.watch.is_none() && stamp.stands_still() {
-            return Ok(stamp);
+        if self.watch.is_some() {
+            self.file.rewind();
         }
-        self.file.rewind();
-        self.file.stamp()
+        self.file.quiet_stamp()
     }
 
     /// Ends a reading of a file that was like `stamp` when it began. Gives back what was seen if that counts; if not, the file
