@@ -7,7 +7,7 @@ use std::hint::black_box;
 
 use bsdipc_fuzz::abi::sys_socket::{AF_INET, AF_INET6};
 use bsdipc_fuzz::names::line::Line;
-use bsdipc_fuzz::names::pack::{MergedHost, Pack, Room, TooSmall};
+use bsdipc_fuzz::names::pack::{MergedHost, Pack, Room};
 use bsdipc_fuzz::names::{hosts, networks, protocols, services};
 use libfuzzer_sys::fuzz_target;
 
@@ -34,7 +34,7 @@ fuzz_target!(|data: &[u8]| {
     // SAFETY: so many bytes are there.
     let room = unsafe { Room::new(memory.as_mut_ptr().add(start).cast(), size) };
     let room = if shift & 8 == 0 { room } else { room.aligned() };
-    let mut merged: Option<Result<MergedHost, TooSmall>> = None;
+    let mut merged = Ok(MergedHost::new(room.aligned().for_hosts()));
     for raw in text.split_inclusive(|&byte| byte == b'\n') {
         let mut scratch = Vec::new();
         let Some(line) = Line::new(raw, &mut scratch) else { continue };
@@ -64,17 +64,13 @@ fuzz_target!(|data: &[u8]| {
             }
             _ => {
                 if let Some(entry) = hosts::parse(line.body, AF_INET) {
-                    merged = Some(match merged {
-                        None => MergedHost::new(&entry, &line, &room.aligned().for_hosts()),
-                        Some(Ok(mut merged)) => merged.add(&entry).map(|()| merged),
-                        Some(Err(TooSmall)) => Err(TooSmall),
-                    });
+                    merged = merged.and_then(|mut merged| merged.add(&entry, &line).map(|()| merged));
                 }
             }
         }
     }
-    if let Some(Ok(merged)) = merged
-        && let Ok(c) = merged.finish()
+    if let Ok(merged) = merged
+        && let Ok(Some(c)) = merged.finish()
     {
         read(c.h_name, c.h_aliases);
     }

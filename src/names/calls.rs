@@ -76,21 +76,13 @@ where
 }
 
 /// Packs all answers into one host.
-struct Merge {
-    room: Room,
-    merged: Option<MergedHost>,
-}
-
-impl<Q: for<'a> Query<Entry<'a> = hosts::Host<'a>>> Sink<Q> for Merge {
+impl<Q: for<'a> Query<Entry<'a> = hosts::Host<'a>>> Sink<Q> for MergedHost {
     fn restart(&mut self) {
-        self.merged = None;
+        self.clear();
     }
 
     fn take<'a>(&mut self, line: &Line<'a>, host: &hosts::Host<'a>) -> Result<Flow, TooSmall> {
-        match &mut self.merged {
-            Some(merged) => merged.add(host)?,
-            none => *none = Some(MergedHost::new(host, line, &self.room)?),
-        }
+        self.add(host, line)?;
         Ok(Flow::More)
     }
 }
@@ -149,13 +141,20 @@ where
         Source::Files => {
             let status = output.put(files(shape(room)));
             if merging && status == Status::NotFound {
-                output.replace(last(store, query, shape(room)));
+                rarely(|| output.replace(last(store, query, shape(room))));
             }
             Some(status)
         }
-        Source::Dns => dns(room),
-        Source::Other(source) => module(source),
+        Source::Dns => rarely(|| dns(room)),
+        Source::Other(source) => rarely(|| module(source)),
     })
+}
+
+/// Does what is no part of most lookups, in code that lies elsewhere: what they need then lies together.
+#[cold]
+#[inline(never)]
+fn rarely<T>(what: impl FnOnce() -> T) -> T {
+    what()
 }
 
 /// Packs what the name servers say.
@@ -224,6 +223,22 @@ fn numeric(name: &[u8], family: c_int) -> Numeric {
     }
 }
 
+/// Answers with a host whose name is its address. What the function returns, unless the name is one.
+#[inline(never)]
+fn numeric_host(name: &[u8], family: c_int, output: &Output<hostent>, room: &Room) -> Option<c_int> {
+    let found = match numeric(name, family) {
+        _ if output.len < numeric_host_len(name) => return Some(output.finish(output.put(Err(Failure::TooSmall)))),
+        Numeric::Name => return None,
+        Numeric::Wrong => Ok(None),
+        Numeric::Address(address) => {
+            output.set_h_errno(NETDB_SUCCESS);
+            pack_numeric_host(name, &address, room).map(Some).map_err(|TooSmall| Failure::TooSmall)
+        }
+    };
+    output.put_found(output.put(found));
+    Some(0)
+}
+
 /// Which lines of a host's count that have its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lines {
@@ -266,20 +281,10 @@ pub unsafe fn host_by_name(
     let room = unsafe { output.room() };
     let query = hosts::ByName { name, family: family.unwrap_or(AF_INET) };
     // The C library prepares for an address wherever there is an outside chance of one.
-    if name.first().is_some_and(|&b| b == b':' || b.is_ascii_hexdigit()) {
-        let found = match numeric(name, query.family) {
-            _ if output.len < numeric_host_len(name) => return output.finish(output.put(Err(Failure::TooSmall))),
-            Numeric::Name => None,
-            Numeric::Wrong => Some(Ok(None)),
-            Numeric::Address(address) => {
-                output.set_h_errno(NETDB_SUCCESS);
-                Some(pack_numeric_host(name, &address, &room).map(Some).map_err(|TooSmall| Failure::TooSmall))
-            }
-        };
-        if let Some(found) = found {
-            output.put_found(output.put(found));
-            return 0;
-        }
+    if name.first().is_some_and(|&b| b == b':' || b.is_ascii_hexdigit())
+        && let Some(error) = numeric_host(name, query.family, &output, &room)
+    {
+        return error;
     }
     let error = look_up_with_dns(
         &HOSTS,
@@ -290,11 +295,11 @@ pub unsafe fn host_by_name(
             if lines == Lines::First || !conf.multi {
                 return first(&HOSTS, &query, room);
             }
-            let mut sink = Merge { room, merged: None };
-            HOSTS.search(&query, Some(&room), &mut sink)?;
+            let mut merged = MergedHost::new(room);
+            HOSTS.search(&query, Some(&room), &mut merged)?;
             // The C library has met the end of the file, and says so also when all went well.
             output.set_h_errno(HOST_NOT_FOUND);
-            sink.merged.map(MergedHost::finish).transpose()
+            merged.finish()
         },
         |room| {
             let wanted = match query.family {
@@ -324,7 +329,7 @@ pub unsafe fn host_by_name(
     );
     if conf.reorder {
         // SAFETY: the lookup has put a host there, or null.
-        unsafe { put_near_first(*output.found) };
+        rarely(|| unsafe { put_near_first(*output.found) });
     }
     error
 }

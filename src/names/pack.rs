@@ -125,12 +125,13 @@ impl Room {
         }
     }
 
-    /// Copies a line, ends its names and makes the vector of aliases.
-    fn put<'a>(&self, line: &Line<'a>, entry: &impl Entry<'a>) -> Result<Put<'a>, TooSmall> {
-        if line.raw.len() > self.ample() && !self.holds(line, entry.aliases().count()) {
+    /// Copies a line, ends its names and makes the vector of aliases, `before` it so many other pointers.
+    fn put<'a>(&self, line: &Line<'a>, entry: &impl Entry<'a>, before: usize) -> Result<Put<'a>, TooSmall> {
+        // The C library makes sure of one pointer that it does not need.
+        if line.raw.len() > self.ample() && !self.holds(line, entry.aliases().count() + before.saturating_sub(1)) {
             return Err(TooSmall);
         }
-        let vector = self.vector(line);
+        let vector = self.vector(line) + before * POINTER;
         // SAFETY: just checked: the line with its end, and the vector behind it, lie in the buffer. A vector is aligned.
         unsafe {
             let text = self.start.add(self.head);
@@ -182,7 +183,7 @@ impl<'a> Pack<'a> for Service<'a> {
     type C = servent;
 
     fn pack(&self, line: &Line<'a>, room: &Room) -> Result<servent, TooSmall> {
-        let put = room.put(line, self)?;
+        let put = room.put(line, self, 0)?;
         Ok(servent {
             s_name: put.string(self.name),
             s_aliases: put.aliases,
@@ -196,7 +197,7 @@ impl<'a> Pack<'a> for Protocol<'a> {
     type C = protoent;
 
     fn pack(&self, line: &Line<'a>, room: &Room) -> Result<protoent, TooSmall> {
-        let put = room.put(line, self)?;
+        let put = room.put(line, self, 0)?;
         Ok(protoent { p_name: put.string(self.name), p_aliases: put.aliases, p_proto: self.number })
     }
 }
@@ -205,7 +206,7 @@ impl<'a> Pack<'a> for Network<'a> {
     type C = netent;
 
     fn pack(&self, line: &Line<'a>, room: &Room) -> Result<netent, TooSmall> {
-        let put = room.put(line, self)?;
+        let put = room.put(line, self, 0)?;
         Ok(netent { n_name: put.string(self.name), n_aliases: put.aliases, n_addrtype: AF_INET, n_net: self.number })
     }
 }
@@ -252,8 +253,15 @@ impl<'a> Pack<'a> for Host<'a> {
     type C = hostent;
 
     fn pack(&self, line: &Line<'a>, room: &Room) -> Result<hostent, TooSmall> {
+        self.pack_behind(0, line, room)
+    }
+}
+
+impl<'a> Host<'a> {
+    /// With room for so many pointers before the vector of aliases.
+    fn pack_behind(&self, before: usize, line: &Line<'a>, room: &Room) -> Result<hostent, TooSmall> {
         debug_assert_eq!(room.head, HOST_HEAD);
-        let put = room.put(line, self)?;
+        let put = room.put(line, self, before)?;
         // SAFETY: the line lies behind the head.
         let (h_addrtype, h_length, h_addr_list) = unsafe { put_head(room, &self.address) };
         Ok(hostent { h_name: put.string(self.name), h_aliases: put.aliases, h_addrtype, h_length, h_addr_list })
@@ -339,19 +347,20 @@ pub fn pack_pointers(records: &[(usize, Option<Vec<u8>>)], room: &Room) -> Resul
     Ok((names, count))
 }
 
-/// A host of several lines: the name is the first one's, addresses and aliases are those of all. What the further lines
-/// bring lies where the first one's vector of aliases was.
+/// A host of all its lines: the name is the first one's, addresses and aliases are those of all. What lies behind the first
+/// line's text are its two lists; or what further lines bring, and the lists of all.
 pub struct MergedHost {
-    host: hostent,
-    name_len: usize,
-    /// What is free of the buffer.
-    rest: Room,
-    /// What its lists should hold, if there are further lines.
-    lists: Option<Lists>,
+    room: Room,
+    /// The first line's, and how long the name is.
+    first: Option<(hostent, usize)>,
+    further: Option<Further>,
 }
 
-#[derive(Default)]
-struct Lists {
+/// What further lines bring.
+struct Further {
+    /// What is free of the buffer.
+    rest: Room,
+    /// What the lists should hold.
     addresses: Vec<*mut c_char>,
     aliases: Vec<*mut c_char>,
     /// Whether there was no memory for a pointer.
@@ -359,77 +368,83 @@ struct Lists {
 }
 
 impl MergedHost {
-    /// Begins with the first line.
-    pub fn new<'a>(entry: &Host<'a>, line: &Line<'a>, room: &Room) -> Result<Self, TooSmall> {
-        let host = entry.pack(line, room)?;
-        let rest = room.from(host.h_aliases);
-        Ok(MergedHost { host, name_len: entry.name.len(), rest, lists: None })
+    /// Without any line.
+    pub fn new(room: Room) -> Self {
+        MergedHost { room, first: None, further: None }
     }
 
-    /// Adds a further line.
-    pub fn add(&mut self, entry: &Host<'_>) -> Result<(), TooSmall> {
-        let (host, rest) = (&self.host, &mut self.rest);
-        let lists = self.lists.get_or_insert_with(|| {
-            let mut lists = Lists::default();
-            // SAFETY: `pack` has made both lists; the first has one member.
+    /// Forgets all lines.
+    pub fn clear(&mut self) {
+        (self.first, self.further) = (None, None);
+    }
+
+    /// Adds a line.
+    pub fn add<'a>(&mut self, entry: &Host<'a>, line: &Line<'a>) -> Result<(), TooSmall> {
+        let Some((host, name_len)) = &self.first else {
+            // The list of the address stands there; further lines only need more room.
+            const LIST_LEN: usize = 2;
+            let mut host = entry.pack_behind(LIST_LEN, line, &self.room)?;
+            // SAFETY: room has been left for it.
             unsafe {
-                lists.is_short |= !push(&mut lists.addresses, *host.h_addr_list);
-                for i in 0..len(host.h_aliases) {
-                    lists.is_short |= !push(&mut lists.aliases, *host.h_aliases.add(i));
-                }
+                let list = host.h_aliases.sub(LIST_LEN);
+                list.copy_from_nonoverlapping(host.h_addr_list, LIST_LEN);
+                host.h_addr_list = list;
             }
-            lists
-        });
-        lists.is_short |= !push(&mut lists.addresses, rest.take_address(&entry.address)?);
-        // SAFETY: the first line's name lies before its vector, so nothing has been written over it.
-        let name = unsafe { core::slice::from_raw_parts(host.h_name.cast(), self.name_len) };
-        for alias in entry.aliases.chain((entry.name != name).then_some(entry.name)) {
-            lists.is_short |= !push(&mut lists.aliases, rest.take_string(alias)?);
-        }
-        Ok(())
-    }
-
-    /// The structure, once all lines are there.
-    pub fn finish(mut self) -> Result<hostent, Failure> {
-        let lists = match self.lists.take() {
-            Some(Lists { is_short: true, .. }) => return Err(Failure::Unreadable(libc::ENOMEM)),
-            Some(lists) => self.put(&lists),
-            None => self.move_lists(),
+            self.first = Some((host, entry.name.len()));
+            return Ok(());
         };
-        (self.host.h_addr_list, self.host.h_aliases) = lists.map_err(|TooSmall| Failure::TooSmall)?;
-        Ok(self.host)
+        let further = self.further.get_or_insert_with(|| Further::new(host, self.room));
+        further.push_address(&entry.address)?;
+        // SAFETY: the first line's text lies before all that has been written since.
+        let name = unsafe { core::slice::from_raw_parts(host.h_name.cast(), *name_len) };
+        entry.aliases.chain((entry.name != name).then_some(entry.name)).try_for_each(|alias| further.push_alias(alias))
     }
 
-    fn put(&mut self, lists: &Lists) -> Result<(StringVector, StringVector), TooSmall> {
-        Ok((self.rest.take_vector(&lists.addresses)?, self.rest.take_vector(&lists.aliases)?))
-    }
-
-    /// Puts the first line's lists where those of more lines would be.
-    fn move_lists(&mut self) -> Result<(StringVector, StringVector), TooSmall> {
-        // SAFETY: `pack` has made both lists, the first of one member. The second is moved before the other's new place,
-        // which it may lie in, is written to; there is as much room at the new places.
-        unsafe {
-            let count = len(self.host.h_aliases) + 1;
-            let addresses: StringVector = self.rest.take(2 * POINTER, POINTER)?.cast();
-            let aliases: StringVector = self.rest.take(count * POINTER, POINTER)?.cast();
-            aliases.copy_from(self.host.h_aliases, count);
-            addresses.copy_from(self.host.h_addr_list, 2);
-            Ok((addresses, aliases))
+    /// The structure, once all lines are there. None without any.
+    pub fn finish(self) -> Result<Option<hostent>, Failure> {
+        let Some((mut host, _)) = self.first else { return Ok(None) };
+        if let Some(further) = self.further {
+            (host.h_addr_list, host.h_aliases) = further.lists()?;
         }
+        Ok(Some(host))
     }
 }
 
-/// How many strings there are before the null pointer.
-///
-/// # Safety
-/// There is one.
-unsafe fn len(vector: StringVector) -> usize {
-    let mut len = 0;
-    // SAFETY: the caller's promise.
-    while unsafe { !(*vector.add(len)).is_null() } {
-        len += 1;
+impl Further {
+    #[cold]
+    fn new(host: &hostent, room: Room) -> Self {
+        let mut further =
+            Further { rest: room.from(host.h_addr_list), addresses: Vec::new(), aliases: Vec::new(), is_short: false };
+        // SAFETY: both lists have just been made; the first has one member.
+        unsafe {
+            further.is_short |= !push(&mut further.addresses, *host.h_addr_list);
+            let mut alias = host.h_aliases;
+            while !(*alias).is_null() {
+                further.is_short |= !push(&mut further.aliases, *alias);
+                alias = alias.add(1);
+            }
+        }
+        further
     }
-    len
+
+    fn push_address(&mut self, address: &IpAddr) -> Result<(), TooSmall> {
+        self.is_short |= !push(&mut self.addresses, self.rest.take_address(address)?);
+        Ok(())
+    }
+
+    fn push_alias(&mut self, alias: &[u8]) -> Result<(), TooSmall> {
+        self.is_short |= !push(&mut self.aliases, self.rest.take_string(alias)?);
+        Ok(())
+    }
+
+    /// The lists of addresses and of aliases.
+    fn lists(mut self) -> Result<(StringVector, StringVector), Failure> {
+        if self.is_short {
+            return Err(Failure::Unreadable(libc::ENOMEM));
+        }
+        let mut put = |list: &[_]| self.rest.take_vector(list).map_err(|TooSmall| Failure::TooSmall);
+        Ok((put(&self.addresses)?, put(&self.aliases)?))
+    }
 }
 
 /// Adds a pointer. False if there is no memory for it.
