@@ -31,8 +31,9 @@ pub fn testcancel() {
     unsafe { pthread_testcancel() }
 }
 
+/// Whether the process has one thread, which no other thread can then change.
 #[inline(always)]
-fn single_threaded() -> bool {
+pub fn single_threaded() -> bool {
     // SAFETY: the C library writes this only before a second thread starts or after the last but one has been joined.
     unsafe { (&raw const __libc_single_threaded).read_volatile() != 0 }
 }

@@ -32,6 +32,7 @@ impl EtcFile {
     }
 
     /// Whether the file is still what it was like once.
+    #[inline(always)]
     pub fn is_still(&self, then: &Stamp) -> bool {
         self.at_its_place(|path| Stamp::of_path(path).map(|now| now == *then)).is_ok_and(|(_, is_same)| is_same)
     }

@@ -123,6 +123,7 @@ fn item(key: Key, place: u32, place_bits: u32) -> u32 {
 
 impl Index {
     /// The places of the lines that may have a key.
+    #[inline]
     pub fn places(&self, key: Key) -> Places<'_> {
         let bucket = key.bucket(self.buckets.len() - 1);
         let items = self.items[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize].iter();
@@ -137,6 +138,7 @@ impl Index {
     }
 
     /// Finds the answers among the lines at these places, as a search of the text would. Whether there was one.
+    #[inline(never)]
     pub fn search(&self, search: &mut dyn Search, places: Places<'_>, room: Option<&Room>) -> Result<bool, TooSmall> {
         let mut found = false;
         let mut before = None;

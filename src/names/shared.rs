@@ -5,10 +5,12 @@
 //! the places of threads that it does not have; what they name is then never freed, and that is all.
 
 use alloc::boxed::Box;
+use core::ops::Deref;
 use core::ptr::{NonNull, null_mut};
 use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use crate::linux::thread::PerThread;
+use crate::linux::wait::single_threaded;
 
 /// Where a thread says what it is reading. Lives for ever, and is handed on when its thread ends.
 #[repr(align(64))]
@@ -75,6 +77,29 @@ pub struct Shared<T> {
     old: AtomicPtr<Old<T>>,
 }
 
+/// A value that is being read.
+pub struct Reading<'s, T> {
+    value: &'s T,
+    /// Where that is said; None if there is nobody to say it to.
+    place: Option<&'static AtomicPtr<()>>,
+}
+
+impl<T> Deref for Reading<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.value
+    }
+}
+
+impl<T> Drop for Reading<'_, T> {
+    fn drop(&mut self) {
+        if let Some(place) = self.place {
+            place.store(null_mut(), Ordering::Release);
+        }
+    }
+}
+
 struct Old<T> {
     value: *mut T,
     next: *mut Old<T>,
@@ -97,26 +122,29 @@ impl<T: Sync + Send> Shared<T> {
         !self.current.load(Ordering::Relaxed).is_null()
     }
 
-    /// Lets `read` have the value, if there is one. `read` must not read another shared value.
-    pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
+    /// The value, if there is one. Nobody reads another shared value meanwhile.
+    #[inline(always)]
+    pub fn read(&self) -> Option<Reading<'_, T>> {
         let mut value = self.current.load(Ordering::Acquire);
         if value.is_null() {
             return None;
         }
+        if single_threaded() {
+            // SAFETY: it is current, and there is nobody to replace it; the thread makes no other as long as it reads.
+            return Some(Reading { value: unsafe { &*value }, place: None });
+        }
         // SAFETY: this thread's place, which is never freed.
-        let reading = unsafe { &MINE.get().as_ref()?.0.as_ref().reading };
+        let place = unsafe { &MINE.get().as_ref()?.0.as_ref().reading };
         loop {
-            reading.store(value.cast(), Ordering::SeqCst);
+            place.store(value.cast(), Ordering::SeqCst);
             let now = self.current.load(Ordering::SeqCst);
             if now == value {
                 break;
             }
             value = now;
         }
-        // SAFETY: it was current after this thread had said that it reads it, so nobody frees it.
-        let result = unsafe { value.as_ref() }.map(read);
-        reading.store(null_mut(), Ordering::Release);
-        result
+        // SAFETY: null, or current after this thread had said that it reads it, so nobody frees it.
+        Some(Reading { value: unsafe { value.as_ref() }?, place: Some(place) })
     }
 
     /// Puts another value, or none, in the place of the present one.
@@ -186,19 +214,19 @@ mod tests {
     #[test]
     fn readers_never_see_what_was_freed_and_all_is_freed() {
         let alive = Arc::new(AtomicUsize::new(0));
-        let shared = Shared::new();
-        assert!(shared.with(|_: &Counted| ()).is_none());
+        let shared = Shared::<Counted>::new();
+        assert!(shared.read().is_none());
         std::thread::scope(|scope| {
             let readers: Vec<_> = (0..4)
                 .map(|_| {
                     scope.spawn(|| {
                         let mut last = 0;
                         while last < 1000 {
-                            shared.with(|value| {
+                            if let Some(value) = shared.read() {
                                 let first = value.numbers[0];
                                 assert!(first >= last && value.numbers.iter().all(|&n| n == first));
                                 last = first;
-                            });
+                            }
                         }
                     })
                 })

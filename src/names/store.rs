@@ -164,12 +164,15 @@ impl Store {
     }
 
     /// The same by the index, if there is one of the file as it is.
+    #[inline(always)]
     fn search_index(&self, search: &mut dyn Search, key: Key, room: Option<&Room>) -> Option<Result<bool, TooSmall>> {
-        let answer = self.index.with(|fresh| {
-            let places = fresh.index.places(key);
-            fresh.index.fetch(&places);
-            self.file.is_still(&fresh.stamp).then(|| fresh.index.search(search, places, room))
-        })??;
+        let fresh = self.index.read()?;
+        let places = fresh.index.places(key);
+        fresh.index.fetch(&places);
+        if !self.file.is_still(&fresh.stamp) {
+            return None;
+        }
+        let answer = fresh.index.search(search, places, room);
         Run::add();
         Some(answer)
     }
