@@ -23,7 +23,7 @@ impl<Q: Query> Sink<Q> for Lines {
         self.0.clear();
     }
 
-    fn take<'a>(&mut self, line: &Line<'a>, _: Q::Entry<'a>) -> Result<Flow, TooSmall> {
+    fn take<'a>(&mut self, line: &Line<'a>, _: &Q::Entry<'a>) -> Result<Flow, TooSmall> {
         self.0.push(line.body.to_vec());
         Ok(Flow::More)
     }
@@ -45,7 +45,8 @@ fn compare<Q: Query>(query: &Q, keys: Keys, text: &[u8], len: usize) {
     let mut maker = Maker::new(Writer::new(text).expect("a small text"), keys, text.len());
     let _ = maker.piece(text);
     let index = maker.finish().expect("a small text");
-    let found = index.search(&mut Asked { query, sink: &mut indexed }, query.key().expect("a key"), Some(&room));
+    let places = index.places(query.key().expect("a key"));
+    let found = index.search(&mut Asked { query, sink: &mut indexed }, places, Some(&room));
     assert_eq!(scanned, found.map(|_| indexed.0));
 }
 
