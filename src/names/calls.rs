@@ -127,7 +127,7 @@ fn look_up_with_dns<Q: Query, C>(
     store: &Store,
     query: &Q,
     output: Output<C>,
-    shape: fn(Room) -> Room,
+    shape: impl Fn(Room) -> Room,
     files: impl Fn(Room) -> Result<Option<C>, Failure>,
     dns: impl Fn(Room) -> Option<Status>,
     module: impl Fn(&Module) -> Option<Status>,
