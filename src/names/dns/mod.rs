@@ -148,7 +148,7 @@ pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Re
     if let Some(fault) = fault {
         return Err(match (fault, wanted) {
             (Fault::Malformed, _) => MALFORMED,
-            (_, Wanted::Both) => not_found,
+            (_, Wanted::Both) => Failure { errno: Some(0), ..not_found },
             (Fault::Name, _) => Failure { errno: Some(libc::ENOENT), ..not_found },
             (Fault::Nothing, _) => Failure::new(Status::TryAgain, HostError::NoRecovery, Some(libc::ENOENT)),
         });

@@ -783,7 +783,7 @@ fn a_name_without_addresses_has_no_recovery() {
     let seen = look_up(ONE, "alias.test", Wanted::V4, only_alias);
     assert_eq!(seen.result, miss(Status::TryAgain, HostError::NoRecovery, Some(libc::ENOENT)));
     let seen = look_up(ONE, "alias.test", Wanted::Both, only_alias);
-    assert_eq!(seen.result, miss(Status::NotFound, HostError::NotFound, None));
+    assert_eq!(seen.result, miss(Status::NotFound, HostError::NotFound, Some(0)));
 }
 
 #[test]
