@@ -1,11 +1,15 @@
-//! Storage that each thread has of its own, freed when the thread ends.
+//! Storage that each thread has of its own, freed or handed on when the thread ends.
 
 use alloc::boxed::Box;
 use core::alloc::Layout;
 use core::cell::UnsafeCell;
 use core::ffi::c_void;
 use core::mem::MaybeUninit;
-use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering::AcqRel, Ordering::Acquire, Ordering::Relaxed};
+use core::ptr::null_mut;
+use core::sync::atomic::{
+    AtomicBool, AtomicPtr, AtomicU32, AtomicUsize,
+    Ordering::{AcqRel, Acquire, Relaxed, Release},
+};
 
 use super::{syscall, thread_pointer};
 
@@ -61,7 +65,7 @@ impl<T: Default> PerThread<T> {
             self.owner.store(thread_pointer(), Relaxed);
             return self.main.get().cast();
         }
-        let Some(key) = self.key() else { return core::ptr::null_mut() };
+        let Some(key) = self.key() else { return null_mut() };
         let value = boxed::<T>();
         if value.is_null() {
             return value;
@@ -70,7 +74,7 @@ impl<T: Default> PerThread<T> {
         unsafe {
             if libc::pthread_setspecific(key, value.cast()) != 0 {
                 free::<T>(value.cast());
-                return core::ptr::null_mut();
+                return null_mut();
             }
         }
         value
@@ -102,7 +106,7 @@ impl<T: Default> PerThread<T> {
 }
 
 /// A new value in memory that `Box` can free; null without memory.
-pub fn boxed<T: Default>() -> *mut T {
+fn boxed<T: Default>() -> *mut T {
     const { assert!(size_of::<T>() > 0) };
     // SAFETY: the layout has a size, and the memory is of that layout.
     unsafe {
@@ -117,5 +121,102 @@ pub fn boxed<T: Default>() -> *mut T {
 impl<T: Default> Default for PerThread<T> {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// What threads hand on.
+pub trait HandOn: Default + 'static {
+    /// All that there are.
+    fn places() -> &'static Places<Self>;
+}
+
+/// Places of threads' own storage. They live for ever, and each is handed on when its thread ends.
+pub struct Places<T>(AtomicPtr<Place<T>>);
+
+#[derive(Default)]
+struct Place<T> {
+    value: T,
+    /// Whether there is a thread that it belongs to.
+    taken: AtomicBool,
+    next: AtomicPtr<Place<T>>,
+}
+
+impl<T: Default + 'static> Places<T> {
+    /// No places so far.
+    pub const fn new() -> Self {
+        Places(AtomicPtr::new(null_mut()))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &'static Place<T>> {
+        let mut next = self.0.load(Acquire);
+        core::iter::from_fn(move || {
+            // SAFETY: places are never freed, and their chain never changes behind the first.
+            let place = unsafe { next.as_ref() }?;
+            next = place.next.load(Relaxed);
+            Some(place)
+        })
+    }
+
+    /// What is in all of them.
+    pub fn values(&self) -> impl Iterator<Item = &'static T>
+    where
+        T: Sync,
+    {
+        self.all().map(|place| &place.value)
+    }
+
+    /// Takes a place that no thread has, or makes one. None without memory.
+    fn take(&self) -> Option<&'static Place<T>> {
+        if let Some(place) = self.all().find(|place| !place.taken.swap(true, Acquire)) {
+            return Some(place);
+        }
+        let new = boxed::<Place<T>>();
+        // SAFETY: null, or new and never freed.
+        let place = unsafe { new.as_ref() }?;
+        place.taken.store(true, Relaxed);
+        let mut first = self.0.load(Relaxed);
+        loop {
+            place.next.store(first, Relaxed);
+            match self.0.compare_exchange_weak(first, new, Release, Relaxed) {
+                Ok(_) => return Some(place),
+                Err(other) => first = other,
+            }
+        }
+    }
+}
+
+impl<T: Default + 'static> Default for Places<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The place that a thread has taken, for its [`PerThread`]. None if there was no memory.
+pub struct Taken<T: HandOn>(Option<&'static Place<T>>);
+
+impl<T: HandOn> Default for Taken<T> {
+    fn default() -> Self {
+        Taken(T::places().take())
+    }
+}
+
+impl<T: HandOn> PerThread<Taken<T>> {
+    /// What is in the calling thread's place. None without memory.
+    #[inline(always)]
+    pub fn value(&self) -> Option<&'static T> {
+        // SAFETY: null, or this thread's own, which nobody else uses.
+        let taken = unsafe { self.get().as_mut() }?;
+        if taken.0.is_none() {
+            *taken = Taken::default();
+        }
+        taken.0.map(|place| &place.value)
+    }
+}
+
+impl<T: HandOn> Drop for Taken<T> {
+    fn drop(&mut self) {
+        if let Some(place) = self.0 {
+            place.taken.store(false, Release);
+        }
     }
 }

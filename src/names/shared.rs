@@ -6,69 +6,26 @@
 
 use alloc::boxed::Box;
 use core::ops::Deref;
-use core::ptr::{NonNull, null_mut};
-use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicPtr, Ordering};
 
-use crate::linux::thread::PerThread;
+use crate::linux::thread::{HandOn, PerThread, Places, Taken};
 use crate::linux::wait::single_threaded;
 
-/// Where a thread says what it is reading. Lives for ever, and is handed on when its thread ends.
+/// Where a thread says what it is reading.
+#[derive(Default)]
 #[repr(align(64))]
-struct Place {
-    reading: AtomicPtr<()>,
-    taken: AtomicBool,
-    next: *const Place,
-}
+struct Hazard(AtomicPtr<()>);
 
-/// All places.
-static PLACES: AtomicPtr<Place> = AtomicPtr::new(null_mut());
+static HAZARDS: Places<Hazard> = Places::new();
 
-/// The calling thread's place.
-struct Mine(NonNull<Place>);
-
-static MINE: PerThread<Mine> = PerThread::new();
-
-fn places() -> impl Iterator<Item = &'static Place> {
-    let mut next = PLACES.load(Ordering::Acquire).cast_const();
-    core::iter::from_fn(move || {
-        // SAFETY: places are never freed, and their chain never changes behind the first.
-        let place = unsafe { next.as_ref() }?;
-        next = place.next;
-        Some(place)
-    })
-}
-
-impl Default for Mine {
-    fn default() -> Self {
-        let free =
-            |place: &&Place| place.taken.compare_exchange(false, true, Ordering::AcqRel, Ordering::Relaxed).is_ok();
-        if let Some(place) = places().find(free) {
-            return Mine(place.into());
-        }
-        let mut new = Box::new(Place { reading: AtomicPtr::default(), taken: AtomicBool::new(true), next: null_mut() });
-        let mut first = PLACES.load(Ordering::Relaxed);
-        loop {
-            new.next = first;
-            let place = Box::into_raw(new);
-            match PLACES.compare_exchange_weak(first, place, Ordering::AcqRel, Ordering::Relaxed) {
-                // SAFETY: just made, and never freed.
-                Ok(_) => return Mine(unsafe { NonNull::new_unchecked(place) }),
-                Err(other) => {
-                    first = other;
-                    // SAFETY: nobody else has seen it.
-                    new = unsafe { Box::from_raw(place) };
-                }
-            }
-        }
+impl HandOn for Hazard {
+    fn places() -> &'static Places<Self> {
+        &HAZARDS
     }
 }
 
-impl Drop for Mine {
-    fn drop(&mut self) {
-        // SAFETY: places are never freed.
-        unsafe { self.0.as_ref() }.taken.store(false, Ordering::Release);
-    }
-}
+static MINE: PerThread<Taken<Hazard>> = PerThread::new();
 
 /// The value, if there is one.
 pub struct Shared<T> {
@@ -133,8 +90,7 @@ impl<T: Sync + Send> Shared<T> {
             // SAFETY: it is current, and there is nobody to replace it; the thread makes no other as long as it reads.
             return Some(Reading { value: unsafe { &*value }, place: None });
         }
-        // SAFETY: this thread's place, which is never freed.
-        let place = unsafe { &MINE.get().as_ref()?.0.as_ref().reading };
+        let Hazard(place) = MINE.value()?;
         loop {
             place.store(value.cast(), Ordering::SeqCst);
             let now = self.current.load(Ordering::SeqCst);
@@ -159,7 +115,7 @@ impl<T: Sync + Send> Shared<T> {
             // SAFETY: from `keep`, and now ours alone.
             let old = unsafe { Box::from_raw(next) };
             next = old.next;
-            if places().any(|place| place.reading.load(Ordering::SeqCst) == old.value.cast()) {
+            if HAZARDS.values().any(|Hazard(reading)| reading.load(Ordering::SeqCst) == old.value.cast()) {
                 self.keep(old);
             } else {
                 // SAFETY: from `replace`; it is current no more, and nobody reads it.

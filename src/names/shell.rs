@@ -5,10 +5,6 @@ use core::cell::UnsafeCell;
 use core::ffi::{c_char, c_int};
 use core::mem::{MaybeUninit, take};
 use core::ptr::null_mut;
-use core::sync::atomic::{
-    AtomicBool, AtomicPtr,
-    Ordering::{Acquire, Relaxed, Release},
-};
 
 use super::dns;
 use super::nsswitch::{Action, Source, Step};
@@ -16,7 +12,7 @@ use super::pack::Room;
 use super::store::Failure;
 use crate::abi::netdb::{HOST_NOT_FOUND, NETDB_INTERNAL, NO_RECOVERY, hostent, netent, protoent, servent};
 use crate::linux::errno;
-use crate::linux::thread::{PerThread, boxed};
+use crate::linux::thread::{HandOn, PerThread, Places, Taken};
 
 unsafe extern "C" {
     fn __h_errno_location() -> *mut c_int;
@@ -240,68 +236,17 @@ pub struct Results {
     pub network: Own<netent>,
 }
 
-/// The results of one thread, and after its end of another.
-#[derive(Default)]
-struct Place {
-    results: UnsafeCell<Results>,
-    /// Whether there is a thread that they belong to.
-    taken: AtomicBool,
-    next: AtomicPtr<Place>,
-}
+/// The C library has one of each for all threads, and so there are programs that read what a thread has looked up when that
+/// thread has ended.
+static PLACES: Places<UnsafeCell<Results>> = Places::new();
 
-/// All places there are; none is ever freed. The C library has one for all threads, and so there are programs that read what a
-/// thread has looked up when that thread has ended.
-static PLACES: AtomicPtr<Place> = AtomicPtr::new(null_mut());
-
-/// A place that a thread has taken, unless there was no memory.
-struct Taken(Option<&'static Place>);
-
-impl Default for Taken {
-    fn default() -> Self {
-        let mut next = PLACES.load(Acquire);
-        // SAFETY: places are never freed, and their chain never changes behind the first.
-        while let Some(place) = unsafe { next.as_ref() } {
-            if !place.taken.swap(true, Acquire) {
-                return Taken(Some(place));
-            }
-            next = place.next.load(Relaxed);
-        }
-        // SAFETY: null, or new and never freed.
-        let new = unsafe { boxed::<Place>().as_ref() };
-        if let Some(place) = new {
-            place.taken.store(true, Relaxed);
-            let mut first = PLACES.load(Relaxed);
-            loop {
-                place.next.store(first, Relaxed);
-                match PLACES.compare_exchange_weak(first, (&raw const *place).cast_mut(), Release, Relaxed) {
-                    Ok(_) => break,
-                    Err(other) => first = other,
-                }
-            }
-        }
-        Taken(new)
+impl HandOn for UnsafeCell<Results> {
+    fn places() -> &'static Places<Self> {
+        &PLACES
     }
 }
 
-impl Drop for Taken {
-    fn drop(&mut self) {
-        if let Some(place) = self.0 {
-            place.taken.store(false, Release);
-        }
-    }
-}
-
-static TAKEN: PerThread<Taken> = PerThread::new();
-
-/// The calling thread's results; None without memory.
-fn results() -> Option<*mut Results> {
-    // SAFETY: null, or this thread's own, which nobody else uses.
-    let taken = unsafe { TAKEN.get().as_mut() }?;
-    if taken.0.is_none() {
-        *taken = Taken::default();
-    }
-    Some(taken.0?.results.get())
-}
+static RESULTS: PerThread<Taken<UnsafeCell<Results>>> = PerThread::new();
 
 /// What a result's buffer begins with, in bytes. In a large one most files' lines fit at a glance.
 const FIRST_BUFFER: usize = 1400;
@@ -309,12 +254,12 @@ const FIRST_BUFFER: usize = 1400;
 /// Calls a reentrant function with storage of the calling thread's own, which grows until the result fits.
 /// h_errno changes only if there is something to say.
 pub fn own<C>(place: fn(&mut Results) -> &mut Own<C>, call: impl Fn(Output<C>) -> c_int) -> *mut C {
-    let Some(results) = results() else {
+    let Some(results) = RESULTS.value() else {
         errno::set(libc::ENOMEM);
         return null_mut();
     };
     // SAFETY: only this thread uses them, and only for a moment: a source of the host's may call other functions of ours.
-    let own = || place(unsafe { &mut *results });
+    let own = || place(unsafe { &mut *results.get() });
     let mut buffer = take(&mut own().buffer);
     let mut result = MaybeUninit::uninit();
     let mut found = null_mut();
