@@ -13,6 +13,7 @@ const BLOCK: usize = 16;
 enum Test {
     Is(u8),
     IsEither(u8, u8),
+    IsOneOf(u8, u8, u8),
     /// What isspace holds for a space in the C locale.
     IsSpace,
 }
@@ -32,6 +33,7 @@ impl Test {
             let passes = match self {
                 Test::Is(byte) => is(byte),
                 Test::IsEither(one, other) => _mm_or_si128(is(one), is(other)),
+                Test::IsOneOf(one, other, third) => _mm_or_si128(_mm_or_si128(is(one), is(other)), is(third)),
                 Test::IsSpace => {
                     let above_tab = _mm_sub_epi8(bytes, _mm_set1_epi8(b'\t' as i8));
                     let most = _mm_set1_epi8((b'\r' - b'\t') as i8);
@@ -48,6 +50,7 @@ impl Test {
         let passes = |byte: u8| match self {
             Test::Is(wanted) => byte == wanted,
             Test::IsEither(one, other) => byte == one || byte == other,
+            Test::IsOneOf(one, other, third) => byte == one || byte == other || byte == third,
             Test::IsSpace => is_space(byte),
         };
         block.iter().rev().fold(0, |bits, &byte| bits << 1 | u32::from(passes(byte)))
@@ -110,6 +113,12 @@ pub fn memchr2(one: u8, other: u8, text: &[u8]) -> Option<usize> {
     Test::IsEither(one, other).first(text)
 }
 
+/// Where the first of three bytes first stands in `text`.
+#[inline]
+pub fn memchr3(one: u8, other: u8, third: u8, text: &[u8]) -> Option<usize> {
+    Test::IsOneOf(one, other, third).first(text)
+}
+
 /// Where the first blank of `text` is.
 #[inline]
 pub fn find_space(text: &[u8]) -> Option<usize> {
@@ -149,6 +158,9 @@ mod tests {
             let other = text.first().map_or(0, |byte| byte ^ 1);
             prop_assert_eq!(memchr(byte, &text), text.iter().position(|&b| b == byte));
             prop_assert_eq!(memchr2(byte, other, &text), text.iter().position(|&b| b == byte || b == other));
+            let third = text.last().map_or(0, |byte| byte ^ 2);
+            let is_one = |&b: &u8| b == byte || b == other || b == third;
+            prop_assert_eq!(memchr3(byte, other, third, &text), text.iter().position(is_one));
             prop_assert_eq!(memrchr(byte, &text), text.iter().rposition(|&b| b == byte));
         }
 

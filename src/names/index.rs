@@ -140,6 +140,9 @@ impl Index {
     /// Finds the answers among the lines at these places, as a search of the text would. Whether there was one.
     #[inline(never)]
     pub fn search(&self, search: &mut dyn Search, places: Places<'_>, room: Option<&Room>) -> Result<bool, TooSmall> {
+        // Most buffers hold all lines.
+        let room = room.filter(|room| !room.suffices(self.needs.most()));
+        let (mut buffer, mut scratch) = (LineBuffer::default(), Vec::new());
         let mut found = false;
         let mut before = None;
         for place in places {
@@ -147,10 +150,8 @@ impl Index {
             if before.replace(place) == Some(place) {
                 continue;
             }
-            let (mut buffer, mut scratch) = (LineBuffer::default(), Vec::new());
-            let (raw, end) = self.text.line(place, &mut buffer);
-            let Some(line) = &Line::new(raw, &mut scratch) else { continue };
-            if !found && room.is_some_and(|room| !self.holds_until(search, room, end)) {
+            let Some(line) = &Line::first_of(self.text.text_at(place, &mut buffer), &mut scratch) else { continue };
+            if !found && room.is_some_and(|room| !self.holds_up_to(search, room, place)) {
                 return Err(TooSmall);
             }
             let Some(flow) = search.take(line) else { continue };
@@ -159,24 +160,22 @@ impl Index {
                 return Ok(true);
             }
         }
-        if !found && room.is_some_and(|room| !self.holds_until(search, room, self.text.end())) {
+        if !found && room.is_some_and(|room| !self.holds_up_to(search, room, self.text.end())) {
             return Err(TooSmall);
         }
         Ok(found)
     }
 
-    /// Whether a buffer holds every line up to an end, be it an entry or not.
-    fn holds_until(&self, search: &dyn Search, room: &Room, end: usize) -> bool {
-        room.suffices(self.needs.most())
-            || room.suffices(self.needs.until(end))
-            || self.holds_each_until(search, room, end)
+    /// Whether a buffer holds every line up to the one at a place, be it an entry or not.
+    #[cold]
+    fn holds_up_to(&self, search: &dyn Search, room: &Room, last: usize) -> bool {
+        room.suffices(self.needs.up_to(last)) || self.holds_each_up_to(search, room, last)
     }
 
     /// The same by a look at every line.
-    #[inline(never)]
-    fn holds_each_until(&self, search: &dyn Search, room: &Room, end: usize) -> bool {
+    fn holds_each_up_to(&self, search: &dyn Search, room: &Room, last: usize) -> bool {
         let (mut buffer, mut place) = (LineBuffer::default(), 0);
-        while place < end {
+        while place <= last && place < self.text.end() {
             let (raw, next) = self.text.line(place, &mut buffer);
             if !holds_all(search, room, raw) {
                 return false;
@@ -223,8 +222,8 @@ impl Needs {
         self.0.last().map_or(0, |&(_, need)| need)
     }
 
-    fn until(&self, end: usize) -> usize {
-        let lines = self.0.partition_point(|&(place, _)| place < end);
+    fn up_to(&self, last: usize) -> usize {
+        let lines = self.0.partition_point(|&(place, _)| place <= last);
         self.0[..lines].last().map_or(0, |&(_, need)| need)
     }
 }

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::inet::is_space;
-use crate::linux::bytes::{find_space, memchr, memchr2, not_spaces};
+use crate::linux::bytes::{find_space, memchr, memchr2, memchr3, not_spaces};
 
 /// A line as its readers see it: a C string without the blanks before it.
 #[derive(Clone, Copy)]
@@ -46,6 +46,21 @@ impl<'a> Line<'a> {
         };
         let body = &text[..end.unwrap_or(text.len())];
         Some(Line { raw, string_len: string.len(), text, body })
+    }
+
+    /// Reads the first line of a text.
+    #[inline]
+    pub fn first_of(text: &'a [u8], scratch: &'a mut Vec<u8>) -> Option<Self> {
+        // Most lines have neither a NUL nor a comment.
+        match memchr3(b'\n', 0, b'#', text) {
+            Some(end) if text[end] == b'\n' => {
+                let raw = &text[..=end];
+                let text = skip_spaces(raw);
+                let body = text.strip_suffix(b"\n")?;
+                Some(Line { raw, string_len: raw.len(), text, body })
+            }
+            _ => Line::new(first_line(text), scratch),
+        }
     }
 
     /// Whether what a line shows may differ from what the file has, as happens if its end is missing.

@@ -77,12 +77,16 @@ impl Key {
     /// Of a name, whatever its case.
     pub fn name(name: &[u8]) -> Self {
         // Sets the bit that tells the cases of letters apart; that others are changed too makes no key wrong.
-        const FOLD: u64 = u64::from_ne_bytes([0x20; 8]);
-        let (words, rest) = name.as_chunks::<8>();
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        let words = words.iter().copied().chain([last]);
-        Key::of(words.fold(name.len() as u64, |key, word| mix(key ^ (u64::from_ne_bytes(word) | FOLD))))
+        const FOLD: u64 = u64::from_le_bytes([0x20; 8]);
+        let (words, rest) = name.as_chunks();
+        let add = |key, word| mix(key ^ (word | FOLD));
+        let key = words.iter().fold(name.len() as u64, |key, &word| add(key, u64::from_le_bytes(word)));
+        let last = match name.last_chunk() {
+            // Some of it once more.
+            Some(&last) => u64::from_le_bytes(last),
+            None => rest.iter().fold(0, |word, &byte| word << u8::BITS | u64::from(byte)),
+        };
+        Key::of(add(key, last))
     }
 
     /// Of a number.

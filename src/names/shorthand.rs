@@ -245,10 +245,26 @@ impl Shorthand {
 
     /// Reads the line at a place, its end included. The line, and where the next one is.
     pub fn line<'l>(&'l self, place: usize, buffer: &'l mut LineBuffer) -> (&'l [u8], usize) {
-        let Some(signs) = &self.signs else {
-            let line = first_line(&self.bytes[place..]);
-            return (line, place + line.len());
-        };
+        match &self.signs {
+            Some(signs) => self.spell(signs, place, buffer),
+            None => {
+                let line = first_line(&self.bytes[place..]);
+                (line, place + line.len())
+            }
+        }
+    }
+
+    /// A text that begins with the line at a place.
+    #[inline]
+    pub fn text_at<'l>(&'l self, place: usize, buffer: &'l mut LineBuffer) -> &'l [u8] {
+        match &self.signs {
+            Some(signs) => self.spell(signs, place, buffer).0,
+            None => &self.bytes[place..],
+        }
+    }
+
+    #[inline(never)]
+    fn spell<'l>(&'l self, signs: &[Sign; NUMBERS], place: usize, buffer: &'l mut LineBuffer) -> (&'l [u8], usize) {
         let LineBuffer { short, long } = buffer;
         long.clear();
         let mut len = 0;
