@@ -179,6 +179,7 @@ fn both(source: &impl Source, name: &CStr, request: &Request) -> Answer {
 }
 
 /// Asks for one family after the other; also for IPv4 addresses where they may stand for IPv6 ones.
+#[inline(never)]
 fn each(source: &impl Source, name: &CStr, request: &Request) -> Result<Answer, Error> {
     let mut host = Host::default();
     let mut ask = |wanted| match source.look_up(name, wanted, request) {

@@ -13,7 +13,7 @@ use crate::abi::netdb::{addrinfo, hostent};
 use crate::abi::netinet_in::{sockaddr_in, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6};
 
-/// A list of ours, freed when dropped.
+/// A list of ours, which begins without members, freed when dropped.
 pub struct List {
     first: *mut addrinfo,
 }
@@ -24,29 +24,39 @@ struct Member<A> {
     address: A,
 }
 
+impl Default for List {
+    fn default() -> Self {
+        List { first: null_mut() }
+    }
+}
+
 impl List {
-    /// Makes a list. The canonical name stands in the first member.
-    pub fn new(
-        entries: &mut dyn DoubleEndedIterator<Item = (SocketAddr, Kind)>,
-        flags: c_int,
-        canonical: Option<&[u8]>,
-    ) -> Result<Self, Error> {
-        let mut list = List { first: null_mut() };
-        for (address, kind) in entries.rev() {
-            let made = match address {
-                SocketAddr::V4(address) => list.push(AF_INET, v4(&address), &kind, flags),
-                SocketAddr::V6(address) => list.push(AF_INET6, v6(&address), &kind, flags),
-            };
-            made.ok_or(NO_MEMORY)?;
-        }
-        // SAFETY: null or a member of ours.
-        if let (Some(first), Some(name)) = (unsafe { list.first.as_mut() }, canonical) {
-            first.ai_canonname = string(name).ok_or(NO_MEMORY)?;
-        }
-        Ok(list)
+    /// Puts a member in front: an address, and the kind of socket that it is for.
+    pub fn push(&mut self, address: &SocketAddr, kind: &Kind, flags: c_int) -> Result<(), Error> {
+        let made = match *address {
+            SocketAddr::V4(mut address) => {
+                address.set_port(kind.port);
+                self.push_member(AF_INET, v4(&address), kind, flags)
+            }
+            SocketAddr::V6(mut address) => {
+                address.set_port(kind.port);
+                self.push_member(AF_INET6, v6(&address), kind, flags)
+            }
+        };
+        made.ok_or(NO_MEMORY)
     }
 
-    fn push<A>(&mut self, family: c_int, address: A, kind: &Kind, flags: c_int) -> Option<()> {
+    /// Gives the first member, if there is one, the host's own name.
+    #[inline(never)]
+    pub fn set_name(&mut self, name: &[u8]) -> Result<(), Error> {
+        // SAFETY: null or a member of ours.
+        if let Some(first) = unsafe { self.first.as_mut() } {
+            first.ai_canonname = string(name).ok_or(NO_MEMORY)?;
+        }
+        Ok(())
+    }
+
+    fn push_member<A>(&mut self, family: c_int, address: A, kind: &Kind, flags: c_int) -> Option<()> {
         // SAFETY: malloc takes any size; what it gives is aligned for any structure.
         unsafe {
             let member = libc::malloc(size_of::<Member<A>>()).cast::<Member<A>>();
@@ -180,10 +190,16 @@ mod tests {
 
     #[test]
     fn what_went_in_comes_out() {
-        let kind = Kind { socktype: 1, protocol: 6, port: 0 };
         let addresses: Vec<SocketAddr> = ["1.2.3.4:5", "[fe80::1%7]:9"].map(|text| text.parse().unwrap()).to_vec();
-        let entries: Vec<_> = addresses.iter().map(|&address| (address, kind)).collect();
-        let list = List::new(&mut entries.into_iter(), 3, Some(b"a.b")).map_err(|_| ()).unwrap().into_raw();
+        let mut list = List::default();
+        for address in addresses.iter().rev() {
+            let kind = Kind { socktype: 1, protocol: 6, port: address.port() };
+            let mut without_port = *address;
+            without_port.set_port(0);
+            list.push(&without_port, &kind, 3).unwrap();
+        }
+        list.set_name(b"a.b").unwrap();
+        let list = list.into_raw();
         // SAFETY: a list of two.
         unsafe {
             assert_eq!(host(list), Host { canonical: Some(b"a.b".to_vec()), addresses });

@@ -173,9 +173,9 @@ fn look_up(node: Option<&CStr>, service: Option<&CStr>, mut request: Request) ->
         return Err(Error::Code(EAI_NONAME));
     }
     request.check(node)?;
-    let mut addresses = None;
+    let mut known = None;
     if request.has(AI_ADDRCONFIG) {
-        request.narrow(addresses.insert(Addresses::now()))?;
+        request.narrow(known.insert(Addresses::now()))?;
     }
     let kinds = services::kinds(service.filter(|service| !service.is_empty()), &request)?;
     let mut host = match node {
@@ -189,15 +189,20 @@ fn look_up(node: Option<&CStr>, service: Option<&CStr>, mut request: Request) ->
         }
         _ => None,
     };
-    let mut entries = with_kinds(&host.addresses, &kinds);
-    if host.addresses.len() < 2 {
-        return list::List::new(&mut entries, request.flags, canonical.as_deref());
+    let mut list = list::List::default();
+    let mut push = |address: &SocketAddr, kind: &Kind| list.push(address, kind, request.flags);
+    match &host.addresses[..] {
+        [] => {}
+        [address] => kinds.iter().rev().try_for_each(|kind| push(address, kind))?,
+        addresses => {
+            let entries = in_order(addresses, &kinds, known)?;
+            entries.iter().rev().try_for_each(|(address, kind)| push(address, kind))?;
+        }
     }
-    has_memory_for(host.addresses.len().saturating_mul(kinds.len()))?;
-    let entries: Vec<_> = entries.collect();
-    let places = places(&entries, kinds.len(), addresses.unwrap_or_else(Addresses::now));
-    let mut ordered = places.into_iter().filter_map(|place| entries.get(place).copied());
-    list::List::new(&mut ordered, request.flags, canonical.as_deref())
+    if let Some(name) = canonical {
+        list.set_name(&name)?;
+    }
+    Ok(list)
 }
 
 /// The host of a name or address.
@@ -213,6 +218,7 @@ fn host(node: &CStr, request: &Request) -> Result<Host, Error> {
 }
 
 /// The addresses that stand for no particular host: all of this machine's for servers, its loopback for clients.
+#[inline(never)]
 fn this_machine(request: &Request) -> Host {
     let passive = request.has(AI_PASSIVE);
     let v6 = if passive { Ipv6Addr::UNSPECIFIED } else { Ipv6Addr::LOCALHOST };
@@ -229,25 +235,26 @@ fn has_memory_for(entries: usize) -> Result<(), Error> {
     Vec::<u8>::new().try_reserve_exact(entries.saturating_mul(EACH)).map_err(|_| NO_MEMORY)
 }
 
-/// Every address for every kind of socket.
-fn with_kinds(addresses: &[SocketAddr], kinds: &[Kind]) -> impl DoubleEndedIterator<Item = (SocketAddr, Kind)> {
-    addresses.iter().flat_map(|&address| {
-        kinds.iter().map(move |&kind| {
-            let mut address = address;
-            address.set_port(kind.port);
-            (address, kind)
-        })
-    })
-}
-
-/// The places of entries, each address of which comes with so many kinds: the best first.
+/// Every address for every kind of socket, the best first.
 #[inline(never)]
-fn places(entries: &[(SocketAddr, Kind)], kinds: usize, known: Addresses) -> Vec<usize> {
-    let firsts = entries.iter().step_by(kinds).map(|&(address, _)| address);
-    let destinations = reach::destinations(firsts, &known);
+fn in_order(
+    addresses: &[SocketAddr],
+    kinds: &[Kind],
+    known: Option<Addresses>,
+) -> Result<Vec<(SocketAddr, Kind)>, Error> {
+    has_memory_for(addresses.len().saturating_mul(kinds.len()))?;
+    let with_kinds = |&address| kinds.iter().map(move |&kind| (address, kind));
+    let entries: Vec<_> = addresses.iter().flat_map(with_kinds).collect();
+    let port = kinds.first().map_or(0, |kind| kind.port);
+    let firsts = addresses.iter().map(|&(mut address)| {
+        address.set_port(port);
+        address
+    });
+    let destinations = reach::destinations(firsts, &known.unwrap_or_else(Addresses::now));
     let mut links = None;
     let mut native = |interface| links.get_or_insert_with(Links::now).is_native(interface);
-    gai_conf::with(|tables| order::order(&destinations, kinds, tables, &mut native))
+    let places = gai_conf::with(|tables| order::order(&destinations, kinds.len(), tables, &mut native));
+    Ok(places.into_iter().filter_map(|place| entries.get(place).copied()).collect())
 }
 
 /// What gai_strerror says of a code.

@@ -31,6 +31,9 @@ fn address_by(
             wrong_family
         };
     }
+    if !text.contains(&b':') {
+        return Ok(None);
+    }
     let (digits, scope) = match text.iter().position(|&c| c == b'%') {
         Some(percent) => (&text[..percent], Some(&text[percent + 1..])),
         None => (text, None),

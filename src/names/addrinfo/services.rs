@@ -12,7 +12,7 @@ use crate::names::calls;
 use crate::names::gai_conf::strtoul;
 
 /// A kind of socket, and a port.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kind {
     /// The type.
     pub socktype: c_int,
@@ -23,13 +23,14 @@ pub struct Kind {
 }
 
 /// Kinds, as many as there are at most.
-#[derive(Default)]
 pub struct Kinds {
     all: [Kind; KNOWN.len()],
     len: usize,
 }
 
 impl Kinds {
+    const NONE: Self = Kinds { all: [Kind { socktype: 0, protocol: 0, port: 0 }; KNOWN.len()], len: 0 };
+
     fn push(&mut self, kind: Kind) {
         if let Some(place) = self.all.get_mut(self.len) {
             *place = kind;
@@ -108,18 +109,17 @@ fn kinds_by(
     request: &Request,
     port: impl Fn(&CStr, &CStr) -> Result<Option<u16>, Error>,
 ) -> Result<Kinds, Error> {
-    let mut kinds = Kinds::default();
+    let mut kinds = Kinds::NONE;
     let service = service.map(|service| read(service, request)).transpose()?;
     let any = request.socktype == 0 && request.protocol == 0;
+    let none = Error::Code(if request.socktype != 0 { EAI_SOCKTYPE } else { EAI_SERVICE });
     // The first kind that fits is the one, if anything is said.
-    let one = KNOWN.iter().find(|known| !any && known.is_meant(request));
-    if !any && one.is_none() {
-        return Err(Error::Code(if request.socktype != 0 { EAI_SOCKTYPE } else { EAI_SERVICE }));
-    }
+    let one = (!any).then(|| KNOWN.iter().find(|known| known.is_meant(request)).ok_or(none)).transpose()?;
+    let meant = one.map_or(&KNOWN[..], core::slice::from_ref);
     let port = match service {
         Some(_) if one.is_some_and(|one| one.name.is_none()) => return Err(Error::Code(EAI_SERVICE)),
         Some(Service::Name(service)) => {
-            for known in one.map_or(&KNOWN[..], core::slice::from_ref) {
+            for known in meant {
                 if let Some(name) = known.name
                     && let Some(port) = port(service, name)?
                 {
@@ -131,13 +131,14 @@ fn kinds_by(
         Some(Service::Port(port)) => port,
         None => 0,
     };
-    for known in KNOWN.iter().filter(|known| one.map_or(known.usual, |one| core::ptr::eq(one, *known))) {
+    for known in meant.iter().filter(|known| known.usual || !any) {
         kinds.push(known.with(request, port));
     }
     Ok(kinds)
 }
 
 /// A service's port in the services database.
+#[inline(never)]
 fn port(service: &CStr, protocol: &CStr) -> Result<Option<u16>, Error> {
     // SAFETY: two strings, and room that is ours.
     let call = |output| unsafe { calls::service_by_name(service.as_ptr(), protocol.as_ptr(), output) };
