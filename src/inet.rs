@@ -133,6 +133,7 @@ pub fn parse_v4(text: &[u8]) -> Option<Ipv4Addr> {
 }
 
 /// Reads an IPv6 address in the forms that `inet_pton` takes, without a scope.
+#[inline(never)]
 pub fn parse_v6(text: &[u8]) -> Option<Ipv6Addr> {
     // Most of what is not an address has none.
     text.contains(&b':').then(|| core::str::from_utf8(text).ok()?.parse().ok())?

@@ -28,7 +28,7 @@ use core::ffi::{CStr, c_char, c_int};
 use core::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use interfaces::{Addresses, Links};
-use services::Kind;
+use services::{Kind, Kinds};
 
 use super::gai_conf;
 use crate::abi::netdb::*;
@@ -177,7 +177,8 @@ fn look_up(node: Option<&CStr>, service: Option<&CStr>, mut request: Request) ->
     if request.has(AI_ADDRCONFIG) {
         request.narrow(known.insert(Addresses::now()))?;
     }
-    let kinds = services::kinds(service.filter(|service| !service.is_empty()), &request)?;
+    let mut kinds = Kinds::NONE;
+    services::add(&mut kinds, service.filter(|service| !service.is_empty()), &request)?;
     let mut host = match node {
         Some(node) => host(node, &request)?,
         None => this_machine(&request),

@@ -12,10 +12,13 @@ use crate::names::resolv_conf::scope_id;
 
 /// Reads an address, in a form that the request's family has. None if it is a name.
 pub fn address(text: &[u8], request: &Request) -> Result<Option<SocketAddr>, Error> {
-    address_by(text, request, &interface)
+    // No other text is one.
+    let may_be = text.first().is_some_and(u8::is_ascii_digit) || text.contains(&b':');
+    if may_be { address_by(text, request, &interface) } else { Ok(None) }
 }
 
 /// As `address`, with what knows the interfaces.
+#[inline(never)]
 fn address_by(
     text: &[u8],
     request: &Request,
@@ -30,9 +33,6 @@ fn address_by(
         } else {
             wrong_family
         };
-    }
-    if !text.contains(&b':') {
-        return Ok(None);
     }
     let (digits, scope) = match text.iter().position(|&c| c == b'%') {
         Some(percent) => (&text[..percent], Some(&text[percent + 1..])),

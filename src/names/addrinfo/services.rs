@@ -29,7 +29,8 @@ pub struct Kinds {
 }
 
 impl Kinds {
-    const NONE: Self = Kinds { all: [Kind { socktype: 0, protocol: 0, port: 0 }; KNOWN.len()], len: 0 };
+    /// None yet.
+    pub const NONE: Self = Kinds { all: [Kind { socktype: 0, protocol: 0, port: 0 }; KNOWN.len()], len: 0 };
 
     fn push(&mut self, kind: Kind) {
         if let Some(place) = self.all.get_mut(self.len) {
@@ -98,18 +99,18 @@ fn read<'a>(text: &'a CStr, request: &Request) -> Result<Service<'a>, Error> {
     Ok(if rest.is_empty() && number as i32 >= 0 { Service::Port(number as u16) } else { Service::Name(text) })
 }
 
-/// The kinds that are meant, with the port of `service`: 0 if there is none.
-pub fn kinds(service: Option<&CStr>, request: &Request) -> Result<Kinds, Error> {
-    kinds_by(service, request, port)
+/// Adds the kinds that are meant, with the port of `service`: 0 if there is none.
+pub fn add(kinds: &mut Kinds, service: Option<&CStr>, request: &Request) -> Result<(), Error> {
+    add_by(kinds, service, request, port)
 }
 
-/// As `kinds`, with what finds the port of a service and protocol.
-fn kinds_by(
+/// As `add`, with what finds the port of a service and protocol.
+fn add_by(
+    kinds: &mut Kinds,
     service: Option<&CStr>,
     request: &Request,
     port: impl Fn(&CStr, &CStr) -> Result<Option<u16>, Error>,
-) -> Result<Kinds, Error> {
-    let mut kinds = Kinds::NONE;
+) -> Result<(), Error> {
     let service = service.map(|service| read(service, request)).transpose()?;
     let any = request.socktype == 0 && request.protocol == 0;
     let none = Error::Code(if request.socktype != 0 { EAI_SOCKTYPE } else { EAI_SERVICE });
@@ -126,7 +127,7 @@ fn kinds_by(
                     kinds.push(known.with(request, port));
                 }
             }
-            return if kinds.is_empty() { Err(Error::Code(EAI_SERVICE)) } else { Ok(kinds) };
+            return if kinds.is_empty() { Err(Error::Code(EAI_SERVICE)) } else { Ok(()) };
         }
         Some(Service::Port(port)) => port,
         None => 0,
@@ -134,7 +135,7 @@ fn kinds_by(
     for known in meant.iter().filter(|known| known.usual || !any) {
         kinds.push(known.with(request, port));
     }
-    Ok(kinds)
+    Ok(())
 }
 
 /// A service's port in the services database.
@@ -161,7 +162,8 @@ mod tests {
                 _ => None,
             })
         };
-        let kinds = kinds_by(service, &request, port)?;
+        let mut kinds = Kinds::NONE;
+        add_by(&mut kinds, service, &request, port)?;
         Ok(kinds.iter().map(|kind| [kind.socktype, kind.protocol, kind.port.into()]).collect())
     }
 
