@@ -162,16 +162,19 @@ fn lower_case() -> *const i32 {
 /// character sets, and in Turkish, that is not so.
 pub fn folds_as_ascii() -> bool {
     static LAST_PLAIN: AtomicPtr<i32> = AtomicPtr::new(null_mut());
-    static LAST_OTHER: AtomicPtr<i32> = AtomicPtr::new(null_mut());
     let table = lower_case().cast_mut();
-    if table == LAST_PLAIN.load(Relaxed) {
-        return true;
-    }
+    table == LAST_PLAIN.load(Relaxed) || is_plain(table, &LAST_PLAIN)
+}
+
+/// Whether a table of lower cases is such, which is then the last.
+#[cold]
+fn is_plain(table: *mut i32, last_plain: &AtomicPtr<i32>) -> bool {
+    static LAST_OTHER: AtomicPtr<i32> = AtomicPtr::new(null_mut());
     if table == LAST_OTHER.load(Relaxed) {
         return false;
     }
     // SAFETY: the table has a member for every byte.
     let is_plain = (0..=u8::MAX).all(|byte| unsafe { *table.add(byte.into()) } == byte.to_ascii_lowercase().into());
-    (if is_plain { &LAST_PLAIN } else { &LAST_OTHER }).store(table, Relaxed);
+    (if is_plain { last_plain } else { &LAST_OTHER }).store(table, Relaxed);
     is_plain
 }

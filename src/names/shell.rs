@@ -283,7 +283,8 @@ pub fn own<C>(place: fn(&mut Results) -> &mut Own<C>, call: impl Fn(Output<C>) -
         set_h_errno(h_errno);
     }
     let own = own();
-    (own.buffer, own.result) = (buffer, result);
+    own.buffer = buffer;
+    own.result = result;
     if found.is_null() { null_mut() } else { own.result.as_mut_ptr() }
 }
 
