@@ -15,9 +15,13 @@ static const unsigned scopes[] = { 0, 1, 4000000000u };
 static void print_names(const void *address, socklen_t length, socklen_t host_length, socklen_t service_length, int flags)
 {
 	char host[NI_MAXHOST] = "untouched", service[NI_MAXSERV] = "untouched";
-	int error = getnameinfo(address, length, host, host_length, service, service_length, flags);
+	int error;
+	const char *name;
 
-	printf(" %#x: %d", flags, error);
+	errno = CHECK_SENTINEL;
+	error = getnameinfo(address, length, host, host_length, service, service_length, flags);
+	name = strerrorname_np(errno);
+	printf(" %#x: %d errno %s", flags, error, name ? name : "unset");
 	if (error == 0)
 		printf(" %s %s", host, service);
 	printf("\n");

@@ -18,7 +18,7 @@ use crate::abi::netinet_in::{sockaddr_in, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNIX, sa_family_t, sockaddr, socklen_t};
 use crate::abi::sys_un::sockaddr_un;
 use crate::inet::Text;
-use crate::linux::machine_name;
+use crate::linux::{errno, machine_name};
 use crate::names::calls::{self, Lines};
 use crate::names::shell::set_h_errno;
 
@@ -117,7 +117,7 @@ unsafe fn read<'a>(address: *const sockaddr, len: usize) -> Option<Address<'a>> 
 fn put(address: &Address<'_>, host: Option<Place>, service: Option<Place>, flags: c_int) -> Result<(), Error> {
     if let Some(place) = host {
         place.put(&match address {
-            Address::Internet(address) => internet_host(address, flags)?,
+            Address::Internet(address) => internet_host(address, flags, place.room)?,
             Address::Local(_) => local_host(flags)?,
         })?;
     }
@@ -130,7 +130,7 @@ fn put(address: &Address<'_>, host: Option<Place>, service: Option<Place>, flags
     Ok(())
 }
 
-fn internet_host(address: &SocketAddr, flags: c_int) -> Result<Vec<u8>, Error> {
+fn internet_host(address: &SocketAddr, flags: c_int, room: usize) -> Result<Vec<u8>, Error> {
     if flags & NI_NUMERICHOST == 0
         && let Some(name) = name_of(&address.ip())?
     {
@@ -140,10 +140,20 @@ fn internet_host(address: &SocketAddr, flags: c_int) -> Result<Vec<u8>, Error> {
     if flags & NI_NAMEREQD != 0 {
         return Err(Error::Code(EAI_NONAME));
     }
-    Ok(match address {
-        SocketAddr::V4(v4) => Text::of_v4(*v4.ip()).as_bytes().to_vec(),
-        SocketAddr::V6(v6) => with_scope(v6),
-    })
+    let text = match address {
+        SocketAddr::V4(v4) => Text::of_v4(*v4.ip()),
+        SocketAddr::V6(v6) => Text::of_v6(*v6.ip()),
+    };
+    if text.as_bytes().len() >= room {
+        // The C library asks inet_ntop, which says so.
+        errno::set(libc::ENOSPC);
+        return Err(Error::Code(EAI_OVERFLOW));
+    }
+    let mut text = text.as_bytes().to_vec();
+    if let SocketAddr::V6(v6) = address {
+        add_scope(&mut text, v6);
+    }
+    Ok(text)
 }
 
 fn local_host(flags: c_int) -> Result<Vec<u8>, Error> {
@@ -153,21 +163,23 @@ fn local_host(flags: c_int) -> Result<Vec<u8>, Error> {
     if flags & NI_NAMEREQD != 0 { Err(Error::Code(EAI_NONAME)) } else { Ok(b"localhost".to_vec()) }
 }
 
-/// An IPv6 address, with the scope that it has: an interface's name where addresses belong to a link.
-fn with_scope(address: &SocketAddrV6) -> Vec<u8> {
-    let mut text = Text::of_v6(*address.ip()).as_bytes().to_vec();
+/// Adds the scope that an IPv6 address has: an interface's name where addresses belong to a link.
+fn add_scope(text: &mut Vec<u8>, address: &SocketAddrV6) {
     let scope = address.scope_id();
     if scope == 0 {
-        return text;
+        return;
     }
     text.push(b'%');
     let segment = address.ip().segments()[0];
-    let on_a_link = segment & 0xffc0 == 0xfe80 || segment & 0xff0f == 0xff02;
-    match on_a_link.then(|| interface_name(scope)).flatten() {
-        Some(name) => text.extend(name.into_iter().take_while(|&c| c != 0)),
-        None => push(&mut text, format_args!("{scope}")),
+    if segment & 0xffc0 == 0xfe80 || segment & 0xff0f == 0xff02 {
+        if let Some(name) = interface_name(scope) {
+            text.extend(name.into_iter().take_while(|&c| c != 0));
+            return;
+        }
+        // As if_indextoname says.
+        errno::set(libc::ENXIO);
     }
-    text
+    push(text, format_args!("{scope}"));
 }
 
 /// Appends a text.
@@ -278,7 +290,10 @@ mod tests {
 
     #[test]
     fn scopes_are_names_only_on_links() {
-        let text = |address: &str| String::from_utf8(with_scope(&address.parse().unwrap())).unwrap();
+        let text = |address: &str| {
+            let address = address.parse().unwrap();
+            String::from_utf8(internet_host(&address, NI_NUMERICHOST, 64).unwrap()).unwrap()
+        };
         let lo = super::super::socket::interface(b"lo").unwrap();
         assert_eq!(text("[fe80::1]:0"), "fe80::1");
         assert_eq!(text(&format!("[fe80::1%{lo}]:0")), "fe80::1%lo");
