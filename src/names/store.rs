@@ -144,7 +144,7 @@ impl Store {
         if let Some(key) = key
             && self.is_worth_an_index(readings.file(), &stamp)
             && self.make_index(&stamp)
-            && let Some(answer) = self.search_index(search, key, room)
+            && let Some(answer) = self.search_new_index(search, key, room)
         {
             return answer.map_err(|TooSmall| Failure::TooSmall);
         }
@@ -177,6 +177,17 @@ impl Store {
         Some(answer)
     }
 
+    /// The same of an index that has just been made. Not in the way, nor on the stack, of a search of the file.
+    #[inline(never)]
+    fn search_new_index(
+        &self,
+        search: &mut dyn Search,
+        key: Key,
+        room: Option<&Room>,
+    ) -> Option<Result<bool, TooSmall>> {
+        self.search_index(search, key, room)
+    }
+
     /// Counts how often the file is found unchanged. One that has changed has no index.
     fn is_worth_an_index(&self, file: &File, stamp: &Stamp) -> bool {
         let digest = stamp.digest();
@@ -194,6 +205,7 @@ impl Store {
     }
 
     /// Makes the index, unless another thread does. Whether there is one now.
+    #[inline(never)]
     fn make_index(&self, stamp: &Stamp) -> bool {
         // SAFETY: takes nothing.
         let process = unsafe { syscall!(GETPID) } as u32;
