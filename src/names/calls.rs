@@ -292,7 +292,8 @@ pub unsafe fn host_by_name(
         output,
         |room| room.aligned().for_hosts(),
         |room| {
-            if lines == Lines::First || !conf.multi {
+            // Addresses of two families make no list.
+            if lines == Lines::First || !conf.multi || !matches!(query.family, AF_INET | AF_INET6) {
                 return first(&HOSTS, &query, room);
             }
             let mut merged = MergedHost::new(room);
