@@ -8,7 +8,7 @@ use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 use core::sync::atomic::{
     AtomicBool, AtomicPtr, AtomicU32, AtomicUsize,
-    Ordering::{AcqRel, Acquire, Relaxed, Release},
+    Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst},
 };
 
 use super::{syscall, thread_pointer};
@@ -148,7 +148,9 @@ impl<T: Default + 'static> Places<T> {
     }
 
     fn all(&self) -> impl Iterator<Item = &'static Place<T>> {
-        let mut next = self.0.load(Acquire);
+        // In one order with hazard pointers and what they guard: who has replaced a value must come by the place of everyone
+        // that may have read it before, be that place as new as may be.
+        let mut next = self.0.load(SeqCst);
         core::iter::from_fn(move || {
             // SAFETY: places are never freed, and their chain never changes behind the first.
             let place = unsafe { next.as_ref() }?;
@@ -177,7 +179,7 @@ impl<T: Default + 'static> Places<T> {
         let mut first = self.0.load(Relaxed);
         loop {
             place.next.store(first, Relaxed);
-            match self.0.compare_exchange_weak(first, new, Release, Relaxed) {
+            match self.0.compare_exchange_weak(first, new, SeqCst, Relaxed) {
                 Ok(_) => return Some(place),
                 Err(other) => first = other,
             }
