@@ -42,9 +42,9 @@ struct Fresh {
     index: Index,
 }
 
-/// The search that makes an index: one costs as much as some twenty searches of a small file, or a hundred of a large one,
-/// and memory.
-const WORTH_AN_INDEX: u32 = 3;
+/// After so many searches a file has an index made: one costs as much as some twenty searches of a small file, or fifty of a
+/// large one, and memory.
+const WORTH_AN_INDEX: u32 = 2;
 /// From that number on the file is one that an index would be too large for.
 const HAS_NONE: u32 = 1 << 31;
 
@@ -157,6 +157,8 @@ impl Store {
             }
             let (seen, ended) = ((scan.digest, scan.found), scan.ended);
             if let Some((_, found)) = readings.end(&stamp, seen, ended) {
+                // One that had too little room is made again at once.
+                self.times.fetch_add(found.is_ok().into(), Relaxed);
                 return found.map_err(|TooSmall| Failure::TooSmall);
             }
             stamp = readings.begin().map_err(Failure::Unreadable)?;
@@ -188,18 +190,17 @@ impl Store {
         self.search_index(search, key, room)
     }
 
-    /// Counts how often the file is found unchanged. One that has changed has no index.
+    /// Whether the file was searched often enough, unchanged. One that has changed has no index.
     fn is_worth_an_index(&self, file: &File, stamp: &Stamp) -> bool {
         let digest = stamp.digest();
         if self.seen.swap(digest, Relaxed) != digest {
-            self.times.store(1, Relaxed);
+            self.times.store(0, Relaxed);
             if self.index.is_some() {
                 self.index.replace(None);
             }
             return false;
         }
-        let times = self.times.fetch_add(1, Relaxed).wrapping_add(1);
-        (WORTH_AN_INDEX..HAS_NONE).contains(&times)
+        (WORTH_AN_INDEX..HAS_NONE).contains(&self.times.load(Relaxed))
             && stamp.settled()
             && (stamp.stands_still() || file.ends_a_line(stamp.size))
     }
