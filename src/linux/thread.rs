@@ -131,7 +131,11 @@ pub trait HandOn: Default + 'static {
 }
 
 /// Places of threads' own storage. They live for ever, and each is handed on when its thread ends.
-pub struct Places<T>(AtomicPtr<Place<T>>);
+pub struct Places<T> {
+    first: AtomicPtr<Place<T>>,
+    /// How many belong to no thread. A hint: many threads that live at once should not all look for such a place in vain.
+    free: AtomicUsize,
+}
 
 #[derive(Default)]
 struct Place<T> {
@@ -144,13 +148,13 @@ struct Place<T> {
 impl<T: Default + 'static> Places<T> {
     /// No places so far.
     pub const fn new() -> Self {
-        Places(AtomicPtr::new(null_mut()))
+        Places { first: AtomicPtr::new(null_mut()), free: AtomicUsize::new(0) }
     }
 
     fn all(&self) -> impl Iterator<Item = &'static Place<T>> {
         // In one order with hazard pointers and what they guard: who has replaced a value must come by the place of everyone
         // that may have read it before, be that place as new as may be.
-        let mut next = self.0.load(SeqCst);
+        let mut next = self.first.load(SeqCst);
         core::iter::from_fn(move || {
             // SAFETY: places are never freed, and their chain never changes behind the first.
             let place = unsafe { next.as_ref() }?;
@@ -169,17 +173,20 @@ impl<T: Default + 'static> Places<T> {
 
     /// Takes a place that no thread has, or makes one. None without memory.
     fn take(&self) -> Option<&'static Place<T>> {
-        if let Some(place) = self.all().find(|place| !place.taken.swap(true, Acquire)) {
+        if self.free.load(Relaxed) > 0
+            && let Some(place) = self.all().find(|place| !place.taken.swap(true, Acquire))
+        {
+            self.free.fetch_sub(1, Relaxed);
             return Some(place);
         }
         let new = boxed::<Place<T>>();
         // SAFETY: null, or new and never freed.
         let place = unsafe { new.as_ref() }?;
         place.taken.store(true, Relaxed);
-        let mut first = self.0.load(Relaxed);
+        let mut first = self.first.load(Relaxed);
         loop {
             place.next.store(first, Relaxed);
-            match self.0.compare_exchange_weak(first, new, SeqCst, Relaxed) {
+            match self.first.compare_exchange_weak(first, new, SeqCst, Relaxed) {
                 Ok(_) => return Some(place),
                 Err(other) => first = other,
             }
@@ -219,6 +226,7 @@ impl<T: HandOn> Drop for Taken<T> {
     fn drop(&mut self) {
         if let Some(place) = self.0 {
             place.taken.store(false, Release);
+            T::places().free.fetch_add(1, Relaxed);
         }
     }
 }

@@ -70,7 +70,8 @@ impl Maker {
         });
         self.needs.add(place, Room::need(raw.len(), line.as_ref().zip(aliases)));
         let size = size_of::<u32>() * self.found.len() + self.text.end();
-        (!is_short && size <= most(self.size) && u32::try_from(place).is_ok()).then_some(())
+        let counts = u32::try_from(place).is_ok() && u32::try_from(self.found.len()).is_ok();
+        (!is_short && size <= most(self.size) && counts).then_some(())
     }
 
     /// The index of all that was read. None if it would be too large, or there is no memory.
