@@ -4,6 +4,7 @@
  * wait for a slow lookup that way.
  */
 #include "../etc.h"
+#include "../thread.h"
 
 static struct hostent *host, *next_host;
 static struct servent *service;
@@ -27,14 +28,6 @@ static void *look_up_another(void *unused)
 	return unused;
 }
 
-static void in_thread(void *(*body)(void *))
-{
-	pthread_t thread;
-
-	CHECK_INT(pthread_create(&thread, NULL, body, NULL), 0);
-	CHECK_INT(pthread_join(thread, NULL), 0);
-}
-
 int main(void)
 {
 	int i;
@@ -45,8 +38,8 @@ int main(void)
 	etc_file("protocols", protocols_file);
 	etc_file("networks", networks_file);
 	for (i = 0; i < 3; i++) {
-		in_thread(look_up_another);
-		in_thread(look_up);
+		CHECK_INT(pthread_join(start_thread(look_up_another, NULL), NULL), 0);
+		CHECK_INT(pthread_join(start_thread(look_up, NULL), NULL), 0);
 		print_host("by name", host);
 		print_host("next", next_host);
 		print_service("service", service);

@@ -29,7 +29,7 @@ pub struct Store {
     file: EtcFile,
     keys: Keys,
     index: Shared<Fresh>,
-    /// What the file was like at the last search, as one number, and how many searches have found it so.
+    /// What the file was like at the last search, as one number, and how many searches of it so have come to an end.
     seen: AtomicU64,
     times: AtomicU32,
     /// The process of which a thread makes an index; 0 for none. A child of fork does not wait for a thread of its parent's.
