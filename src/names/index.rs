@@ -140,10 +140,16 @@ impl Index {
 
     /// Finds the answers among the lines at these places, as a search of the text would. Whether there was one.
     #[inline(never)]
-    pub fn search(&self, search: &mut dyn Search, places: Places<'_>, room: Option<&Room>) -> Result<bool, TooSmall> {
+    pub fn search(
+        &self,
+        search: &mut dyn Search,
+        places: Places<'_>,
+        room: Option<&Room>,
+        buffer: &mut LineBuffer,
+    ) -> Result<bool, TooSmall> {
         // Most buffers hold all lines.
         let room = room.filter(|room| !room.suffices(self.needs.most()));
-        let (mut buffer, mut scratch) = (LineBuffer::default(), Vec::new());
+        let mut scratch = Vec::new();
         let mut found = false;
         let mut before = None;
         for place in places {
@@ -151,7 +157,7 @@ impl Index {
             if before.replace(place) == Some(place) {
                 continue;
             }
-            let Some(line) = &Line::first_of(self.text.text_at(place, &mut buffer), &mut scratch) else { continue };
+            let Some(line) = &Line::first_of(self.text.text_at(place, buffer), &mut scratch) else { continue };
             if !found && room.is_some_and(|room| !self.holds_up_to(search, room, place)) {
                 return Err(TooSmall);
             }
@@ -265,7 +271,8 @@ mod tests {
         let index = index(text, keys).expect("small");
         let key = query.key().expect("a query for something");
         let mut sink = Collect { lines: Vec::new(), most };
-        let found = index.search(&mut Asked { query, sink: &mut sink }, index.places(key), room).map(|_| sink.lines);
+        let (asked, mut buffer) = (&mut Asked { query, sink: &mut sink }, LineBuffer::default());
+        let found = index.search(asked, index.places(key), room, &mut buffer).map(|_| sink.lines);
         let mut all = Vec::new();
         let mut scratch = Vec::new();
         for raw in text.split_inclusive(|&b| b == b'\n') {

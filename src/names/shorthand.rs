@@ -6,9 +6,11 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use super::line::first_line;
 use crate::linux::prefetch;
+use crate::linux::thread::PerThread;
 
 /// The end of a line.
 const END: u8 = 0;
@@ -212,7 +214,9 @@ impl Writer {
                 Some(signs)
             }
         };
-        Some(Shorthand { signs, bytes: self.bytes, len: self.len })
+        static LAST: AtomicU64 = AtomicU64::new(NO_TEXT);
+        let number = LAST.fetch_add(1, Relaxed) + 1;
+        Some(Shorthand { signs, bytes: self.bytes, len: self.len, number })
     }
 }
 
@@ -223,7 +227,12 @@ pub struct Shorthand {
     bytes: Vec<u8>,
     /// How many bytes the text has.
     pub len: usize,
+    /// Which no other text has.
+    number: u64,
 }
+
+/// The number of no text.
+const NO_TEXT: u64 = 0;
 
 impl Shorthand {
     /// Where the text ends: beyond the place of its last line, and 0 if it has none.
@@ -257,16 +266,17 @@ impl Shorthand {
     /// A text that begins with the line at a place.
     #[inline]
     pub fn text_at<'l>(&'l self, place: usize, buffer: &'l mut LineBuffer) -> &'l [u8] {
-        match &self.signs {
-            Some(signs) => self.spell(signs, place, buffer).0,
-            None => &self.bytes[place..],
+        let Some(signs) = &self.signs else { return &self.bytes[place..] };
+        if (buffer.text, buffer.place) == (self.number, place) {
+            return &buffer.short[..buffer.len];
         }
+        self.spell(signs, place, buffer).0
     }
 
     #[inline(never)]
     fn spell<'l>(&'l self, signs: &[Sign; NUMBERS], place: usize, buffer: &'l mut LineBuffer) -> (&'l [u8], usize) {
-        let LineBuffer { short, long } = buffer;
-        long.clear();
+        let LineBuffer { short, long, .. } = buffer;
+        *long = Vec::new();
         let mut len = 0;
         let mut rest = self.bytes[place..].iter();
         while let Some(&number) = rest.next() {
@@ -286,22 +296,39 @@ impl Shorthand {
         }
         let next = self.bytes.len() - rest.as_slice().len();
         if long.is_empty() {
+            (buffer.text, buffer.place, buffer.len) = (self.number, place, len);
             return (&short[..len], next);
         }
+        buffer.text = NO_TEXT;
         long.extend_from_slice(&short[..len]);
         (long, next)
     }
 }
 
-/// Where a line is written. Most lines need no memory besides.
+/// Where a line is spelled out. A short one stays there, since programs ask for the same name again and again, and needs
+/// no memory besides.
 pub struct LineBuffer {
+    /// Which line is there.
+    text: u64,
+    place: usize,
+    len: usize,
     short: [u8; 128],
     long: Vec<u8>,
 }
 
+static OWN: PerThread<LineBuffer> = PerThread::new();
+
+impl LineBuffer {
+    /// The calling thread's, for one search. None without memory.
+    pub fn own<'b>() -> Option<&'b mut Self> {
+        // SAFETY: only this thread uses it, and a search begins no other.
+        unsafe { OWN.get().as_mut() }
+    }
+}
+
 impl Default for LineBuffer {
     fn default() -> Self {
-        LineBuffer { short: [0; 128], long: Vec::new() }
+        LineBuffer { text: NO_TEXT, place: 0, len: 0, short: [0; 128], long: Vec::new() }
     }
 }
 
@@ -336,6 +363,26 @@ mod tests {
             let expected: Vec<_> = text.split_inclusive(|&b| b == b'\n').map(<[u8]>::to_vec).collect();
             for writer in [Writer::new(&text).unwrap(), Writer::new(&sample).unwrap(), Writer::without_signs()] {
                 prop_assert_eq!(lines(&write(writer, &text)), expected.clone());
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_buffer_has_the_line_that_was_asked_for_last(
+            texts in [(); 2].map(|()| "([a-c]{0,9}\n){1,5}([a-c]{130}\n)?"),
+            asked in proptest::collection::vec((0_usize..2, 0_usize..6), 1..30),
+        ) {
+            let texts = texts.map(|text| write(Writer::new(text.as_bytes()).unwrap(), text.as_bytes()));
+            let mut buffer = LineBuffer::default();
+            for (text, line) in asked {
+                let (text, lines) = (&texts[text], lines(&texts[text]));
+                let line = line % lines.len();
+                let mut place = 0;
+                for _ in 0..line {
+                    place = text.line(place, &mut LineBuffer::default()).1;
+                }
+                prop_assert_eq!(text.text_at(place, &mut buffer), &lines[line][..]);
             }
         }
     }

@@ -18,7 +18,7 @@ use super::reading::Readings;
 use super::run::Run;
 use super::scan::{Asked, Scan, Search, Sink};
 use super::shared::Shared;
-use super::shorthand::Writer;
+use super::shorthand::{LineBuffer, Writer};
 use super::{hosts, networks, protocols, services};
 use crate::linux::bytes::memrchr;
 use crate::linux::syscall;
@@ -174,7 +174,7 @@ impl Store {
         if !self.file.is_still(&fresh.stamp) {
             return None;
         }
-        let answer = fresh.index.search(search, places, room);
+        let answer = fresh.index.search(search, places, room, LineBuffer::own()?);
         Run::add();
         Some(answer)
     }
