@@ -11,6 +11,7 @@ use core::sync::atomic::{
     Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst},
 };
 
+use super::wait::single_threaded;
 use super::{syscall, thread_pointer};
 
 /// One `T` per thread, made by `T::default` at the thread's first use.
@@ -56,10 +57,8 @@ impl<T: Default> PerThread<T> {
                 return value.cast();
             }
         }
-        // SAFETY: neither takes anything.
-        let is_main = unsafe { syscall!(GETTID) == syscall!(GETPID) };
         // A child of fork may find its parent's main thread there, and leaves it alone.
-        if is_main && self.owner.load(Relaxed) == 0 {
+        if self.owner.load(Relaxed) == 0 && is_main() {
             // SAFETY: nobody else is the main thread.
             unsafe { self.main.get().write(MaybeUninit::new(T::default())) };
             self.owner.store(thread_pointer(), Relaxed);
@@ -103,6 +102,12 @@ impl<T: Default> PerThread<T> {
             }
         }
     }
+}
+
+/// Whether the calling thread is the one that `main` belongs to. One that is alone does as well: no other has been there.
+fn is_main() -> bool {
+    // SAFETY: neither takes anything.
+    single_threaded() || unsafe { syscall!(GETTID) == syscall!(GETPID) }
 }
 
 /// A new value in memory that `Box` can free; null without memory.

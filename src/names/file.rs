@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::ffi::{CStr, c_int};
 use core::mem::{MaybeUninit, take};
 use core::ops::ControlFlow;
+use core::slice;
 
 use crate::linux::bytes::memrchr;
 use libc::{AT_FDCWD, O_CLOEXEC, O_NONBLOCK, O_RDONLY, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, timespec};
@@ -262,7 +263,7 @@ impl File {
     pub fn each_piece(&self, size: u64, reader: &mut dyn Reader) -> Result<ControlFlow<()>, c_int> {
         // Most files are small, and the stack is memory that has been touched: what has not costs as much as some reading.
         // But a thread may have no more than 16 KB of it.
-        let mut small = [0; SMALL_PIECE];
+        let mut small = [MaybeUninit::uninit(); SMALL_PIECE];
         let mut large = Vec::new();
         let mut text = if size > PIECE as u64 { longer(&mut large, &[])? } else { &mut small[..] };
         let (mut len, mut rest) = (0, size);
@@ -270,13 +271,15 @@ impl File {
             let known = len;
             let room = &mut text[known..];
             // SAFETY: the room is ours to write to.
-            let count = unsafe { self.read(room.as_mut_ptr(), room.len()) }?;
+            let count = unsafe { self.read(room.as_mut_ptr().cast(), room.len()) }?;
             (len, rest) = (known + count, rest.wrapping_sub(count as u64));
+            // SAFETY: so many bytes have been read.
+            let seen = unsafe { slice::from_raw_parts(text.as_ptr().cast::<u8>(), len) };
             // A size of 0 may be that of a file that the kernel makes up.
             if count == 0 || rest == 0 {
-                return Ok(if len == 0 { ControlFlow::Continue(()) } else { reader.piece(&text[..len]) });
+                return Ok(if len == 0 { ControlFlow::Continue(()) } else { reader.piece(seen) });
             }
-            match memrchr(b'\n', &text[known..len]) {
+            match memrchr(b'\n', &seen[known..]) {
                 None if len == text.len() => {
                     if let flow @ ControlFlow::Break(()) = reader.grows(len) {
                         return Ok(flow);
@@ -287,7 +290,7 @@ impl File {
                 None => {}
                 Some(end) => {
                     let end = known + end + 1;
-                    if let flow @ ControlFlow::Break(()) = reader.piece(&text[..end]) {
+                    if let flow @ ControlFlow::Break(()) = reader.piece(&seen[..end]) {
                         return Ok(flow);
                     }
                     text.copy_within(end..len, 0);
@@ -299,11 +302,14 @@ impl File {
 }
 
 /// Room for more text behind some of it.
-fn longer<'t>(room: &'t mut Vec<u8>, text: &[u8]) -> Result<&'t mut [u8], c_int> {
+fn longer<'t>(
+    room: &'t mut Vec<MaybeUninit<u8>>,
+    text: &[MaybeUninit<u8>],
+) -> Result<&'t mut [MaybeUninit<u8>], c_int> {
     let len = text.len() + text.len().max(PIECE);
     reserve(room, len)?;
     room.extend_from_slice(text);
-    room.resize(len, 0);
+    room.resize(len, MaybeUninit::uninit());
     Ok(room)
 }
 
@@ -320,7 +326,7 @@ pub fn read_text(path: &[u8]) -> Option<Vec<u8>> {
     file.content().ok().map(|(text, _)| text)
 }
 
-fn reserve(text: &mut Vec<u8>, more: usize) -> Result<(), c_int> {
+fn reserve<T>(text: &mut Vec<T>, more: usize) -> Result<(), c_int> {
     text.try_reserve(more).map_err(|_| libc::ENOMEM)
 }
 
