@@ -130,7 +130,8 @@ fn measure_in(folder: &Path, library: &str) -> Result<(), String> {
         println!("\nname lookups: skipped: needs root: {why}");
         return Ok(());
     }
-    println!("\n{:36} {:>10} {:>10} {:>10}", "name lookups, lines of the file", "glibc us", "bsdipc us", "ratio");
+    let head = "name lookups, lines of the file";
+    println!("\n{head:36} {:>10} {:>10} {:>10} {:>10}", "glibc us", "bsdipc us", "ratio", "a stat us");
     let rows = rows();
     for repeated in [false, true] {
         let mut written = 0;
@@ -142,26 +143,38 @@ fn measure_in(folder: &Path, library: &str) -> Result<(), String> {
                 std::thread::sleep(Duration::from_millis(50));
             }
             let count = if row.lines >= 100_000 { 9 } else { 101 };
-            let (base, ratio) = if repeated {
+            let label = format!("{} {}, {}", if repeated { "warm" } else { "first" }, row.label, row.lines);
+            if repeated {
                 let make = |library: &Lookups, times: usize| {
                     (0..times).for_each(|_| assert_eq!(library.make(&row.what), is_there(row)));
                 };
                 // What the other does to the machine's caches is no part of a lookup among many.
                 let (mut host, mut ours) = (|| make(&host, 1), || make(&ours, MANY));
-                let measured = measure(count, 1, &mut [&mut host, &mut ours]);
-                (measured.base, measured.ratios[0] / MANY as f64)
+                // The part of a lookup that sees whether the file has changed.
+                let mut stat = || (0..MANY).for_each(|_| stat(c"/etc/hosts"));
+                let measured = measure(count, 1, &mut [&mut host, &mut ours, &mut stat]);
+                let [ours, stat] = [0, 1].map(|other| measured.others[other] / MANY as f64 / 1000.0);
+                let ratio = measured.ratios[0] / MANY as f64;
+                println!("{label:36} {:10.2} {ours:10.2} {ratio:10.5} {stat:10.2}", measured.base / 1000.0);
             } else {
                 let pair = |_| Ok([first("libc.so.6", i)?, first(library, i)?]);
                 let pairs: Vec<[f64; 2]> = (0..count).map(pair).collect::<Result<_, String>>()?;
-                let base = median(pairs.iter().map(|pair| pair[0]).collect());
-                (base, median(pairs.iter().map(|pair| pair[1] / pair[0]).collect()))
-            };
-            let label = format!("{} {}, {}", if repeated { "warm" } else { "first" }, row.label, row.lines);
-            println!("{label:36} {:10.2} {:10.2} {ratio:10.5}", base / 1000.0, base * ratio / 1000.0);
+                let [host, ours] = [0, 1].map(|own| median(pairs.iter().map(|pair| pair[own]).collect()) / 1000.0);
+                let ratio = median(pairs.iter().map(|pair| pair[1] / pair[0]).collect());
+                println!("{label:36} {host:10.2} {ours:10.2} {ratio:10.5} {:>10}", "-");
+            }
         }
     }
     measure_threads(&ours, rows.last().expect("there are rows"));
     measure_memory(folder, library)
+}
+
+/// Asks the system what a file is like.
+fn stat(path: &CStr) {
+    let mut stat = std::mem::MaybeUninit::<libc::stat>::uninit();
+    // SAFETY: a string, and room for the answer.
+    let result = unsafe { libc::syscall(libc::SYS_newfstatat, libc::AT_FDCWD, path.as_ptr(), stat.as_mut_ptr(), 0) };
+    assert_eq!(result, 0);
 }
 
 /// The part of a process that makes lookups, and nothing else, to tell what memory they take.

@@ -8,6 +8,8 @@ pub struct Row {
     pub base: f64,
     /// For each other candidate, the median over the rounds of its time over the first one's.
     pub ratios: Vec<f64>,
+    /// And its median nanoseconds.
+    pub others: Vec<f64>,
 }
 
 /// Runs `rounds` rounds of `batch` operations of each candidate, in changing order.
@@ -32,7 +34,8 @@ pub fn measure(rounds: usize, batch: usize, candidates: &mut [&mut dyn FnMut()])
         .iter()
         .map(|own| median(own.iter().zip(&times[0]).map(|(own, base)| own / base).collect()))
         .collect();
-    Row { base: median(times[0].clone()), ratios }
+    let others = times[1..].iter().map(|own| median(own.clone())).collect();
+    Row { base: median(times[0].clone()), ratios, others }
 }
 
 /// The value in the middle.
