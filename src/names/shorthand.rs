@@ -6,7 +6,11 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use core::sync::atomic::{
+    AtomicU64,
+    Ordering::{Relaxed, Release},
+    compiler_fence,
+};
 
 use super::line::first_line;
 use crate::linux::prefetch;
@@ -275,7 +279,10 @@ impl Shorthand {
 
     #[inline(never)]
     fn spell<'l>(&'l self, signs: &[Sign; NUMBERS], place: usize, buffer: &'l mut LineBuffer) -> (&'l [u8], usize) {
-        let LineBuffer { short, long, .. } = buffer;
+        let LineBuffer { text, short, long, .. } = buffer;
+        // A program may leave by a jump out of a signal handler.
+        *text = NO_TEXT;
+        compiler_fence(Release);
         *long = Vec::new();
         let mut len = 0;
         let mut rest = self.bytes[place..].iter();
@@ -296,10 +303,11 @@ impl Shorthand {
         }
         let next = self.bytes.len() - rest.as_slice().len();
         if long.is_empty() {
-            (buffer.text, buffer.place, buffer.len) = (self.number, place, len);
+            (buffer.place, buffer.len) = (place, len);
+            compiler_fence(Release);
+            *text = self.number;
             return (&short[..len], next);
         }
-        buffer.text = NO_TEXT;
         long.extend_from_slice(&short[..len]);
         (long, next)
     }
