@@ -37,13 +37,18 @@ unsafe impl GlobalAlloc for Malloc {
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         if layout.align() <= MALLOC_ALIGNMENT && FIRST.place(block).is_none() {
             // SAFETY: `block` came from malloc.
-            return unsafe { libc::realloc(block.cast(), size).cast() };
+            let new = unsafe { libc::realloc(block.cast(), size).cast::<u8>() };
+            // What cannot be made smaller stays as it is.
+            return if new.is_null() && size <= layout.size() { block } else { new };
+        }
+        if size <= layout.size() {
+            return block;
         }
         // SAFETY: the new layout is valid by GlobalAlloc's contract; both blocks hold what is copied.
         unsafe {
             let new = self.alloc(Layout::from_size_align_unchecked(size, layout.align()));
             if !new.is_null() {
-                new.copy_from_nonoverlapping(block, layout.size().min(size));
+                new.copy_from_nonoverlapping(block, layout.size());
                 self.dealloc(block, layout);
             }
             new

@@ -58,6 +58,47 @@ static int look_up(const char *name, int family, int socktype)
 	return error;
 }
 
+/* First lookups of a process that has not a byte left; the C library's own do not all survive that. */
+static void look_up_with_nothing_left(void)
+{
+	size_t size;
+	struct in_addr address;
+	struct sockaddr_in socket_address = { .sin_family = AF_INET };
+	char name[NI_MAXHOST];
+	int error;
+
+	if (!ours())
+		return;
+	inet_pton(AF_INET, "10.0.0.1", &address);
+	socket_address.sin_addr = address;
+	limit_memory(0);
+	for (size = MORE; size > 0; size /= 2)
+		while (malloc(size) != NULL)
+			;
+	CHECK(gethostbyname("small") != NULL || errno == ENOMEM);
+	CHECK(gethostbyaddr(&address, sizeof address, AF_INET) != NULL || errno == ENOMEM);
+	CHECK(gethostbyname("long") == NULL);
+	CHECK_INT(errno, ENOMEM);
+	sethostent(0);
+	CHECK(gethostent() == NULL);
+	CHECK_INT(errno, ENOMEM);
+	endhostent();
+	CHECK(getservbyname("small", "tcp") != NULL || errno == ENOMEM);
+	CHECK(getservbyname("long", "tcp") == NULL);
+	CHECK_INT(errno, ENOMEM);
+	CHECK(getprotobyname("none") == NULL);
+	CHECK(getnetbyname("none") == NULL);
+	error = look_up("small", AF_INET, SOCK_STREAM);
+	CHECK(error == 0 || error == EAI_MEMORY);
+	CHECK_INT(look_up("many", AF_UNSPEC, 0), EAI_MEMORY);
+	error = getnameinfo((struct sockaddr *)&socket_address, sizeof socket_address, name, sizeof name, NULL, 0, 0);
+	CHECK(error == 0 || error == EAI_MEMORY);
+	limit_memory(-1);
+	CHECK(gethostbyname("small") != NULL);
+	CHECK(gethostent() != NULL);
+	CHECK_INT(look_up("small", AF_UNSPEC, SOCK_STREAM), 0);
+}
+
 int main(void)
 {
 	struct in_addr address;
@@ -68,6 +109,7 @@ int main(void)
 	own_etc();
 	etc_file("host.conf", "multi on\n");
 	write_files();
+	CHECK_CHILD(look_up_with_nothing_left);
 	inet_pton(AF_INET, "10.0.0.3", &address);
 	socket_address.sin_addr = address;
 

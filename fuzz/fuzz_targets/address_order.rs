@@ -38,13 +38,14 @@ fn destination(bytes: &[u8]) -> Option<(Destination, &[u8])> {
 
 fuzz_target!(|data: &[u8]| {
     let (text, mut rest) = data.split_at(data.iter().position(|&byte| byte == 0xff).unwrap_or(data.len()));
-    let tables = Tables::parse(text);
+    let tables = Tables::parse(text).expect("there is memory");
     let mut destinations = Vec::new();
     while let Some((destination, behind)) = destination(rest.get(1..).unwrap_or_default()) {
         destinations.push(destination);
         rest = behind;
     }
-    let mut places = order(&destinations, 3, &tables, &mut |interface| interface & 1 == 0);
+    let places = order(&destinations, 3, &tables, &mut |interface| interface & 1 == 0);
+    let mut places = places.expect("there is memory");
     places.sort_unstable();
     assert!(places.into_iter().eq(0..destinations.len() * 3), "every one is there once");
 });

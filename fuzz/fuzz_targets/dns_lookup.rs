@@ -110,7 +110,7 @@ fuzz_target!(|data: &[u8]| {
     let mut world = World { script: data, time: 0, open: Rc::default() };
     let (file, name) = (world.bytes(), world.bytes());
     let around = Surroundings { local_domain: None, res_options: None, host_name: b"", interface: &|_| None };
-    let config = Config::parse(&file, &around);
+    let config = Config::parse(&file, &around).expect("there is memory");
     let open = world.open.clone();
     let kind = world.byte();
     let mut asker = Asker::new(&config, world, Manner::Together);

@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let Some((address, text)) = data.split_first_chunk::<16>() else { return };
-    let tables = Tables::parse(text);
+    let tables = Tables::parse(text).expect("there is memory");
     let [a, b, c, d, ..] = *address;
     for address in [IpAddr::from(*address), IpAddr::from([a, b, c, d])] {
         let _ = (tables.label(&address), tables.precedence(&address), tables.scope(&address));

@@ -14,7 +14,7 @@ fuzz_target!(|data: &[u8]| {
         host_name: parts.next().unwrap_or_default(),
         interface: &|name| name.first().map(|&c| c.into()),
     };
-    let config = Config::parse(file, &around);
+    let config = Config::parse(file, &around).expect("there is memory");
     assert!((1..=MAX_SERVERS).contains(&config.servers.len()));
     assert!(config.servers.iter().all(|server| server.port() == 53));
     assert!(config.ndots <= 15 && config.timeout <= 30 && config.attempts <= 5);

@@ -10,10 +10,10 @@ mod arch;
 pub mod bytes;
 pub mod errno;
 pub mod fortify;
+pub mod memory;
 pub mod thread;
 pub mod wait;
 
-use alloc::vec::Vec;
 use core::ffi::CStr;
 use core::mem::MaybeUninit;
 
@@ -68,14 +68,24 @@ impl<T> Word for *mut T {
 }
 
 /// This machine's own name.
-pub fn machine_name() -> Vec<u8> {
-    let mut names = MaybeUninit::<libc::utsname>::uninit();
-    // SAFETY: the kernel fills in the structure, which is ours, with strings.
-    let name = unsafe {
-        syscall!(UNAME, names.as_mut_ptr());
-        CStr::from_ptr((&raw const (*names.as_ptr()).nodename).cast())
-    };
-    name.to_bytes().to_vec()
+pub struct MachineName(libc::utsname);
+
+impl MachineName {
+    /// The name that it has now.
+    pub fn now() -> Self {
+        let mut names = MaybeUninit::uninit();
+        // SAFETY: the kernel fills in the structure, which is ours.
+        MachineName(unsafe {
+            syscall!(UNAME, names.as_mut_ptr());
+            names.assume_init()
+        })
+    }
+
+    /// As a string.
+    pub fn as_c_str(&self) -> &CStr {
+        // SAFETY: the kernel has put a string there.
+        unsafe { CStr::from_ptr(self.0.nodename.as_ptr()) }
+    }
 }
 
 /// Fills up the six registers of a system call.

@@ -1,7 +1,6 @@
 //! Storage that each thread has of its own, freed or handed on when the thread ends.
 
 use alloc::boxed::Box;
-use core::alloc::Layout;
 use core::cell::UnsafeCell;
 use core::ffi::c_void;
 use core::mem::MaybeUninit;
@@ -11,6 +10,7 @@ use core::sync::atomic::{
     Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst},
 };
 
+use super::memory::boxed;
 use super::wait::single_threaded;
 use super::{syscall, thread_pointer};
 
@@ -65,10 +65,7 @@ impl<T: Default> PerThread<T> {
             return self.main.get().cast();
         }
         let Some(key) = self.key() else { return null_mut() };
-        let value = boxed::<T>();
-        if value.is_null() {
-            return value;
-        }
+        let Ok(value) = boxed(T::default()).map(Box::into_raw) else { return null_mut() };
         // SAFETY: the key exists and is never deleted; its values are null or from Box::into_raw.
         unsafe {
             if libc::pthread_setspecific(key, value.cast()) != 0 {
@@ -108,19 +105,6 @@ impl<T: Default> PerThread<T> {
 fn is_main() -> bool {
     // SAFETY: neither takes anything.
     single_threaded() || unsafe { syscall!(GETTID) == syscall!(GETPID) }
-}
-
-/// A new value in memory that `Box` can free; null without memory.
-fn boxed<T: Default>() -> *mut T {
-    const { assert!(size_of::<T>() > 0) };
-    // SAFETY: the layout has a size, and the memory is of that layout.
-    unsafe {
-        let value = alloc::alloc::alloc(Layout::new::<T>()).cast::<T>();
-        if !value.is_null() {
-            value.write(T::default());
-        }
-        value
-    }
 }
 
 impl<T: Default> Default for PerThread<T> {
@@ -184,14 +168,11 @@ impl<T: Default + 'static> Places<T> {
             self.free.fetch_sub(1, Relaxed);
             return Some(place);
         }
-        let new = boxed::<Place<T>>();
-        // SAFETY: null, or new and never freed.
-        let place = unsafe { new.as_ref() }?;
-        place.taken.store(true, Relaxed);
+        let place = &*Box::leak(boxed(Place { taken: AtomicBool::new(true), ..Place::default() }).ok()?);
         let mut first = self.first.load(Relaxed);
         loop {
             place.next.store(first, Relaxed);
-            match self.first.compare_exchange_weak(first, new, SeqCst, Relaxed) {
+            match self.first.compare_exchange_weak(first, core::ptr::from_ref(place).cast_mut(), SeqCst, Relaxed) {
                 Ok(_) => return Some(place),
                 Err(other) => first = other,
             }

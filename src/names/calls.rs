@@ -27,6 +27,7 @@ use crate::abi::netdb::{
 use crate::abi::sys_socket::{AF_INET, AF_INET6, socklen_t};
 use crate::inet;
 use crate::linux::errno;
+use crate::linux::memory::{NoMemory, collected};
 
 /// `ask!(module, "name"(argument: type, ...) -> structure, output)`: what a library of the host's answers, if it can.
 macro_rules! ask {
@@ -161,12 +162,12 @@ fn rarely<T>(what: impl FnOnce() -> T) -> T {
 fn from_servers(
     answer: Result<dns::Answer, dns::Failure>,
     output: &Output<hostent>,
-    pack: impl FnOnce(dns::Answer) -> Result<hostent, TooSmall>,
+    pack: impl FnOnce(dns::Answer) -> Result<hostent, Failure>,
 ) -> Status {
     match answer {
         Ok(answer) => {
             output.set_h_errno(NETDB_SUCCESS);
-            output.put(pack(answer).map(Some).map_err(|TooSmall| Failure::TooSmall))
+            output.put(pack(answer).map(Some))
         }
         Err(failure) => {
             output.set_h_errno(failure.host_error as c_int);
@@ -274,7 +275,7 @@ pub unsafe fn host_by_name(
     lines: Lines,
     output: Output<hostent>,
 ) -> c_int {
-    let conf = host_conf::get();
+    let Ok(conf) = host_conf::get() else { return output.finish_without_memory() };
     // SAFETY: the C caller's string.
     let name = unsafe { name(string) };
     // SAFETY: the C caller's buffer.
@@ -328,9 +329,9 @@ pub unsafe fn host_by_name(
             ),
         },
     );
-    if conf.reorder {
-        // SAFETY: the lookup has put a host there, or null.
-        rarely(|| unsafe { put_near_first(*output.found) });
+    // SAFETY: the lookup has put a host there, or null.
+    if conf.reorder && rarely(|| unsafe { put_near_first(*output.found) }).is_err() {
+        return output.finish_without_memory();
     }
     error
 }
@@ -340,7 +341,7 @@ pub unsafe fn host_by_name(
 /// # Safety
 /// As for the C function.
 pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_int, output: Output<hostent>) -> c_int {
-    let conf = host_conf::get();
+    let Ok(conf) = host_conf::get() else { return output.finish_without_memory() };
     // SAFETY: the C caller's address of `len` bytes.
     let (known, asked) = unsafe {
         let v4 = || IpAddr::from(*address.cast::<[u8; 4]>());
@@ -381,7 +382,7 @@ pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_
             }
             Some(from_servers(dns::reverse(asked), &output, |host| {
                 let address = host.addresses.first().ok_or(TooSmall)?;
-                pack_host_at(&host.canonical, address, &room)
+                Ok(pack_host_at(&host.canonical, address, &room)?)
             }))
         },
         |module| {
@@ -394,8 +395,8 @@ pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_
     );
     // SAFETY: the lookup has put a host there, or null.
     unsafe {
-        if conf.reorder {
-            put_near_first(*output.found);
+        if conf.reorder && put_near_first(*output.found).is_err() {
+            return output.finish_without_memory();
         }
         trim(*output.found, conf);
     }
@@ -406,13 +407,13 @@ pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_
 ///
 /// # Safety
 /// `host` is null or a host whose list may be changed.
-unsafe fn put_near_first(host: *mut hostent) {
+unsafe fn put_near_first(host: *mut hostent) -> Result<(), NoMemory> {
     // SAFETY: the caller's promise; a list need not be aligned.
     unsafe {
         let Some(list) = host.as_ref().filter(|host| host.h_addrtype == AF_INET).map(|host| host.h_addr_list) else {
-            return;
+            return Ok(());
         };
-        let networks = own_networks();
+        let networks = own_networks()?;
         let mut place = list;
         while !place.read_unaligned().is_null() {
             let address = u32::from_be_bytes(place.read_unaligned().cast::<[u8; 4]>().read());
@@ -421,11 +422,12 @@ unsafe fn put_near_first(host: *mut hostent) {
                 let near = place.read_unaligned();
                 place.write_unaligned(list.read_unaligned());
                 list.write_unaligned(near);
-                return;
+                break;
             }
             place = place.add(1);
         }
     }
+    Ok(())
 }
 
 /// Takes the endings off the names that host.conf says.
@@ -518,7 +520,9 @@ pub unsafe fn protocol_by_number(number: c_int, output: Output<protoent>) -> c_i
 pub unsafe fn network_by_name(string: *const c_char, output: Output<netent>) -> c_int {
     // SAFETY: the C caller's string.
     let name = unsafe { name(string) };
-    host_conf::complain();
+    if host_conf::complain().is_err() {
+        return output.finish_without_memory();
+    }
     let query = networks::ByName(name);
     look_up_with_dns(
         &NETWORKS,
@@ -543,7 +547,9 @@ pub unsafe fn network_by_name(string: *const c_char, output: Output<netent>) -> 
 /// # Safety
 /// As for the C function.
 pub unsafe fn network_by_number(number: u32, family: c_int, output: Output<netent>) -> c_int {
-    host_conf::complain();
+    if host_conf::complain().is_err() {
+        return output.finish_without_memory();
+    }
     let query = networks::ByNumber { number, family };
     look_up_with_dns(
         &NETWORKS,
@@ -591,12 +597,16 @@ fn network_from_servers(
     };
     errno::set(pointers.errno);
     if let Some(fault) = pointers.fault {
+        if fault == dns::packet::Fault::NoMemory {
+            return output.put(Err(NoMemory.into()));
+        }
         if fault == dns::packet::Fault::Malformed {
             set_h_errno(NO_RECOVERY);
         }
         return Status::Unavailable;
     }
-    let names: Vec<&[u8]> = pointers.records.iter().filter_map(|(_, name)| name.as_deref()).take(count).collect();
+    let names = pointers.records.iter().filter_map(|(_, name)| name.as_deref()).take(count);
+    let Ok(names) = collected(names) else { return output.put(Err(NoMemory.into())) };
     match (count > 0).then(|| entry(&names, list)).flatten() {
         Some(entry) => output.put(Ok(Some(entry))),
         None => {

@@ -18,6 +18,7 @@ use super::{host_conf, hosts, networks, protocols, services};
 use crate::abi::netdb::{hostent, netent, protoent, servent};
 use crate::abi::sys_socket::AF_INET;
 use crate::linux::errno;
+use crate::linux::memory::NoMemory;
 use crate::linux::thread::PerThread;
 
 /// A database, and what the functions of the host's sources are called that go through it.
@@ -101,7 +102,7 @@ static POSITIONS: PerThread<Positions> = PerThread::new();
 /// Goes to the beginning: what the set...ent functions do. The file is read again.
 pub fn begin(database: &Database, stay_open: c_int) {
     let Some(position) = database.position() else { return };
-    let mut more = position.first(database, database.begin, true);
+    let mut more = position.first(database, database.begin, true).unwrap_or(false);
     while more && let Some(step) = position.step() {
         let status = position.begin(step, database);
         more = step.after(status) != Action::Merge && position.advance(status, database.begin);
@@ -112,7 +113,7 @@ pub fn begin(database: &Database, stay_open: c_int) {
 /// Ends what the others began: what the end...ent functions do.
 pub fn end(database: &Database) {
     let Some(position) = database.position().filter(|position| position.start.is_some()) else { return };
-    let mut more = position.first(database, database.end, true);
+    let mut more = position.first(database, database.end, true).unwrap_or(false);
     while more && let Some(step) = position.step() {
         match &step.source {
             Source::Other(module) => {
@@ -129,7 +130,9 @@ pub fn end(database: &Database) {
 
 /// gethostent_r: the hosts that have an IPv4 address.
 pub fn host(output: Output<hostent>) -> c_int {
-    host_conf::complain();
+    if host_conf::complain().is_err() {
+        return output.with_own_h_errno().finish_without_memory();
+    }
     next(&HOST, &hosts::All(AF_INET), |room| room.for_hosts(), output.with_own_h_errno())
 }
 
@@ -145,7 +148,9 @@ pub fn protocol(output: Output<protoent>) -> c_int {
 
 /// getnetent_r.
 pub fn network(output: Output<netent>) -> c_int {
-    host_conf::complain();
+    if host_conf::complain().is_err() {
+        return output.with_own_h_errno().finish_without_memory();
+    }
     next(&NETWORK, &networks::All, |room| room, output.with_own_h_errno())
 }
 
@@ -153,11 +158,12 @@ fn next<Q: Query, C>(database: &Database, query: &Q, shape: fn(Room) -> Room, ou
 where
     for<'a> Q::Entry<'a>: Pack<'a, C = C>,
 {
-    let Some(position) = database.position() else { return libc::ENOMEM };
+    let Some(position) = database.position() else { return output.finish_without_memory() };
     // SAFETY: the C caller's buffer.
     let room = shape(unsafe { output.room() });
     let mut status = Status::NotFound;
-    let mut asked = position.first(database, database.next, false).then(|| position.step()).flatten();
+    let Ok(found) = position.first(database, database.next, false) else { return output.finish_without_memory() };
+    let mut asked = found.then(|| position.step()).flatten();
     while let Some(step) = asked {
         status = match &step.source {
             Source::Files => {
@@ -179,6 +185,9 @@ where
                 })
             },
         };
+        if output.lacks_memory(status) {
+            return output.finish(status);
+        }
         if output.wants_more_room(status) {
             break;
         }
@@ -218,17 +227,24 @@ impl Position {
     }
 
     /// Goes to the first source that has a function: from where it began, or from where it is now. Whether there is one.
-    fn first(&mut self, database: &Database, function: &CStr, afresh: bool) -> bool {
+    fn first(&mut self, database: &Database, function: &CStr, afresh: bool) -> Result<bool, NoMemory> {
         if let Some(start) = self.start.filter(|_| !afresh) {
-            return !start.is_empty() && self.seek(self.now.unwrap_or(start), function);
+            return Ok(!start.is_empty() && self.seek(self.now.unwrap_or(start), function));
         }
-        let steps = database.store.steps().unwrap_or_else(|error| {
-            errno::set(error);
-            &[]
-        });
+        let steps = match database.store.steps() {
+            Ok(steps) => steps,
+            Err(libc::ENOMEM) => {
+                *self = Position::default();
+                return Err(NoMemory);
+            }
+            Err(error) => {
+                errno::set(error);
+                &[]
+            }
+        };
         let found = self.seek(steps, function);
         self.start = if found { self.now } else { Some(&[]) };
-        found
+        Ok(found)
     }
 
     /// Goes to the first source from there that has a function, or as far as it may be looked for. Whether there is one.

@@ -1,6 +1,5 @@
 //! Where the files are: in /etc, or in the directory that BSDIPC_ETC names.
 
-use alloc::boxed::Box;
 use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int};
@@ -8,6 +7,7 @@ use core::ffi::{CStr, c_char, c_int};
 use once_cell::race::OnceBox;
 
 use super::file::{File, Stamp};
+use crate::linux::memory::{NoMemory, boxed, c_string, collected, joined};
 use crate::linux::syscall;
 
 /// A file of the system's configuration.
@@ -50,7 +50,7 @@ impl EtcFile {
     /// What the directory lacks is read from /etc.
     #[inline(always)]
     fn at_its_place<T>(&self, ask: impl Fn(&CStr) -> Result<T, c_int>) -> Result<(&CStr, T), c_int> {
-        if let Some(path) = self.instead() {
+        if let Some(path) = self.instead()? {
             match ask(path) {
                 Err(libc::ENOENT) => {}
                 answer => return answer.map(|answer| (path, answer)),
@@ -64,14 +64,13 @@ impl EtcFile {
         self.open()?.content()
     }
 
-    fn instead(&self) -> Option<&CStr> {
-        let directory = directory()?;
-        self.instead
-            .get_or_init(|| {
-                let name = self.usual.to_bytes().strip_prefix(b"/etc/");
-                Box::new(name.and_then(|name| CString::new([directory, name].concat()).ok()))
-            })
-            .as_deref()
+    fn instead(&self) -> Result<Option<&CStr>, NoMemory> {
+        let Some(directory) = directory()? else { return Ok(None) };
+        let instead = self.instead.get_or_try_init(|| {
+            let name = self.usual.to_bytes().strip_prefix(b"/etc/");
+            boxed(name.map(|name| c_string(&[directory, name])).transpose()?)
+        })?;
+        Ok(instead.as_deref())
     }
 }
 
@@ -82,11 +81,11 @@ unsafe extern "C" {
 
 /// Whether BSDIPC_ETC names a directory.
 pub fn is_private() -> bool {
-    directory().is_some()
+    matches!(directory(), Ok(Some(_)))
 }
 
-fn directory() -> Option<&'static [u8]> {
-    DIRECTORY.get_or_init(|| Box::new(read_directory())).as_deref()
+fn directory() -> Result<Option<&'static [u8]>, NoMemory> {
+    DIRECTORY.get_or_try_init(|| boxed(read_directory()?)).map(Option::as_deref)
 }
 
 /// The value of an environment variable that setuid programs ignore.
@@ -132,8 +131,8 @@ extern "C" fn complete_path() {
     let Some(value) = environment(c"BSDIPC_ETC").filter(|value| !value.is_empty() && !value.starts_with(b"/")) else {
         return;
     };
-    let Some(directory) = working_directory() else { return };
-    let Ok(variable) = CString::new([b"BSDIPC_ETC=", &*directory, value].concat()) else { return };
+    let Ok(Some(directory)) = working_directory() else { return };
+    let Ok(variable) = c_string(&[b"BSDIPC_ETC=", &directory, value]) else { return };
     // SAFETY: nothing else uses the environment while the library is loaded; the string lives for ever.
     unsafe {
         if let Some(entry) = entry(b"BSDIPC_ETC") {
@@ -142,29 +141,31 @@ extern "C" fn complete_path() {
     }
 }
 
-fn read_directory() -> Option<Vec<u8>> {
-    let value = environment(c"BSDIPC_ETC")?;
+fn read_directory() -> Result<Option<Vec<u8>>, NoMemory> {
+    let Some(value) = environment(c"BSDIPC_ETC") else { return Ok(None) };
     // Set by the program itself; it may change its directory later.
-    let mut path = if value.starts_with(b"/") { Vec::new() } else { working_directory()? };
-    path.extend_from_slice(value);
-    path.push(b'/');
-    let is_directory = !value.is_empty()
-        && CString::new(&*path).is_ok_and(|p| Stamp::of_path(&p).is_ok_and(|stamp| stamp.is_directory()));
-    if !is_directory {
-        report(&[b"libbsdipc: BSDIPC_ETC=", value, b": not a directory; ignored\n"].concat());
-        return None;
+    let before = if value.starts_with(b"/") { Some(Vec::new()) } else { working_directory()? };
+    let Some(before) = before else { return Ok(None) };
+    let path = c_string(&[&before, value, b"/"])?;
+    if value.is_empty() || !Stamp::of_path(&path).is_ok_and(|stamp| stamp.is_directory()) {
+        report(&joined(&[b"libbsdipc: BSDIPC_ETC=", value, b": not a directory; ignored\n"])?);
+        return Ok(None);
     }
-    Some(path)
+    Ok(Some(path.into_bytes()))
 }
 
-fn working_directory() -> Option<Vec<u8>> {
-    let mut path = Vec::with_capacity(libc::PATH_MAX as usize);
+/// With a slash behind it; None if it has no path.
+fn working_directory() -> Result<Option<Vec<u8>>, NoMemory> {
+    let mut path = collected([0; libc::PATH_MAX as usize])?;
     // SAFETY: there is room for so many bytes.
-    let len = unsafe { syscall!(GETCWD, path.as_mut_ptr(), path.capacity()) };
-    // SAFETY: the kernel has written the path and its end.
-    unsafe { path.set_len(usize::try_from(len).ok()?.checked_sub(1)?) };
-    path.push(b'/');
-    Some(path)
+    let len = unsafe { syscall!(GETCWD, path.as_mut_ptr(), path.len()) };
+    // The kernel counts the path's end.
+    let Some(end) = usize::try_from(len).ok().and_then(|len| path.get_mut(len.checked_sub(1)?)) else {
+        return Ok(None);
+    };
+    *end = b'/';
+    path.truncate(len as usize);
+    Ok(Some(path))
 }
 
 /// Tells people something, on standard error.

@@ -1,6 +1,5 @@
 //! Files by system calls alone, and what tells that one has changed.
 
-use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_int};
 use core::mem::{MaybeUninit, take};
@@ -10,6 +9,7 @@ use core::slice;
 use crate::linux::bytes::memrchr;
 use libc::{AT_FDCWD, O_CLOEXEC, O_NONBLOCK, O_RDONLY, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, timespec};
 
+use crate::linux::memory::{NoMemory, c_string};
 use crate::linux::{self, syscall};
 
 /// What is read at once, of a large and of a small file.
@@ -320,14 +320,14 @@ impl Drop for File {
     }
 }
 
-/// The text of a file that the environment names, if there is such a file.
-pub fn read_text(path: &[u8]) -> Option<Vec<u8>> {
-    let file = File::open(&CString::new(path).ok()?).ok()?;
-    file.content().ok().map(|(text, _)| text)
+/// The text of a file that the environment names. An error is an errno.
+pub fn read_text(path: &[u8]) -> Result<Vec<u8>, c_int> {
+    let file = File::open(&c_string(&[path])?)?;
+    file.content().map(|(text, _)| text)
 }
 
-fn reserve<T>(text: &mut Vec<T>, more: usize) -> Result<(), c_int> {
-    text.try_reserve(more).map_err(|_| libc::ENOMEM)
+fn reserve<T>(text: &mut Vec<T>, more: usize) -> Result<(), NoMemory> {
+    Ok(text.try_reserve(more)?)
 }
 
 fn check(result: isize) -> Result<usize, c_int> {
@@ -342,7 +342,7 @@ mod tests {
     fn a_change_is_old_after_some_time_or_when_the_clock_was_set_back() {
         let now = now(libc::CLOCK_REALTIME_COARSE);
         let file = std::env::current_exe().unwrap();
-        let stamp = Stamp::of_path(&CString::new(file.as_os_str().as_encoded_bytes()).unwrap()).unwrap();
+        let stamp = Stamp::of_path(&c_string(&[file.as_os_str().as_encoded_bytes()]).unwrap()).unwrap();
         let at =
             |seconds: i64, nanoseconds| Stamp { changed: (now.tv_sec.saturating_add(seconds), nanoseconds), ..stamp };
         let fine = |seconds| at(seconds, now.tv_nsec.max(1));

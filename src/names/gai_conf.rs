@@ -4,9 +4,7 @@
 //! passed over. A table that the file says nothing about is the usual one.
 
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::cmp::Reverse;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use once_cell::race::OnceBox;
@@ -15,18 +13,23 @@ use super::etc::EtcFile;
 use super::line::Words;
 use crate::inet::{is_space, parse_v4, parse_v6};
 use crate::linux::errno;
+use crate::linux::memory::{Grow, NoMemory, boxed, merge_sort};
 
 static GAI_CONF: EtcFile = EtcFile::new(c"/etc/gai.conf");
 
 /// Shows the tables that hold now. The file is read once, or each time if it then says `reload yes`.
-pub fn with<T>(see: impl FnOnce(&Tables) -> T) -> T {
+pub fn with<T>(see: impl FnOnce(&Tables) -> T) -> Result<T, NoMemory> {
     static FIRST: OnceBox<Tables> = OnceBox::new();
-    let first = FIRST.get_or_init(|| Box::new(read()));
-    if first.reload == Some(true) { see(&read()) } else { see(first) }
+    let first = FIRST.get_or_try_init(|| boxed(read()?))?;
+    Ok(if first.reload == Some(true) { see(&read()?) } else { see(first) })
 }
 
-fn read() -> Tables {
-    GAI_CONF.read().map_or(Tables::USUAL, |(text, _)| Tables::parse(&text))
+fn read() -> Result<Tables, NoMemory> {
+    match GAI_CONF.read() {
+        Ok((text, _)) => Tables::parse(&text),
+        Err(libc::ENOMEM) => Err(NoMemory),
+        Err(_) => Ok(Tables::USUAL),
+    }
 }
 
 /// What gai.conf says.
@@ -114,7 +117,7 @@ impl Tables {
     };
 
     /// Reads a file's text.
-    pub fn parse(text: &[u8]) -> Self {
+    pub fn parse(text: &[u8]) -> Result<Self, NoMemory> {
         let (mut labels, mut precedences, mut scopes, mut reload) = (Vec::new(), Vec::new(), Vec::new(), None);
         for line in text.split(|&c| c == b'\n') {
             let body = line.split(|&c| c == b'#' || c == 0).next().unwrap_or(line);
@@ -122,19 +125,19 @@ impl Tables {
             let Some(keyword) = words.next() else { continue };
             let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
             match keyword {
-                b"label" => labels.extend(prefix(first, second)),
-                b"precedence" => precedences.extend(prefix(first, second)),
-                b"scopev4" => scopes.extend(scope_v4(first, second)),
+                b"label" => labels.try_extend(prefix(first, second))?,
+                b"precedence" => precedences.try_extend(prefix(first, second))?,
+                b"scopev4" => scopes.try_extend(scope_v4(first, second))?,
                 b"reload" => reload = Some(first == b"yes"),
                 _ => {}
             }
         }
-        Tables {
-            labels: table(labels, |prefix| prefix.bits, LABELS[LABELS.len() - 1], &LABELS),
-            precedences: table(precedences, |prefix| prefix.bits, PRECEDENCES[PRECEDENCES.len() - 1], &PRECEDENCES),
-            scopes: table(scopes, |scope| scope.bits, SCOPES[SCOPES.len() - 1], &SCOPES),
+        Ok(Tables {
+            labels: table(labels, |prefix| prefix.bits, LABELS[LABELS.len() - 1], &LABELS)?,
+            precedences: table(precedences, |prefix| prefix.bits, PRECEDENCES[PRECEDENCES.len() - 1], &PRECEDENCES)?,
+            scopes: table(scopes, |scope| scope.bits, SCOPES[SCOPES.len() - 1], &SCOPES)?,
             reload,
-        }
+        })
     }
 
     /// The label of an address. A source and a destination with the same one go well together.
@@ -164,15 +167,20 @@ impl Tables {
 
 /// Orders the entries that a file has so that the first one that fits is the one that says most, and ends with one that
 /// always fits.
-fn table<T: Copy>(mut entries: Vec<T>, bits: fn(&T) -> u32, last: T, usual: &'static [T]) -> Cow<'static, [T]> {
+fn table<T: Copy>(
+    mut entries: Vec<T>,
+    bits: fn(&T) -> u32,
+    last: T,
+    usual: &'static [T],
+) -> Result<Cow<'static, [T]>, NoMemory> {
     if entries.is_empty() {
-        return Cow::Borrowed(usual);
+        return Ok(Cow::Borrowed(usual));
     }
     if entries.iter().all(|entry| bits(entry) != 0) {
-        entries.push(last);
+        entries.try_push(last)?;
     }
-    entries.sort_by_key(|entry| Reverse(bits(entry)));
-    Cow::Owned(entries)
+    merge_sort(&mut entries, &mut |one, other| bits(other).cmp(&bits(one)))?;
+    Ok(Cow::Owned(entries))
 }
 
 fn value(table: &[Prefix], address: &IpAddr) -> i32 {
@@ -268,13 +276,14 @@ mod tests {
             let found = (usual.label(&address), usual.precedence(&address), usual.scope(&address));
             assert_eq!(found, (label, precedence, scope), "{address}");
         }
-        assert_eq!(Tables::parse(b"# label ::/0 9\nlabels ::/0 9\n"), usual);
+        assert_eq!(Tables::parse(b"# label ::/0 9\nlabels ::/0 9\n").unwrap(), usual);
     }
 
     #[test]
     fn a_table_of_the_file_replaces_the_usual_one() {
         let tables =
-            Tables::parse(b"precedence  2001:db8::/32\t100 # first\nprecedence ::ffff:0:0/96 60\nlabel ::/0 8");
+            Tables::parse(b"precedence  2001:db8::/32\t100 # first\nprecedence ::ffff:0:0/96 60\nlabel ::/0 8")
+                .unwrap();
         assert_eq!(tables.precedence(&ip("2001:db8::1")), 100);
         assert_eq!(tables.precedence(&ip("10.0.0.1")), 60);
         assert_eq!(tables.precedence(&ip("::1")), 40);
@@ -285,7 +294,7 @@ mod tests {
 
     #[test]
     fn the_longest_prefix_counts_and_of_equal_ones_the_first() {
-        let tables = Tables::parse(b"label ::/0 1\nlabel fd00::/8 2\nlabel fd00::/16 3\nlabel fd00::/16 4\n");
+        let tables = Tables::parse(b"label ::/0 1\nlabel fd00::/8 2\nlabel fd00::/16 3\nlabel fd00::/16 4\n").unwrap();
         assert_eq!(tables.label(&ip("fd00::1")), 3);
         assert_eq!(tables.label(&ip("fd01::1")), 2);
         assert_eq!(tables.label(&ip("fe01::1")), 1);
@@ -293,22 +302,23 @@ mod tests {
 
     #[test]
     fn scopes_of_ipv4_are_written_both_ways() {
-        let tables = Tables::parse(b"scopev4 ::ffff:10.0.0.0/104 7\nscopev4 172.16.0.0/12 8\nscopev4 192.168.1.1 9\n");
+        let tables =
+            Tables::parse(b"scopev4 ::ffff:10.0.0.0/104 7\nscopev4 172.16.0.0/12 8\nscopev4 192.168.1.1 9\n").unwrap();
         for (address, scope) in
             [("10.9.9.9", 7), ("172.31.0.1", 8), ("172.32.0.1", 14), ("192.168.1.1", 9), ("127.0.0.1", 14)]
         {
             assert_eq!(tables.scope(&ip(address)), scope, "{address}");
         }
-        assert_eq!(Tables::parse(b"scopev4 ::ffff:0.0.0.0/96 4").scope(&ip("1.1.1.1")), 4);
+        assert_eq!(Tables::parse(b"scopev4 ::ffff:0.0.0.0/96 4").unwrap().scope(&ip("1.1.1.1")), 4);
     }
 
     #[test]
     fn wrong_lines_say_nothing() {
         let text = b"label ::1/129 1\nlabel 1.2.3.4/8 1\nlabel ::/0 x\nlabel ::/0 2147483648\nlabel ::/-1 3\nlabel\n\
                      label ::/0x 1\nscopev4 ::1/100 3\nscopev4 1.2.3.4/33 2\nscopev4 ::ffff:1.2.3.4/95 2\nlabel fd00::/99999999999999999999 1\n";
-        assert_eq!(Tables::parse(text), Tables::USUAL);
-        assert_eq!(Tables::parse(b"reload yes\n").reload, Some(true));
-        assert_eq!(Tables::parse(b"reload yes\nreload\n").reload, Some(false));
+        assert_eq!(Tables::parse(text).unwrap(), Tables::USUAL);
+        assert_eq!(Tables::parse(b"reload yes\n").unwrap().reload, Some(true));
+        assert_eq!(Tables::parse(b"reload yes\nreload\n").unwrap().reload, Some(false));
     }
 
     #[test]
@@ -332,7 +342,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_give_usable_tables(text: Vec<u8>, address: u128) {
-            let tables = Tables::parse(&text);
+            let tables = Tables::parse(&text).unwrap();
             let address = IpAddr::V6(Ipv6Addr::from_bits(address));
             let _ = (tables.label(&address), tables.precedence(&address), tables.scope(&address));
         }
@@ -342,7 +352,7 @@ mod tests {
             text in "((label|precedence|scopev4|reload)[ \t]([0-9a-f:.]{0,12}|::ffff:[0-9.]{4,8})(/[0-9]{0,3})? [0-9]{0,3}\n){0,8}",
             v4: u32,
         ) {
-            let tables = Tables::parse(text.as_bytes());
+            let tables = Tables::parse(text.as_bytes()).unwrap();
             let address = IpAddr::V4(Ipv4Addr::from_bits(v4));
             let _ = (tables.label(&address), tables.precedence(&address), tables.scope(&address));
         }

@@ -1,19 +1,19 @@
 //! host.conf: how hosts are looked up. Read once, as the C library does, which also says what is wrong with it.
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::ffi::c_int;
 use core::fmt;
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use once_cell::race::OnceBox;
 
-use super::addrinfo::nameinfo::push;
 use super::etc::{EtcFile, environment, report};
 use super::file::read_text;
 use super::line::skip_spaces;
 use super::query::but_for_case;
 use crate::inet::is_space;
 use crate::linux::bytes::memchr;
+use crate::linux::memory::{Grow, NoMemory, boxed, joined, write};
 
 static HOST_CONF: EtcFile = EtcFile::new(c"/etc/host.conf");
 
@@ -34,30 +34,29 @@ pub struct HostConf {
 const MOST_TRIM: usize = 4;
 
 /// The configuration of this process.
-pub fn get() -> &'static HostConf {
+pub fn get() -> Result<&'static HostConf, NoMemory> {
     static CONF: OnceBox<HostConf> = OnceBox::new();
     static REPORTED: AtomicBool = AtomicBool::new(false);
-    let conf = CONF.get_or_init(|| Box::new(read_all()));
+    let conf = CONF.get_or_try_init(|| boxed(read_all()?))?;
     if !conf.complaints.is_empty() && !REPORTED.load(Relaxed) && !REPORTED.swap(true, Relaxed) {
         report(&conf.complaints);
     }
-    conf
+    Ok(conf)
 }
 
 /// Reads it, so that what is wrong is told where the C library does: at the first question about hosts or networks.
-pub fn complain() {
-    get();
+pub fn complain() -> Result<(), NoMemory> {
+    get().map(drop)
 }
 
-fn read_all() -> HostConf {
+fn read_all() -> Result<HostConf, NoMemory> {
     let mut conf = HostConf::default();
     match environment(c"RESOLV_HOST_CONF") {
-        Some(path) => conf.read(&read_text(path).unwrap_or_default(), path),
+        Some(path) => conf.read(&content(read_text(path))?, path)?,
         None => {
-            if let Ok((path, file)) = HOST_CONF.open_at()
-                && let Ok((text, _)) = file.content()
-            {
-                conf.read(&text, path.to_bytes());
+            let opened = content(HOST_CONF.open_at().map(Some))?;
+            if let Some((path, file)) = opened {
+                conf.read(&content(file.content().map(|(text, _)| text))?, path.to_bytes())?;
             }
         }
     }
@@ -68,10 +67,18 @@ fn read_all() -> HostConf {
         (c"RESOLV_OVERRIDE_TRIM_DOMAINS", Command::Override),
     ] {
         if let Some(value) = environment(name) {
-            conf.obey(command, value, &Place { file: name.to_bytes(), line: 1 });
+            conf.obey(command, value, &Place { file: name.to_bytes(), line: 1 })?;
         }
     }
-    conf
+    Ok(conf)
+}
+
+/// What there is, or nothing if it cannot be read.
+fn content<T: Default>(read: Result<T, c_int>) -> Result<T, NoMemory> {
+    match read {
+        Err(libc::ENOMEM) => Err(NoMemory),
+        read => Ok(read.unwrap_or_default()),
+    }
 }
 
 /// Where something is written.
@@ -93,7 +100,7 @@ enum Command {
 
 impl HostConf {
     /// Adds what a file says.
-    pub fn read(&mut self, text: &[u8], file: &[u8]) {
+    pub fn read(&mut self, text: &[u8], file: &[u8]) -> Result<(), NoMemory> {
         for (i, line) in text.split(|&b| b == b'\n').enumerate() {
             let place = Place { file, line: i + 1 };
             let line = skip_spaces(&line[..memchr(0, line).unwrap_or(line.len())]);
@@ -108,22 +115,23 @@ impl HostConf {
                 (b"reorder", Command::Reorder),
             ];
             let Some((_, command)) = commands.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else {
-                self.complain(&place, "bad command", line);
+                self.complain(&place, "bad command", line)?;
                 continue;
             };
-            let rest = self.obey(*command, skip_spaces(arguments), &place).map(skip_spaces);
+            let rest = self.obey(*command, skip_spaces(arguments), &place)?.map(skip_spaces);
             if let Some(rest @ [first, ..]) = rest
                 && *first != b'#'
             {
-                self.complain(&place, "ignoring trailing garbage", rest);
+                self.complain(&place, "ignoring trailing garbage", rest)?;
             }
         }
+        Ok(())
     }
 
     /// Does as a command says. What follows its arguments; None if they are wrong, or of no interest.
-    fn obey<'a>(&mut self, command: Command, arguments: &'a [u8], place: &Place) -> Option<&'a [u8]> {
+    fn obey<'a>(&mut self, command: Command, arguments: &'a [u8], place: &Place) -> Result<Option<&'a [u8]>, NoMemory> {
         let switch = match command {
-            Command::Order => return None,
+            Command::Order => return Ok(None),
             Command::Trim => return self.add_trim(arguments, place),
             Command::Override => {
                 self.trim.clear();
@@ -135,46 +143,46 @@ impl HostConf {
         let begins = |with: &[u8]| arguments.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
         let is_on = begins(b"on");
         if !is_on && !begins(b"off") {
-            self.complain(place, "expected `on' or `off', found", arguments);
-            return None;
+            self.complain(place, "expected `on' or `off', found", arguments)?;
+            return Ok(None);
         }
         *switch = is_on;
-        arguments.get(if is_on { 2 } else { 3 }..)
+        Ok(arguments.get(if is_on { 2 } else { 3 }..))
     }
 
     /// Adds a list of endings, of which any may be empty. What follows it, as for `obey`.
-    fn add_trim<'a>(&mut self, mut list: &'a [u8], place: &Place) -> Option<&'a [u8]> {
+    fn add_trim<'a>(&mut self, mut list: &'a [u8], place: &Place) -> Result<Option<&'a [u8]>, NoMemory> {
         loop {
             if self.trim.len() >= MOST_TRIM {
-                self.say(place, format_args!("cannot specify more than {MOST_TRIM} trim domains"));
-                return None;
+                self.say(place, format_args!("cannot specify more than {MOST_TRIM} trim domains"))?;
+                return Ok(None);
             }
             let (ending, rest) = word(list);
-            self.trim.push(ending.to_vec());
+            self.trim.try_push(joined(&[ending])?)?;
             list = skip_spaces(rest);
             if let [b',' | b';' | b':', rest @ ..] = list {
                 list = skip_spaces(rest);
                 if matches!(list, [] | [b'#', ..]) {
-                    self.say(place, format_args!("list delimiter not followed by domain"));
-                    return None;
+                    self.say(place, format_args!("list delimiter not followed by domain"))?;
+                    return Ok(None);
                 }
             }
             if matches!(list, [] | [b'#', ..]) {
-                return Some(list);
+                return Ok(Some(list));
             }
         }
     }
 
-    fn complain(&mut self, place: &Place, what: &str, text: &[u8]) {
-        self.say(place, format_args!("{what} `"));
-        self.complaints.extend_from_slice(text);
-        self.complaints.extend_from_slice(b"'\n");
+    fn complain(&mut self, place: &Place, what: &str, text: &[u8]) -> Result<(), NoMemory> {
+        self.say(place, format_args!("{what} `"))?;
+        self.complaints.try_append(text)?;
+        self.complaints.try_append(b"'\n")
     }
 
     /// Without the end of a line, which the C library forgets for some.
-    fn say(&mut self, place: &Place, what: fmt::Arguments) {
-        self.complaints.extend_from_slice(place.file);
-        push(&mut self.complaints, format_args!(": line {}: {what}", place.line));
+    fn say(&mut self, place: &Place, what: fmt::Arguments) -> Result<(), NoMemory> {
+        self.complaints.try_append(place.file)?;
+        write(&mut self.complaints, format_args!(": line {}: {what}", place.line))
     }
 
     /// The length of a name without the ending that is taken off.
@@ -199,10 +207,11 @@ mod tests {
     #[test]
     fn commands_are_read_in_any_case_and_wrong_ones_told() {
         let mut conf = HostConf::default();
-        conf.read(b"order hosts,bind\n Multi ON # all\ntrim .example.org, .test .a\nreorder on\n#multi off\n", b"f");
+        conf.read(b"order hosts,bind\n Multi ON # all\ntrim .example.org, .test .a\nreorder on\n#multi off\n", b"f")
+            .unwrap();
         let trim = vec![b".example.org".to_vec(), b".test".to_vec(), b".a".to_vec()];
         assert_eq!(conf, HostConf { multi: true, reorder: true, trim, ..HostConf::default() });
-        conf.read(b"multi off # no more\n\nmulti maybe\nmulti onx\nwhat ever\ntrim a,", b"f");
+        conf.read(b"multi off # no more\n\nmulti maybe\nmulti onx\nwhat ever\ntrim a,", b"f").unwrap();
         assert!(conf.multi);
         let said = "f: line 3: expected `on' or `off', found `maybe'\nf: line 4: ignoring trailing garbage `x'\n\
                     f: line 5: bad command `what ever'\nf: line 6: list delimiter not followed by domain";

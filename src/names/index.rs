@@ -5,10 +5,12 @@ use core::ops::ControlFlow;
 
 use super::file::Reader;
 use super::line::{Line, first_line};
-use super::pack::{Room, TooSmall};
+use super::pack::Room;
 use super::query::{Key, Keys};
 use super::scan::{Flow, Search, holds_all};
 use super::shorthand::{LineBuffer, Shorthand, Writer, zeros};
+use super::store::Failure;
+use crate::linux::memory::{Grow, NoMemory};
 
 /// A text and its table.
 ///
@@ -68,7 +70,7 @@ impl Maker {
                 }
             })
         });
-        self.needs.add(place, Room::need(raw.len(), line.as_ref().zip(aliases)));
+        self.needs.add(place, Room::need(raw.len(), line.as_ref().zip(aliases))).ok()?;
         let size = size_of::<u32>() * self.found.len() + self.text.end();
         let counts = u32::try_from(place).is_ok() && u32::try_from(self.found.len()).is_ok();
         (!is_short && size <= most(self.size) && counts).then_some(())
@@ -146,7 +148,7 @@ impl Index {
         places: Places<'_>,
         room: Option<&Room>,
         buffer: &mut LineBuffer,
-    ) -> Result<bool, TooSmall> {
+    ) -> Result<bool, Failure> {
         // Most buffers hold all lines.
         let room = room.filter(|room| !room.suffices(self.needs.most()));
         let mut scratch = Vec::new();
@@ -157,9 +159,10 @@ impl Index {
             if before.replace(place) == Some(place) {
                 continue;
             }
-            let Some(line) = &Line::first_of(self.text.text_at(place, buffer), &mut scratch) else { continue };
-            if !found && room.is_some_and(|room| !self.holds_up_to(search, room, place)) {
-                return Err(TooSmall);
+            let text = self.text.text_at(place, buffer)?;
+            let Some(line) = &Line::first_of(text, &mut scratch) else { continue };
+            if !found && let Some(room) = room {
+                self.fits_up_to(search, room, place)?;
             }
             let Some(flow) = search.take(line) else { continue };
             found = true;
@@ -167,29 +170,29 @@ impl Index {
                 return Ok(true);
             }
         }
-        if !found && room.is_some_and(|room| !self.holds_up_to(search, room, self.text.end())) {
-            return Err(TooSmall);
+        if !found && let Some(room) = room {
+            self.fits_up_to(search, room, self.text.end())?;
         }
         Ok(found)
     }
 
-    /// Whether a buffer holds every line up to the one at a place, be it an entry or not.
+    /// Makes sure that a buffer holds every line up to the one at a place, be it an entry or not.
     #[cold]
-    fn holds_up_to(&self, search: &dyn Search, room: &Room, last: usize) -> bool {
-        room.suffices(self.needs.up_to(last)) || self.holds_each_up_to(search, room, last)
+    fn fits_up_to(&self, search: &dyn Search, room: &Room, last: usize) -> Result<(), Failure> {
+        if room.suffices(self.needs.up_to(last)) { Ok(()) } else { self.fits_each_up_to(search, room, last) }
     }
 
     /// The same by a look at every line.
-    fn holds_each_up_to(&self, search: &dyn Search, room: &Room, last: usize) -> bool {
+    fn fits_each_up_to(&self, search: &dyn Search, room: &Room, last: usize) -> Result<(), Failure> {
         let (mut buffer, mut place) = (LineBuffer::default(), 0);
         while place <= last && place < self.text.end() {
-            let (raw, next) = self.text.line(place, &mut buffer);
+            let (raw, next) = self.text.line(place, &mut buffer)?;
             if !holds_all(search, room, raw) {
-                return false;
+                return Err(Failure::TooSmall);
             }
             place = next;
         }
-        true
+        Ok(())
     }
 }
 
@@ -219,10 +222,11 @@ impl Iterator for Places<'_> {
 struct Needs(Vec<(usize, usize)>);
 
 impl Needs {
-    fn add(&mut self, place: usize, need: usize) {
+    fn add(&mut self, place: usize, need: usize) -> Result<(), NoMemory> {
         if self.0.last().is_none_or(|&(_, most)| need > most) {
-            self.0.push((place, need));
+            self.0.try_push((place, need))?;
         }
+        Ok(())
     }
 
     fn most(&self) -> usize {
@@ -238,6 +242,7 @@ impl Needs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::names::pack::TooSmall;
     use crate::names::query::{Entry, Query};
     use crate::names::scan::{Asked, Sink};
     use crate::names::{hosts, services};
@@ -260,7 +265,7 @@ mod tests {
     }
 
     /// What the index and a look at every line find.
-    type Both = [Result<Vec<Vec<u8>>, TooSmall>; 2];
+    type Both = [Result<Vec<Vec<u8>>, Failure>; 2];
 
     fn index(text: &[u8], keys: Keys) -> Option<Index> {
         let mut maker = Maker::new(Writer::new(text).unwrap(), keys, text.len());
@@ -283,7 +288,7 @@ mod tests {
                 _ => room.holds_line(raw.len()),
             };
             if all.is_empty() && !room.is_none_or(fits) {
-                return [found, Err(TooSmall)];
+                return [found, Err(Failure::TooSmall)];
             }
             if let (Some(line), Some(entry)) = (&line, &entry)
                 && query.matches(entry)

@@ -3,7 +3,6 @@
 //! A library `libnss_NAME.so.2` has a function `_nss_NAME_FUNCTION` for each FUNCTION of netdb.h that it can answer. It
 //! takes the arguments of the reentrant function, with places for errno and h_errno instead of one for the result.
 
-use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_int};
 
@@ -13,6 +12,7 @@ use super::file::Stamp;
 use super::host_libc::Library;
 use super::run::Look;
 use super::shell::Status;
+use crate::linux::memory::{NoMemory, boxed, joined};
 
 /// A source that is a library of the host's.
 #[derive(Debug)]
@@ -27,8 +27,8 @@ pub struct Module {
 
 impl Module {
     /// The source of this name.
-    pub fn new(name: &[u8]) -> Self {
-        Module { name: name.to_vec(), needs: b"", look: Look::default(), library: OnceBox::new() }
+    pub fn new(name: &[u8]) -> Result<Self, NoMemory> {
+        Ok(Module { name: joined(&[name])?, needs: b"", look: Look::default(), library: OnceBox::new() })
     }
 
     /// Its name.
@@ -58,10 +58,10 @@ impl Module {
         if self.library.get().is_none() && self.lacks_data() {
             return None;
         }
-        let library = self.library.get_or_init(|| self.open().into()).as_ref()?;
-        let name = CString::new([b"_nss_", &self.name[..], b"_", name.to_bytes()].concat()).ok()?;
+        let library = self.library.get_or_try_init(|| boxed(self.open())).ok()?.as_ref()?;
+        let name = Name::new(&[b"_nss_", &self.name, b"_", name.to_bytes()])?;
         // SAFETY: the caller's promise.
-        unsafe { library.function(&name) }
+        unsafe { library.function(name.as_c_str()?) }
     }
 
     /// Whether there is no file that there must be. It may come at any time.
@@ -70,7 +70,7 @@ impl Module {
     }
 
     fn open(&self) -> Option<Library> {
-        Library::open(&CString::new([b"libnss_", &self.name[..], b".so.2"].concat()).ok()?)
+        Library::open(Name::new(&[b"libnss_", &self.name, b".so.2"])?.as_c_str()?)
     }
 }
 
@@ -83,9 +83,32 @@ impl PartialEq for Module {
 /// Whether the source `db` has a file of a database, without which it has nothing to say.
 fn has_db(database: &[u8]) -> bool {
     [&b"/var/db/"[..], b"/var/lib/misc/"].iter().any(|directory| {
-        let path = CString::new([directory, database, b".db"].concat());
-        path.is_ok_and(|path| Stamp::of_path(&path).is_ok())
+        let path = Name::new(&[directory, database, b".db"]);
+        path.and_then(|path| Stamp::of_path(path.as_c_str()?).ok()).is_some()
     })
+}
+
+/// The name of a file or a function.
+struct Name([u8; Name::LONGEST + 1]);
+
+impl Name {
+    const LONGEST: usize = 255;
+
+    /// Put together of its parts. None if there is no file with so long a name.
+    fn new(parts: &[&[u8]]) -> Option<Self> {
+        let mut name = [0; Name::LONGEST + 1];
+        let mut len = 0;
+        for part in parts {
+            let end = len + part.len();
+            name[..Name::LONGEST].get_mut(len..end)?.copy_from_slice(part);
+            len = end;
+        }
+        Some(Name(name))
+    }
+
+    fn as_c_str(&self) -> Option<&CStr> {
+        CStr::from_bytes_until_nul(&self.0).ok()
+    }
 }
 
 /// What a library's function returns.

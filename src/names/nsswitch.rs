@@ -21,6 +21,7 @@ use super::shell::Status;
 use crate::inet::is_space;
 use crate::linux::bytes::memchr;
 use crate::linux::errno;
+use crate::linux::memory::{Grow, NoMemory, boxed};
 
 static NSSWITCH_CONF: EtcFile = EtcFile::new(c"/etc/nsswitch.conf");
 
@@ -67,12 +68,12 @@ pub enum Source {
 }
 
 impl Source {
-    fn new(name: &[u8]) -> Self {
-        match name {
+    fn new(name: &[u8]) -> Result<Self, NoMemory> {
+        Ok(match name {
             b"files" => Source::Files,
             b"dns" => Source::Dns,
-            _ => Source::Other(Module::new(name)),
-        }
+            _ => Source::Other(Module::new(name)?),
+        })
     }
 }
 
@@ -123,38 +124,48 @@ static CURRENT: AtomicPtr<Conf> = AtomicPtr::new(null_mut());
 
 /// The sources of a database, as the file says now. An error is an errno: EINVAL for a wrong file.
 pub fn of(database: Database) -> Result<&'static [Step], c_int> {
-    current().lists.as_ref().map(|lists| &*lists[database as usize]).map_err(|&error| error)
+    current()?.lists.as_ref().map(|lists| &*lists[database as usize]).map_err(|&error| error)
 }
 
-fn current() -> &'static Conf {
+fn current() -> Result<&'static Conf, c_int> {
     // SAFETY: configurations are never freed.
     let known = unsafe { CURRENT.load(Acquire).as_ref() };
     if let Some(known) = known {
         let seen = known.seen.load(Relaxed);
         let is_same = || seen == NSSWITCH_CONF.find().map_or_else(missing, |(_, stamp)| stamp.digest());
         if seen != UNSURE && (known.look.still_counts() || is_same()) {
-            return known;
+            return Ok(known);
         }
     }
     let is_in_first_root = is_in_first_root();
     if let Some(known) = known.filter(|_| !is_in_first_root) {
-        return known;
+        return Ok(known);
     }
-    let (lists, seen) = match NSSWITCH_CONF.read() {
-        Ok((text, stamp)) => (parse(&text).ok_or(libc::EINVAL), if stamp.settled() { stamp.digest() } else { UNSURE }),
+    let read = match NSSWITCH_CONF.read() {
+        Ok((text, stamp)) => conf_of(&text, if stamp.settled() { stamp.digest() } else { UNSURE }),
         Err(error @ (libc::EACCES | libc::ELOOP | libc::ENOENT | libc::ENOTDIR | libc::EPERM)) => {
-            (parse(b"").ok_or(libc::EINVAL), missing(error))
+            conf_of(b"", missing(error))
         }
-        // No descriptor left, perhaps.
-        Err(error) => match known {
-            Some(known) => return known,
-            None => (Err(error), UNSURE),
-        },
+        Err(error) => Err(error),
     };
-    let conf = one_of_a_kind(lists);
-    conf.seen.store(seen, Relaxed);
+    let conf = match (read, known) {
+        // No descriptor left, perhaps.
+        (Err(error), Some(known)) if error != libc::ENOMEM => known,
+        (read, _) => read?,
+    };
     CURRENT.store(core::ptr::from_ref(conf).cast_mut(), Release);
-    conf
+    Ok(conf)
+}
+
+/// What a text says, of a file that was `seen` like that.
+fn conf_of(text: &[u8], seen: u64) -> Result<&'static Conf, c_int> {
+    let lists = match parse(text) {
+        Err(libc::ENOMEM) => return Err(libc::ENOMEM),
+        lists => lists,
+    };
+    let conf = one_of_a_kind(lists)?;
+    conf.seen.store(seen, Relaxed);
+    Ok(conf)
 }
 
 /// Whether the root directory is that of the first question. As in the C library, who has gone into another one keeps
@@ -176,26 +187,26 @@ fn missing(error: c_int) -> u64 {
 }
 
 /// A configuration that says so.
-fn one_of_a_kind(lists: Result<Lists, c_int>) -> &'static Conf {
+fn one_of_a_kind(lists: Result<Lists, c_int>) -> Result<&'static Conf, NoMemory> {
     let mut first = CONFS.load(Acquire);
     let mut next = first;
     // SAFETY: configurations are never freed, and their chain never changes behind the first.
     while let Some(conf) = unsafe { next.as_ref() } {
         if conf.lists == lists {
-            return conf;
+            return Ok(conf);
         }
         next = conf.next;
     }
-    let new = Box::leak(Box::new(Conf { lists, seen: AtomicU64::new(UNSURE), look: Look::default(), next: first }));
+    let new = Box::leak(boxed(Conf { lists, seen: AtomicU64::new(UNSURE), look: Look::default(), next: first })?);
     // Another thread's may come between, even one that says the same: no matter.
     while let Err(other) = CONFS.compare_exchange_weak(first, new, AcqRel, Acquire) {
         (first, new.next) = (other, other);
     }
-    new
+    Ok(new)
 }
 
-/// Reads the file. None if a line of a known database is wrong.
-pub fn parse(text: &[u8]) -> Option<Lists> {
+/// Reads the file. EINVAL if a line of a known database is wrong, ENOMEM without memory.
+pub fn parse(text: &[u8]) -> Result<Lists, c_int> {
     let mut lists = [const { None }; DATABASES.len()];
     for line in text.split_inclusive(|&b| b == b'\n').filter(|line| line.ends_with(b"\n")) {
         let line = skip_spaces(&line[..memchr(0, line).unwrap_or(line.len())]);
@@ -211,36 +222,36 @@ pub fn parse(text: &[u8]) -> Option<Lists> {
             lists[database] = Some(steps);
         }
     }
-    let usual = |i: usize| {
-        let (database, sources) = DATABASES[i];
-        read_steps(sources, database).unwrap_or_default()
-    };
-    Some(core::array::from_fn(|i| lists[i].take().unwrap_or_else(|| usual(i))))
+    for (list, (database, sources)) in lists.iter_mut().zip(DATABASES).filter(|(list, _)| list.is_none()) {
+        *list = Some(read_steps(sources, database)?);
+    }
+    Ok(lists.map(Option::unwrap_or_default))
 }
 
 /// Reads `source [STATUS=action ...] source ...`.
-fn read_steps(mut text: &[u8], database: &'static [u8]) -> Option<Vec<Step>> {
+fn read_steps(mut text: &[u8], database: &'static [u8]) -> Result<Vec<Step>, c_int> {
+    let mut steps: Vec<Step> = Vec::new();
     // Most lists are short, and they stay.
-    let mut steps: Vec<Step> = Vec::with_capacity(2);
+    steps.try_reserve_exact(2).map_err(NoMemory::from)?;
     loop {
         text = skip_spaces(text);
         let end = text.iter().position(|&b| b == b'[' || is_space(b)).unwrap_or(text.len());
         let (name, rest) = text.split_at(end);
         if name.is_empty() {
-            return Some(steps);
+            return Ok(steps);
         }
         if let Some(Step { source: Source::Other(module), actions }) = steps.last_mut()
             && actions[Status::Unavailable as usize] == Action::Continue
         {
             module.not_last(database);
         }
-        let mut step = Step { source: Source::new(name), actions: [Action::Continue; 4] };
+        let mut step = Step { source: Source::new(name)?, actions: [Action::Continue; 4] };
         step.actions[Status::Success as usize] = Action::Return;
         text = skip_spaces(rest);
         if let [b'[', rest @ ..] = text {
-            text = read_actions(skip_spaces(rest), &mut step.actions)?;
+            text = read_actions(skip_spaces(rest), &mut step.actions).ok_or(libc::EINVAL)?;
         }
-        steps.push(step);
+        steps.try_push(step)?;
     }
 }
 
@@ -302,7 +313,7 @@ mod tests {
 
     /// The actions stand in the order success, not found, unavailable, try again.
     fn hosts(line: &str) -> Option<String> {
-        parse(format!("{line}\n").as_bytes()).map(|lists| said(&lists[Database::Hosts as usize]))
+        parse(format!("{line}\n").as_bytes()).ok().map(|lists| said(&lists[Database::Hosts as usize]))
     }
 
     #[test]
@@ -352,7 +363,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_can_be_read(text in "(hosts:|[a-z\\[\\]=! \n]|files|SUCCESS=|return){0,30}") {
-            if let Some(lists) = parse(text.as_bytes()) {
+            if let Ok(lists) = parse(text.as_bytes()) {
                 prop_assert!(lists.iter().map(Vec::len).sum::<usize>() <= text.len() + 6);
             }
         }

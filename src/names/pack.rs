@@ -18,6 +18,7 @@ use super::services::Service;
 use super::store::Failure;
 use crate::abi::netdb::{hostent, netent, protoent, servent};
 use crate::abi::sys_socket::{AF_INET, AF_INET6};
+use crate::linux::memory::{Grow, NoMemory};
 
 /// Strings, and a null pointer behind them.
 pub type StringVector = *mut *mut c_char;
@@ -36,6 +37,12 @@ pub struct Room {
 /// The buffer is too small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooSmall;
+
+impl From<TooSmall> for Failure {
+    fn from(TooSmall: TooSmall) -> Self {
+        Failure::TooSmall
+    }
+}
 
 impl Room {
     /// A buffer for entries that need nothing but their line.
@@ -291,17 +298,17 @@ pub fn numeric_host_len(name: &[u8]) -> usize {
 }
 
 /// A host that the name servers know by a name: its names, the official one last, then its addresses, then the vectors.
-pub fn pack_host(name: &[u8], aliases: &[Vec<u8>], addresses: &[IpAddr], room: &Room) -> Result<hostent, TooSmall> {
+pub fn pack_host(name: &[u8], aliases: &[Vec<u8>], addresses: &[IpAddr], room: &Room) -> Result<hostent, Failure> {
     let mut rest = *room;
-    let mut strings = Vec::with_capacity(aliases.len());
+    let mut strings = Vec::new();
     for alias in aliases {
-        strings.push(rest.take_string(alias)?);
+        strings.try_push(rest.take_string(alias)?)?;
     }
     let h_name = rest.take_string(name)?;
     let (h_addrtype, h_length) = addresses.first().map_or((AF_INET, 4), family_and_length);
-    let mut places = Vec::with_capacity(addresses.len());
+    let mut places = Vec::new();
     for address in addresses {
-        places.push(rest.take_address(address)?);
+        places.try_push(rest.take_address(address)?)?;
     }
     let h_addr_list = rest.take_vector(&places)?;
     let h_aliases = rest.take_vector(&strings)?;
@@ -417,10 +424,10 @@ impl Further {
             Further { rest: room.from(host.h_addr_list), addresses: Vec::new(), aliases: Vec::new(), is_short: false };
         // SAFETY: both lists have just been made; the first has one member.
         unsafe {
-            further.is_short |= !push(&mut further.addresses, *host.h_addr_list);
+            further.is_short |= further.addresses.try_push(*host.h_addr_list).is_err();
             let mut alias = host.h_aliases;
             while !(*alias).is_null() {
-                further.is_short |= !push(&mut further.aliases, *alias);
+                further.is_short |= further.aliases.try_push(*alias).is_err();
                 alias = alias.add(1);
             }
         }
@@ -428,32 +435,22 @@ impl Further {
     }
 
     fn push_address(&mut self, address: &IpAddr) -> Result<(), TooSmall> {
-        self.is_short |= !push(&mut self.addresses, self.rest.take_address(address)?);
+        self.is_short |= self.addresses.try_push(self.rest.take_address(address)?).is_err();
         Ok(())
     }
 
     fn push_alias(&mut self, alias: &[u8]) -> Result<(), TooSmall> {
-        self.is_short |= !push(&mut self.aliases, self.rest.take_string(alias)?);
+        self.is_short |= self.aliases.try_push(self.rest.take_string(alias)?).is_err();
         Ok(())
     }
 
     /// The lists of addresses and of aliases.
     fn lists(mut self) -> Result<(StringVector, StringVector), Failure> {
         if self.is_short {
-            return Err(Failure::Unreadable(libc::ENOMEM));
+            return Err(NoMemory.into());
         }
-        let mut put = |list: &[_]| self.rest.take_vector(list).map_err(|TooSmall| Failure::TooSmall);
-        Ok((put(&self.addresses)?, put(&self.aliases)?))
+        Ok((self.rest.take_vector(&self.addresses)?, self.rest.take_vector(&self.aliases)?))
     }
-}
-
-/// Adds a pointer. False if there is no memory for it.
-fn push(list: &mut Vec<*mut c_char>, pointer: *mut c_char) -> bool {
-    let has_room = list.try_reserve(1).is_ok();
-    if has_room {
-        list.push(pointer);
-    }
-    has_room
 }
 
 impl Room {

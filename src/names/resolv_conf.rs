@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 
 use crate::inet;
+use crate::linux::memory::{Grow, NoMemory};
 
 /// How many name servers are asked.
 pub const MAX_SERVERS: usize = 3;
@@ -81,7 +82,7 @@ pub struct Surroundings<'a> {
 
 impl<'a> Config<'a> {
     /// Reads a resolv.conf. A missing file is the same as an empty one.
-    pub fn parse(file: &'a [u8], around: &Surroundings<'a>) -> Self {
+    pub fn parse(file: &'a [u8], around: &Surroundings<'a>) -> Result<Self, NoMemory> {
         let mut config = Config {
             servers: Vec::new(),
             search: Vec::new(),
@@ -100,50 +101,53 @@ impl<'a> Config<'a> {
             no_aaaa: false,
         };
         if let Some(list) = around.local_domain {
-            config.search_for(before(list, |c| c == b'\n'));
+            config.search_for(before(list, |c| c == b'\n'))?;
         }
         for line in file.split(|&c| c == b'\n') {
-            config.line(before(line, |c| c == 0), around);
+            config.line(before(line, |c| c == 0), around)?;
         }
         if config.servers.is_empty() {
-            config.servers.push(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), PORT));
+            config.servers.try_push(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), PORT))?;
         }
         if config.search.is_empty()
             && let Some(dot) = around.host_name.iter().position(|&c| c == b'.')
         {
-            config.search.push(&around.host_name[dot + 1..]);
+            config.search.try_push(&around.host_name[dot + 1..])?;
         }
         if let Some(options) = around.res_options {
             config.options(options);
         }
-        config
+        Ok(config)
     }
 
-    fn line(&mut self, line: &'a [u8], around: &Surroundings) {
-        let Some(length) = line.iter().position(|&c| blank(c)) else { return };
+    fn line(&mut self, line: &'a [u8], around: &Surroundings) -> Result<(), NoMemory> {
+        let Some(length) = line.iter().position(|&c| blank(c)) else { return Ok(()) };
         let (keyword, rest) = line.split_at(length);
         let value = trim_start(rest);
         match keyword {
             b"nameserver" if self.servers.len() < MAX_SERVERS => {
-                self.servers.extend(server(before(value, blank), around.interface));
+                self.servers.try_extend(server(before(value, blank), around.interface))
             }
             b"domain" if around.local_domain.is_none() && !value.is_empty() => {
                 self.search.clear();
-                self.search.push(before(value, blank));
+                self.search.try_push(before(value, blank))
             }
             b"search" if around.local_domain.is_none() && !value.is_empty() => self.search_for(value),
             b"sortlist" => self.sort_by(value),
-            b"options" => self.options(value),
-            _ => {}
+            b"options" => {
+                self.options(value);
+                Ok(())
+            }
+            _ => Ok(()),
         }
     }
 
     /// Takes a search list. A blank at its begin stands behind an empty entry, as LOCALDOMAIN can have it.
-    fn search_for(&mut self, list: &'a [u8]) {
+    fn search_for(&mut self, list: &'a [u8]) -> Result<(), NoMemory> {
         self.search.clear();
         let (first, rest) = list.split_at(before(list, blank).len());
-        self.search.push(first);
-        self.search.extend(words(rest));
+        self.search.try_push(first)?;
+        self.search.try_extend(words(rest))
     }
 
     fn options(&mut self, mut text: &[u8]) {
@@ -164,7 +168,7 @@ impl<'a> Config<'a> {
         }
     }
 
-    fn sort_by(&mut self, mut text: &[u8]) {
+    fn sort_by(&mut self, mut text: &[u8]) -> Result<(), NoMemory> {
         let ends = |c: u8| c == b';' || c.is_ascii_whitespace() || c == 0x0b || !c.is_ascii();
         loop {
             text = trim_start(text);
@@ -173,7 +177,7 @@ impl<'a> Config<'a> {
             let Some(address) = exact_v4(net) else {
                 // Nothing takes the place of what cannot begin a net.
                 if net.is_empty() {
-                    return;
+                    return Ok(());
                 }
                 continue;
             };
@@ -183,7 +187,7 @@ impl<'a> Config<'a> {
                 mask = exact_v4(word);
                 text = &rest[word.len()..];
             }
-            self.sortlist.push((address, mask.unwrap_or_else(|| class_mask(address))));
+            self.sortlist.try_push((address, mask.unwrap_or_else(|| class_mask(address))))?;
         }
     }
 }
@@ -256,7 +260,7 @@ mod tests {
             host_name: b"host.at.home",
             interface: &|name| (name == b"lo").then_some(1),
         };
-        Config::parse(file.as_bytes(), &around)
+        Config::parse(file.as_bytes(), &around).unwrap()
     }
 
     fn servers(file: &str) -> Vec<String> {
@@ -351,7 +355,7 @@ mod tests {
                 host_name: b"",
                 interface: &|_| None,
             };
-            let config = Config::parse(&file, &around);
+            let config = Config::parse(&file, &around).unwrap();
             prop_assert!((1..=MAX_SERVERS).contains(&config.servers.len()));
             prop_assert!(config.ndots <= 15 && config.timeout <= 30 && config.attempts <= 5);
         }

@@ -7,6 +7,7 @@ use core::cell::Cell;
 use core::ops::ControlFlow;
 
 use crate::linux::bytes::memrchr;
+use crate::linux::memory::joined;
 
 use super::file::Reader;
 use super::line::{Line, first_line};
@@ -238,7 +239,9 @@ impl Finder {
             Hint::Nothing => None,
             Hint::Text { text, fold } => Triple::new(text, fold, piece).map(|text| (Some(text), 0)),
             Hint::Byte(byte) => Some((None, byte)),
-            Hint::AddressOrByte(text, byte) => Some((Triple::new(text.as_bytes(), false, piece), byte)),
+            Hint::AddressOrByte(text, byte) => {
+                Triple::new(text.as_bytes(), false, piece).map(|text| (Some(text), byte))
+            }
         };
         // To ask the processor takes longer than to search a small file.
         Finder { hint, wide: piece.len() >= LARGE && wide::is_there(), vain: Cell::new(0) }
@@ -340,7 +343,7 @@ const BLOCK: usize = 128;
 const PART: usize = 16;
 
 impl Triple {
-    /// None for an empty text, which is everywhere.
+    /// None for an empty text, which is everywhere; and without memory.
     fn new(text: &[u8], fold: bool, piece: &[u8]) -> Option<Self> {
         if text.is_empty() {
             return None;
@@ -374,7 +377,7 @@ impl Triple {
             let Some(rarest) = others.min_by_key(|&offset| (together(offset), alone[offset])) else { break };
             rare[taken] = at(rarest);
         }
-        Some(Triple { text: text.to_vec(), fold, rare })
+        Some(Triple { text: joined(&[text]).ok()?, fold, rare })
     }
 
     fn is_at(&self, hay: &[u8]) -> bool {

@@ -9,6 +9,7 @@ use core::ops::Deref;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
+use crate::linux::memory::boxed;
 use crate::linux::thread::{HandOn, PerThread, Places, Taken};
 use crate::linux::wait::single_threaded;
 
@@ -107,7 +108,10 @@ impl<T: Sync + Send> Shared<T> {
     pub fn replace(&self, new: Option<Box<T>>) {
         let value = self.current.swap(new.map_or(null_mut(), Box::into_raw), Ordering::SeqCst);
         if !value.is_null() {
-            self.keep(Box::new(Old { value, next: null_mut() }));
+            // Without memory to remember it by it is never freed.
+            if let Ok(old) = boxed(Old { value, next: null_mut() }) {
+                self.keep(old);
+            }
         }
         // Whoever takes the list owns it.
         let mut next = self.old.swap(null_mut(), Ordering::AcqRel);

@@ -12,6 +12,7 @@ use super::pack::Room;
 use super::store::Failure;
 use crate::abi::netdb::{HOST_NOT_FOUND, NETDB_INTERNAL, NO_RECOVERY, hostent, netent, protoent, servent};
 use crate::linux::errno;
+use crate::linux::memory::NoMemory;
 use crate::linux::thread::{HandOn, PerThread, Places, Taken};
 
 unsafe extern "C" {
@@ -128,6 +129,11 @@ impl<C> Output<C> {
         status == Status::TryAgain && errno::get() == libc::ERANGE && self.h_errno_is_internal()
     }
 
+    /// Whether a status says that there was no memory for the answer. What other sources say would not be the answer.
+    pub fn lacks_memory(&self, status: Status) -> bool {
+        status == Status::Unavailable && errno::get() == libc::ENOMEM && self.h_errno_is_internal()
+    }
+
     /// Whether h_errno, where there is one, says that errno says more.
     pub fn h_errno_is_internal(&self) -> bool {
         // SAFETY: the C caller has given a place for it, and put something there.
@@ -174,7 +180,7 @@ impl<C> Output<C> {
                     _ => break,
                 }
             };
-            if self.wants_more_room(status) {
+            if self.wants_more_room(status) || self.lacks_memory(status) {
                 return self.finish(status);
             }
             if merging {
@@ -196,6 +202,12 @@ impl<C> Output<C> {
             Some(status) => self.finish(status),
             None => self.finish_unasked(Status::Unavailable),
         }
+    }
+
+    /// Ends a lookup that there is no memory for.
+    #[cold]
+    pub fn finish_without_memory(&self) -> c_int {
+        self.finish(self.put(Err(NoMemory.into())))
     }
 
     /// Ends a lookup for which no source was asked.

@@ -13,6 +13,7 @@ use core::sync::atomic::{
 };
 
 use super::line::first_line;
+use crate::linux::memory::{Grow, NoMemory, collected};
 use crate::linux::prefetch;
 use crate::linux::thread::PerThread;
 
@@ -129,16 +130,16 @@ impl Signs {
                     line = &line[len..];
                 }
             }
-            let seen: Vec<usize> = (0..KINDS).filter(|&kind| alone[kind] > 0).collect();
+            let seen = collected((0..KINDS).filter(|&kind| alone[kind] > 0)).ok()?;
             let mut worth: Vec<(Sign, u32)> = Vec::new();
             for &this in &seen {
                 let sign = kind(this);
                 // Without a sign a byte takes two.
-                worth.push((sign, alone[this] * u32::from(if sign.len == 1 { 2 } else { sign.len })));
+                worth.try_push((sign, alone[this] * u32::from(if sign.len == 1 { 2 } else { sign.len }))).ok()?;
                 for &next in &seen {
                     let count = together[this * KINDS + next];
                     if let Some(sign) = (count > 1).then(|| sign.followed_by(kind(next))).flatten() {
-                        worth.push((sign, u32::from(count) * u32::from(sign.len)));
+                        worth.try_push((sign, u32::from(count) * u32::from(sign.len))).ok()?;
                     }
                 }
             }
@@ -151,7 +152,7 @@ impl Signs {
                 }
             });
             worth.sort_unstable_by_key(|&(_, worth)| core::cmp::Reverse(worth));
-            signs = Signs::new(worth.iter().map(|&(sign, _)| sign).take(MOST_SIGNS).collect())?;
+            signs = Signs::new(collected(worth.iter().map(|&(sign, _)| sign).take(MOST_SIGNS)).ok()?)?;
         }
         Some(signs)
     }
@@ -257,28 +258,33 @@ impl Shorthand {
     }
 
     /// Reads the line at a place, its end included. The line, and where the next one is.
-    pub fn line<'l>(&'l self, place: usize, buffer: &'l mut LineBuffer) -> (&'l [u8], usize) {
+    pub fn line<'l>(&'l self, place: usize, buffer: &'l mut LineBuffer) -> Result<(&'l [u8], usize), NoMemory> {
         match &self.signs {
             Some(signs) => self.spell(signs, place, buffer),
             None => {
                 let line = first_line(&self.bytes[place..]);
-                (line, place + line.len())
+                Ok((line, place + line.len()))
             }
         }
     }
 
     /// A text that begins with the line at a place.
     #[inline]
-    pub fn text_at<'l>(&'l self, place: usize, buffer: &'l mut LineBuffer) -> &'l [u8] {
-        let Some(signs) = &self.signs else { return &self.bytes[place..] };
+    pub fn text_at<'l>(&'l self, place: usize, buffer: &'l mut LineBuffer) -> Result<&'l [u8], NoMemory> {
+        let Some(signs) = &self.signs else { return Ok(&self.bytes[place..]) };
         if (buffer.text, buffer.place) == (self.number, place) {
-            return &buffer.short[..buffer.len];
+            return Ok(&buffer.short[..buffer.len]);
         }
-        self.spell(signs, place, buffer).0
+        self.spell(signs, place, buffer).map(|(line, _)| line)
     }
 
     #[inline(never)]
-    fn spell<'l>(&'l self, signs: &[Sign; NUMBERS], place: usize, buffer: &'l mut LineBuffer) -> (&'l [u8], usize) {
+    fn spell<'l>(
+        &'l self,
+        signs: &[Sign; NUMBERS],
+        place: usize,
+        buffer: &'l mut LineBuffer,
+    ) -> Result<(&'l [u8], usize), NoMemory> {
         let LineBuffer { text, short, long, .. } = buffer;
         // A program may leave by a jump out of a signal handler.
         *text = NO_TEXT;
@@ -292,7 +298,7 @@ impl Shorthand {
                 number => signs[usize::from(number)],
             };
             if len > short.len() - 8 {
-                long.extend_from_slice(&short[..len]);
+                long.try_append(&short[..len])?;
                 len = 0;
             }
             short[len..len + 8].copy_from_slice(&sign.word.to_le_bytes());
@@ -306,10 +312,10 @@ impl Shorthand {
             (buffer.place, buffer.len) = (place, len);
             compiler_fence(Release);
             *text = self.number;
-            return (&short[..len], next);
+            return Ok((&short[..len], next));
         }
-        long.extend_from_slice(&short[..len]);
-        (long, next)
+        long.try_append(&short[..len])?;
+        Ok((long, next))
     }
 }
 
@@ -348,7 +354,7 @@ mod tests {
     fn lines(text: &Shorthand) -> Vec<Vec<u8>> {
         let (mut lines, mut place, mut buffer) = (Vec::new(), 0, LineBuffer::default());
         while place < text.end() {
-            let (line, next) = text.line(place, &mut buffer);
+            let (line, next) = text.line(place, &mut buffer).unwrap();
             lines.push(line.to_vec());
             place = next;
         }
@@ -388,9 +394,9 @@ mod tests {
                 let line = line % lines.len();
                 let mut place = 0;
                 for _ in 0..line {
-                    place = text.line(place, &mut LineBuffer::default()).1;
+                    place = text.line(place, &mut LineBuffer::default()).unwrap().1;
                 }
-                prop_assert_eq!(text.text_at(place, &mut buffer), &lines[line][..]);
+                prop_assert_eq!(text.text_at(place, &mut buffer), Ok(&lines[line][..]));
             }
         }
     }

@@ -1,6 +1,5 @@
 //! The databases: where the lines are, and how they are found.
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_int};
 use core::sync::atomic::{
@@ -21,6 +20,7 @@ use super::shared::Shared;
 use super::shorthand::{LineBuffer, Writer};
 use super::{hosts, networks, protocols, services};
 use crate::linux::bytes::memrchr;
+use crate::linux::memory::{NoMemory, boxed};
 use crate::linux::syscall;
 
 /// A database's file, and what is known of it.
@@ -66,6 +66,12 @@ pub enum Failure {
     NoFile(c_int),
     /// The file cannot be read, or there is no memory for what it says: an errno.
     Unreadable(c_int),
+}
+
+impl From<NoMemory> for Failure {
+    fn from(why: NoMemory) -> Self {
+        Failure::Unreadable(why.into())
+    }
 }
 
 impl From<NoText> for Failure {
@@ -130,7 +136,7 @@ impl Store {
         let key = query.key().filter(|_| room.is_none_or(Room::holds_a_line));
         let search = &mut Asked { query, sink };
         match key.and_then(|key| self.search_index(search, key, room)) {
-            Some(answer) => answer.map_err(|TooSmall| Failure::TooSmall),
+            Some(answer) => answer,
             None => self.search_file(search, key, room),
         }
     }
@@ -146,7 +152,7 @@ impl Store {
             && self.make_index(&stamp)
             && let Some(answer) = self.search_new_index(search, key, room)
         {
-            return answer.map_err(|TooSmall| Failure::TooSmall);
+            return answer;
         }
         loop {
             search.restart();
@@ -167,7 +173,7 @@ impl Store {
 
     /// The same by the index, if there is one of the file as it is.
     #[inline(always)]
-    fn search_index(&self, search: &mut dyn Search, key: Key, room: Option<&Room>) -> Option<Result<bool, TooSmall>> {
+    fn search_index(&self, search: &mut dyn Search, key: Key, room: Option<&Room>) -> Option<Result<bool, Failure>> {
         let fresh = self.index.read()?;
         let places = fresh.index.places(key);
         fresh.index.fetch(&places);
@@ -186,7 +192,7 @@ impl Store {
         search: &mut dyn Search,
         key: Key,
         room: Option<&Room>,
-    ) -> Option<Result<bool, TooSmall>> {
+    ) -> Option<Result<bool, Failure>> {
         self.search_index(search, key, room)
     }
 
@@ -214,10 +220,14 @@ impl Store {
         if maker == process || self.maker.compare_exchange(maker, process, Acquire, Relaxed).is_err() {
             return false;
         }
-        let index = self.index_unchanged(stamp);
-        let made = matches!(index, Some(Some(_)));
-        match index {
-            Some(Some(index)) => self.index.replace(Some(Box::new(Fresh { stamp: *stamp, index }))),
+        let mut made = false;
+        match self.index_unchanged(stamp) {
+            Some(Some(index)) => {
+                if let Ok(fresh) = boxed(Fresh { stamp: *stamp, index }) {
+                    self.index.replace(Some(fresh));
+                    made = true;
+                }
+            }
             // Not again and again, unless the file changes.
             Some(None) => self.times.store(HAS_NONE, Relaxed),
             None => {}

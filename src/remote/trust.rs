@@ -219,6 +219,6 @@ pub fn addresses(host: &CStr, family: c_int) -> Vec<IpAddr> {
         }
         let host = list::host(found);
         list::free(found);
-        host.addresses.iter().map(SocketAddr::ip).collect()
+        host.unwrap_or_default().addresses.iter().map(SocketAddr::ip).collect()
     }
 }

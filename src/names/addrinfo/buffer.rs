@@ -18,11 +18,11 @@ pub struct Code {
 }
 
 /// Calls a reentrant function with a buffer that grows until the result fits, and shows the result, or that there is
-/// none. `h_errno` is what stays where the function does not set it. The error is that there is no memory.
+/// none. `h_errno` is what stays where the function does not set it.
 pub fn grown<C, T>(
     h_errno: c_int,
     call: impl Fn(Output<C>) -> c_int,
-    see: impl FnOnce(Option<&C>, Code) -> T,
+    see: impl FnOnce(Option<&C>, Code) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let mut result = MaybeUninit::uninit();
     let mut found = null_mut();
@@ -35,7 +35,7 @@ pub fn grown<C, T>(
         let error = call(Output { result, buffer, len, found: &mut found, h_errno: &mut h_errno });
         if error != libc::ERANGE {
             // SAFETY: null or the result, whose pointers lead into the buffer.
-            return Ok(see(unsafe { found.as_ref() }, Code { error, h_errno }));
+            return see(unsafe { found.as_ref() }, Code { error, h_errno });
         }
         len = len.saturating_mul(2);
     }

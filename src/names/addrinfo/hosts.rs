@@ -6,10 +6,11 @@ use core::net::SocketAddr;
 
 use super::buffer::{Code, grown};
 use super::numeric::mapped;
-use super::{Error, Host, Request, list};
+use super::{Error, Host, NO_MEMORY, Request, list};
 use crate::abi::netdb::*;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::linux::errno;
+use crate::linux::memory::{Grow, joined};
 use crate::names::calls::{self, Lines};
 use crate::names::dns::Wanted;
 use crate::names::host_conf;
@@ -24,11 +25,14 @@ pub fn look_up(name: &CStr, request: &Request) -> Result<Host, Error> {
     if request.family == AF_INET && !request.has(AI_CANONNAME) {
         // SAFETY: a string, and room that is ours.
         let call = |output| unsafe { calls::host_by_name_r(name.as_ptr(), Some(AF_INET), Lines::Configured, output) };
-        return grown(h_errno(), call, simple)?;
+        return grown(h_errno(), call, simple);
     }
-    host_conf::complain();
+    host_conf::complain()?;
     // Nobody is asked whom a wrong file may mean.
-    let steps = HOSTS.steps().map_err(|_| Error::Code(EAI_NONAME))?;
+    let steps = HOSTS.steps().map_err(|error| match error {
+        libc::ENOMEM => NO_MEMORY,
+        _ => Error::Code(EAI_NONAME),
+    })?;
     ask(steps.iter(), name, request)
 }
 
@@ -138,7 +142,7 @@ pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &R
                 errno::set(libc::EBUSY);
                 Answer::NOBODY
             }
-            Some(Way::AtOnce) => both(&source, name, request),
+            Some(Way::AtOnce) => both(&source, name, request)?,
             Some(Way::OneByOne) => each(&source, name, request)?,
         };
         let action = source.after(answer.status);
@@ -163,19 +167,21 @@ pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &R
 }
 
 /// Asks for both families in one question.
-fn both(source: &impl Source, name: &CStr, request: &Request) -> Answer {
-    match source.look_up(name, Wanted::Both, request) {
+fn both(source: &impl Source, name: &CStr, request: &Request) -> Result<Answer, Error> {
+    Ok(match source.look_up(name, Wanted::Both, request) {
         Ok(host) => {
             let lack = if host.addresses.is_empty() { Lack::Data } else { Lack::Unknown };
             Answer { host, status: Status::Success, lacks: [lack; 2], error: (NETDB_SUCCESS, 0) }
         }
+        // What other sources say would not be the answer.
+        Err(Miss { host_error: NETDB_INTERNAL, errno: libc::ENOMEM, .. }) => return Err(NO_MEMORY),
         Err(miss) => Answer {
             host: Host::default(),
             status: miss.status,
             lacks: [Lack::of(miss.host_error); 2],
             error: (miss.host_error, miss.errno),
         },
-    }
+    })
 }
 
 /// Asks for one family after the other; also for IPv4 addresses where they may stand for IPv6 ones.
@@ -185,7 +191,7 @@ fn each(source: &impl Source, name: &CStr, request: &Request) -> Result<Answer, 
     let mut ask = |wanted| match source.look_up(name, wanted, request) {
         Ok(found) => {
             host.canonical = host.canonical.take().or(found.canonical);
-            host.addresses.extend(found.addresses);
+            host.addresses.try_append(&found.addresses)?;
             Ok((Status::Success, Lack::Unknown, !host.addresses.is_empty()))
         }
         Err(miss) if miss.host_error == NETDB_INTERNAL => Err(Error::System(miss.errno)),
@@ -213,7 +219,10 @@ fn each(source: &impl Source, name: &CStr, request: &Request) -> Result<Answer, 
     };
     if status == Status::Success {
         // A source that says no name of its own.
-        host.canonical.get_or_insert_with(|| name.to_bytes().to_vec());
+        host.canonical = Some(match host.canonical {
+            Some(own) => own,
+            None => joined(&[name.to_bytes()])?,
+        });
     }
     Ok(Answer { host, status, lacks: [first.1, second.1], error: (NETDB_SUCCESS, 0) })
 }

@@ -2,7 +2,6 @@
 //! work, and others are said to be wrong.
 
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
 use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int};
@@ -13,6 +12,7 @@ use once_cell::race::OnceBox;
 use super::Error;
 use crate::abi::netdb::{EAI_IDN_ENCODE, EAI_MEMORY};
 use crate::linux::errno;
+use crate::linux::memory::{boxed, c_string};
 use crate::names::host_libc::Library;
 
 /// A function of libidn2's: the name, where the result goes, flags.
@@ -39,7 +39,7 @@ fn functions() -> Option<&'static Functions> {
                     decode: library.function(c"idn2_to_unicode_lzlz").ok_or(())?,
                 }
             };
-            Ok::<_, ()>(Box::new(functions))
+            boxed(functions).map_err(drop)
         })
         .ok()
 }
@@ -51,9 +51,9 @@ fn convert(function: Convert, name: &CStr) -> Result<CString, c_int> {
     unsafe {
         match function(name.as_ptr(), &mut converted, 0) {
             0 => {
-                let copy = CStr::from_ptr(converted).into();
+                let copy = c_string(&[CStr::from_ptr(converted).to_bytes()]);
                 libc::free(converted.cast());
-                Ok(copy)
+                copy.map_err(|_| IDN2_MALLOC)
             }
             error => Err(error),
         }
@@ -76,8 +76,8 @@ pub fn encode(name: &CStr) -> Result<Cow<'_, CStr>, Error> {
 
 /// The form that a name has for people, as far as the locale can write it.
 pub fn decode(name: Vec<u8>) -> Result<Vec<u8>, Error> {
-    let (Some(functions), Ok(string)) = (functions(), CString::new(&name[..])) else { return Ok(name) };
-    match convert(functions.decode, &string) {
+    let Some(functions) = functions() else { return Ok(name) };
+    match convert(functions.decode, &c_string(&[&name])?) {
         Ok(decoded) => Ok(decoded.into_bytes()),
         Err(IDN2_MALLOC) => Err(Error::Code(EAI_MEMORY)),
         Err(_) => Ok(name),

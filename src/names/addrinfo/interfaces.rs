@@ -4,9 +4,11 @@ use alloc::vec::Vec;
 use core::ffi::c_int;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::numeric::mapped;
 use super::order::Traits;
 use super::socket::Socket;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_NETLINK, AF_UNSPEC, SOCK_RAW};
+use crate::linux::memory::{Grow, NoMemory, merge_sort};
 
 /// The addresses of this machine.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,26 +23,20 @@ pub struct Addresses {
 
 impl Addresses {
     /// Asks the kernel. If that fails, there may be any.
-    pub fn now() -> Self {
-        let mut list = Vec::new();
-        match dump(RTM_GETADDR, &mut |kind, body| list.extend((kind == RTM_NEWADDR).then(|| address(body)).flatten())) {
-            Some(()) => Self::new(list),
-            None => Addresses { has_v4: true, has_v6: true, known: Vec::new() },
-        }
+    pub fn now() -> Result<Self, NoMemory> {
+        let (list, is_whole) = read(RTM_GETADDR, RTM_NEWADDR, address)?;
+        if is_whole { Self::new(list) } else { Ok(Addresses { has_v4: true, has_v6: true, known: Vec::new() }) }
     }
 
-    fn new(list: Vec<(IpAddr, Traits)>) -> Self {
+    fn new(list: Vec<(IpAddr, Traits)>) -> Result<Self, NoMemory> {
         let has_v4 = list.iter().any(|(address, _)| address.is_ipv4() && *address != Ipv4Addr::LOCALHOST);
         let has_v6 = list.iter().any(|(address, _)| address.is_ipv6() && *address != Ipv6Addr::LOCALHOST);
-        let mut known: Vec<_> = if has_v6 { list } else { Vec::new() }
-            .into_iter()
-            .map(|(address, traits)| match address {
-                IpAddr::V4(v4) => (v4.to_ipv6_mapped(), traits),
-                IpAddr::V6(v6) => (v6, traits),
-            })
-            .collect();
-        known.sort_by_key(|&(address, _)| address);
-        Addresses { has_v4, has_v6, known }
+        let mut known = Vec::new();
+        if has_v6 {
+            known.try_extend(list.into_iter().map(|(address, traits)| (mapped(address), traits)))?;
+            merge_sort(&mut known, &mut |(one, _), (other, _)| one.cmp(other))?;
+        }
+        Ok(Addresses { has_v4, has_v6, known })
     }
 
     /// Some of a machine that has addresses of these families, of which nothing is known.
@@ -65,10 +61,8 @@ impl Addresses {
 }
 
 /// The IPv4 networks that this machine is in: an address of its own, and how many bits its neighbours share.
-pub fn networks() -> Vec<(Ipv4Addr, u8)> {
-    let mut list = Vec::new();
-    dump(RTM_GETADDR, &mut |kind, body| list.extend((kind == RTM_NEWADDR).then(|| network(body)).flatten()));
-    list
+pub fn networks() -> Result<Vec<(Ipv4Addr, u8)>, NoMemory> {
+    Ok(read(RTM_GETADDR, RTM_NEWADDR, network)?.0)
 }
 
 /// The interfaces that are tunnels.
@@ -80,10 +74,8 @@ pub struct Links {
 
 impl Links {
     /// Asks the kernel. Of what it does not tell nothing is known.
-    pub fn now() -> Self {
-        let mut native = Vec::new();
-        dump(RTM_GETLINK, &mut |kind, body| native.extend((kind == RTM_NEWLINK).then(|| link(body)).flatten()));
-        Links { native }
+    pub fn now() -> Result<Self, NoMemory> {
+        Ok(Links { native: read(RTM_GETLINK, RTM_NEWLINK, link)?.0 })
     }
 
     /// Whether an interface is known to be no tunnel.
@@ -140,8 +132,23 @@ const KERNEL: NetlinkAddress = NetlinkAddress { family: AF_NETLINK as u16, pad: 
 /// Nobody else speaks on the socket.
 const SEQUENCE: u32 = 1;
 
+/// What the messages of one kind say in the kernel's answer to a request, and whether it is the whole answer.
+fn read<T>(request: u16, wanted: u16, parse: fn(&[u8]) -> Option<T>) -> Result<(Vec<T>, bool), NoMemory> {
+    // What the kernel puts into one message of its own accord.
+    let mut buffer = Vec::new();
+    buffer.try_reserve_exact(32 * 1024)?;
+    buffer.resize(32 * 1024, 0);
+    let (mut list, mut kept) = (Vec::new(), Ok(()));
+    let answer = dump(request, &mut buffer, &mut |kind, body| {
+        if kind == wanted && kept.is_ok() {
+            kept = list.try_extend(parse(body));
+        }
+    });
+    kept.map(|()| (list, answer.is_some()))
+}
+
 /// Shows the kind and body of every message of the kernel's answer to a request. None if there is no whole answer.
-fn dump(request: u16, see: &mut dyn FnMut(u16, &[u8])) -> Option<()> {
+fn dump(request: u16, buffer: &mut [u8], see: &mut dyn FnMut(u16, &[u8])) -> Option<()> {
     const NETLINK_ROUTE: c_int = 0;
     let socket = Socket::new(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE).ok()?;
     let mut own = KERNEL;
@@ -150,11 +157,9 @@ fn dump(request: u16, see: &mut dyn FnMut(u16, &[u8])) -> Option<()> {
     let len = size_of::<Request>() as u32;
     let header = Header { len, kind: request, flags: NLM_F_REQUEST_DUMP, sequence: SEQUENCE, port: 0 };
     socket.send_to(&Request { header, family: AF_UNSPEC as u8, pad: [0; 3] }, &KERNEL).ok()?;
-    // What the kernel puts into one message of its own accord.
-    let mut buffer = alloc::vec![0; 32 * 1024];
     loop {
         let mut from = KERNEL;
-        let len = socket.receive_from(&mut buffer, &mut from).ok()?;
+        let len = socket.receive_from(buffer, &mut from).ok()?;
         // The result is the whole length also where the buffer is too small for it.
         let received = buffer.get(..len)?;
         if from.port == 0
@@ -248,7 +253,7 @@ mod tests {
     #[test]
     fn a_family_is_there_if_an_address_besides_the_loopback_is() {
         let seen = |addresses| {
-            let Addresses { has_v4, has_v6, .. } = Addresses::new(list(addresses));
+            let Addresses { has_v4, has_v6, .. } = Addresses::new(list(addresses)).unwrap();
             (has_v4, has_v6)
         };
         assert_eq!(seen(&["127.0.0.1", "::1"]), (false, false));
@@ -258,24 +263,24 @@ mod tests {
 
     #[test]
     fn addresses_are_found_in_both_forms() {
-        let addresses = Addresses::new(list(&["fe80::1", "10.0.0.1", "::1"]));
+        let addresses = Addresses::new(list(&["fe80::1", "10.0.0.1", "::1"])).unwrap();
         assert_eq!(addresses.traits("::ffff:10.0.0.1".parse().unwrap()), traits(2));
         assert_eq!(addresses.traits("::1".parse().unwrap()), traits(3));
         assert_eq!(addresses.traits("::2".parse().unwrap()), Traits::UNKNOWN);
-        let without_v6 = Addresses::new(list(&["10.0.0.1", "::1"]));
+        let without_v6 = Addresses::new(list(&["10.0.0.1", "::1"])).unwrap();
         assert_eq!(without_v6.traits("::ffff:10.0.0.1".parse().unwrap()), Traits::UNKNOWN);
     }
 
     #[test]
     fn the_kernel_tells_its_loopback() {
-        let mut found = Vec::new();
-        assert!(dump(RTM_GETADDR, &mut |_, body| found.extend(address(body))).is_some());
+        let (found, is_whole) = read(RTM_GETADDR, RTM_NEWADDR, address).unwrap();
+        assert!(is_whole);
         let interface = found.iter().find(|(address, _)| address.is_loopback()).map(|(_, traits)| traits.interface);
         // A network namespace may be without any address.
         if let Some(interface) = interface {
-            assert!(Links::now().is_native(interface));
+            assert!(Links::now().unwrap().is_native(interface));
         }
-        assert!(!Links::now().is_native(u32::MAX));
+        assert!(!Links::now().unwrap().is_native(u32::MAX));
     }
 
     proptest! {

@@ -12,6 +12,7 @@ use super::{Error, Host, NO_MEMORY};
 use crate::abi::netdb::{addrinfo, hostent};
 use crate::abi::netinet_in::{sockaddr_in, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6};
+use crate::linux::memory::{Grow, NoMemory, joined};
 
 /// A list of ours, which begins without members, freed when dropped.
 pub struct List {
@@ -126,36 +127,35 @@ pub unsafe fn free(mut list: *mut addrinfo) {
 ///
 /// # Safety
 /// `list` is null or comes from getaddrinfo.
-pub unsafe fn host(mut list: *const addrinfo) -> Host {
+pub unsafe fn host(mut list: *const addrinfo) -> Result<Host, NoMemory> {
     let mut host = Host::default();
     // SAFETY: the caller's promise.
     while let Some(info) = unsafe { list.as_ref() } {
         if host.canonical.is_none() && !info.ai_canonname.is_null() {
             // SAFETY: the name is a string.
-            host.canonical = Some(unsafe { CStr::from_ptr(info.ai_canonname) }.to_bytes().to_vec());
+            host.canonical = Some(joined(&[unsafe { CStr::from_ptr(info.ai_canonname) }.to_bytes()])?);
         }
         // SAFETY: the address is of the family that is said.
-        host.addresses.extend(unsafe { address(info.ai_family, info.ai_addr.cast()) });
+        host.addresses.try_extend(unsafe { address(info.ai_family, info.ai_addr.cast()) })?;
         list = info.ai_next;
     }
-    host
+    Ok(host)
 }
 
 /// The addresses of a host of C's.
 ///
 /// # Safety
 /// The structure's pointers lead where they should.
-pub unsafe fn addresses(host: &hostent) -> Result<Vec<SocketAddr>, Error> {
+pub unsafe fn addresses(host: &hostent) -> Result<Vec<SocketAddr>, NoMemory> {
     let mut addresses = Vec::new();
     let mut next = host.h_addr_list;
     // SAFETY: the caller's promise: pointers to addresses of the family, a null one behind them.
     unsafe {
         while !(*next).is_null() {
-            addresses.try_reserve(1).map_err(|_| NO_MEMORY)?;
-            addresses.push(match host.h_addrtype {
+            addresses.try_push(match host.h_addrtype {
                 AF_INET => ((*next).cast::<[u8; 4]>().read(), 0).into(),
                 _ => ((*next).cast::<[u8; 16]>().read(), 0).into(),
-            });
+            })?;
             next = next.add(1);
         }
     }
@@ -202,7 +202,7 @@ mod tests {
         let list = list.into_raw();
         // SAFETY: a list of two.
         unsafe {
-            assert_eq!(host(list), Host { canonical: Some(b"a.b".to_vec()), addresses });
+            assert_eq!(host(list), Ok(Host { canonical: Some(b"a.b".to_vec()), addresses }));
             assert_eq!(((*list).ai_flags, (*list).ai_socktype, (*list).ai_addrlen), (3, 1, 16));
             assert!((*(*list).ai_next).ai_canonname.is_null());
             // Any part of a list can be freed, and by the host.

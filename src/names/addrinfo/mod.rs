@@ -34,6 +34,7 @@ use super::gai_conf;
 use crate::abi::netdb::*;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::linux::errno;
+use crate::linux::memory::{NoMemory, collected, joined};
 
 /// Why there is no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,12 @@ pub enum Error {
 
 /// There is no memory for what a file or a server says.
 const NO_MEMORY: Error = Error::Code(EAI_MEMORY);
+
+impl From<NoMemory> for Error {
+    fn from(NoMemory: NoMemory) -> Self {
+        NO_MEMORY
+    }
+}
 
 impl Error {
     /// The function's result. errno says more where it is EAI_SYSTEM.
@@ -175,17 +182,20 @@ fn look_up(node: Option<&CStr>, service: Option<&CStr>, mut request: Request) ->
     request.check(node)?;
     let mut known = None;
     if request.has(AI_ADDRCONFIG) {
-        request.narrow(known.insert(Addresses::now()))?;
+        request.narrow(known.insert(Addresses::now()?))?;
     }
     let mut kinds = Kinds::NONE;
     services::add(&mut kinds, service.filter(|service| !service.is_empty()), &request)?;
     let mut host = match node {
         Some(node) => host(node, &request)?,
-        None => this_machine(&request),
+        None => this_machine(&request)?,
     };
     let canonical = match node {
         Some(node) if request.has(AI_CANONNAME) => {
-            let name = host.canonical.take().unwrap_or_else(|| node.to_bytes().to_vec());
+            let name = match host.canonical.take() {
+                Some(name) => name,
+                None => joined(&[node.to_bytes()])?,
+            };
             Some(if request.has(AI_CANONIDN) { idn::decode(name)? } else { name })
         }
         _ => None,
@@ -210,7 +220,7 @@ fn look_up(node: Option<&CStr>, service: Option<&CStr>, mut request: Request) ->
 fn host(node: &CStr, request: &Request) -> Result<Host, Error> {
     let name = if request.has(AI_IDN) { idn::encode(node)? } else { Cow::Borrowed(node) };
     if let Some(address) = numeric::address(name.to_bytes(), request)? {
-        return Ok(Host { canonical: Some(name.to_bytes().to_vec()), addresses: alloc::vec![address] });
+        return Ok(Host { canonical: Some(joined(&[name.to_bytes()])?), addresses: collected([address])? });
     }
     if request.has(AI_NUMERICHOST) {
         return Err(Error::Code(EAI_NONAME));
@@ -220,20 +230,13 @@ fn host(node: &CStr, request: &Request) -> Result<Host, Error> {
 
 /// The addresses that stand for no particular host: all of this machine's for servers, its loopback for clients.
 #[inline(never)]
-fn this_machine(request: &Request) -> Host {
+fn this_machine(request: &Request) -> Result<Host, Error> {
     let passive = request.has(AI_PASSIVE);
     let v6 = if passive { Ipv6Addr::UNSPECIFIED } else { Ipv6Addr::LOCALHOST };
     let v4 = if passive { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST };
     let addresses = [(AF_INET6, SocketAddr::from((v6, 0))), (AF_INET, SocketAddr::from((v4, 0)))];
     let addresses = addresses.into_iter().filter(|&(family, _)| request.allows(family)).map(|(_, address)| address);
-    Host { canonical: None, addresses: addresses.collect() }
-}
-
-/// Whether there is memory to put so many entries in order. Without it the process would end there.
-fn has_memory_for(entries: usize) -> Result<(), Error> {
-    // An address and its kind twice, where packets to it come from, and places.
-    const EACH: usize = 256;
-    Vec::<u8>::new().try_reserve_exact(entries.saturating_mul(EACH)).map_err(|_| NO_MEMORY)
+    Ok(Host { canonical: None, addresses: collected(addresses)? })
 }
 
 /// Every address for every kind of socket, the best first.
@@ -243,19 +246,23 @@ fn in_order(
     kinds: &[Kind],
     known: Option<Addresses>,
 ) -> Result<Vec<(SocketAddr, Kind)>, Error> {
-    has_memory_for(addresses.len().saturating_mul(kinds.len()))?;
     let with_kinds = |&address| kinds.iter().map(move |&kind| (address, kind));
-    let entries: Vec<_> = addresses.iter().flat_map(with_kinds).collect();
+    let entries = collected(addresses.iter().flat_map(with_kinds))?;
     let port = kinds.first().map_or(0, |kind| kind.port);
     let firsts = addresses.iter().map(|&(mut address)| {
         address.set_port(port);
         address
     });
-    let destinations = reach::destinations(firsts, &known.unwrap_or_else(Addresses::now));
+    let known = known.map_or_else(Addresses::now, Ok)?;
+    let destinations = reach::destinations(firsts, &known)?;
     let mut links = None;
-    let mut native = |interface| links.get_or_insert_with(Links::now).is_native(interface);
-    let places = gai_conf::with(|tables| order::order(&destinations, kinds.len(), tables, &mut native));
-    Ok(places.into_iter().filter_map(|place| entries.get(place).copied()).collect())
+    let mut native = |interface| {
+        let links = links.get_or_insert_with(Links::now);
+        links.as_ref().is_ok_and(|links| links.is_native(interface))
+    };
+    let places = gai_conf::with(|tables| order::order(&destinations, kinds.len(), tables, &mut native))??;
+    links.transpose()?;
+    Ok(collected(places.into_iter().filter_map(|place| entries.get(place).copied()))?)
 }
 
 /// What gai_strerror says of a code.

@@ -1,10 +1,7 @@
 //! From a socket address to the names of host and service.
 
-use alloc::boxed::Box;
-use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int};
-use core::fmt::{self, Write};
 use core::mem::offset_of;
 use core::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
 
@@ -12,13 +9,14 @@ use once_cell::race::OnceBox;
 
 use super::buffer::{Code, grown};
 use super::socket::interface_name;
-use super::{Error, idn, list};
+use super::{Error, NO_MEMORY, idn, list};
 use crate::abi::netdb::*;
 use crate::abi::netinet_in::{sockaddr_in, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNIX, sa_family_t, sockaddr, socklen_t};
 use crate::abi::sys_un::sockaddr_un;
 use crate::inet::Text;
-use crate::linux::{errno, machine_name};
+use crate::linux::memory::{Grow, NoMemory, boxed, joined, write};
+use crate::linux::{MachineName, errno};
 use crate::names::calls::{self, Lines};
 use crate::names::shell::set_h_errno;
 
@@ -134,7 +132,7 @@ fn internet_host(address: &SocketAddr, flags: c_int, room: usize) -> Result<Vec<
     if flags & NI_NUMERICHOST == 0
         && let Some(name) = name_of(&address.ip())?
     {
-        let name = if flags & NI_NOFQDN != 0 { without_domain(name, domain()) } else { name };
+        let name = if flags & NI_NOFQDN != 0 { without_domain(name, domain()?) } else { name };
         return if flags & NI_IDN != 0 { idn::decode(name) } else { Ok(name) };
     }
     if flags & NI_NAMEREQD != 0 {
@@ -149,56 +147,42 @@ fn internet_host(address: &SocketAddr, flags: c_int, room: usize) -> Result<Vec<
         errno::set(libc::ENOSPC);
         return Err(Error::Code(EAI_OVERFLOW));
     }
-    let mut text = text.as_bytes().to_vec();
+    let mut text = joined(&[text.as_bytes()])?;
     if let SocketAddr::V6(v6) = address {
-        add_scope(&mut text, v6);
+        add_scope(&mut text, v6)?;
     }
     Ok(text)
 }
 
 fn local_host(flags: c_int) -> Result<Vec<u8>, Error> {
     if flags & NI_NUMERICHOST == 0 {
-        return Ok(machine_name());
+        return Ok(joined(&[MachineName::now().as_c_str().to_bytes()])?);
     }
-    if flags & NI_NAMEREQD != 0 { Err(Error::Code(EAI_NONAME)) } else { Ok(b"localhost".to_vec()) }
+    if flags & NI_NAMEREQD != 0 { Err(Error::Code(EAI_NONAME)) } else { Ok(joined(&[b"localhost"])?) }
 }
 
 /// Adds the scope that an IPv6 address has: an interface's name where addresses belong to a link.
-fn add_scope(text: &mut Vec<u8>, address: &SocketAddrV6) {
+fn add_scope(text: &mut Vec<u8>, address: &SocketAddrV6) -> Result<(), NoMemory> {
     let scope = address.scope_id();
     if scope == 0 {
-        return;
+        return Ok(());
     }
-    text.push(b'%');
+    text.try_push(b'%')?;
     let segment = address.ip().segments()[0];
     if segment & 0xffc0 == 0xfe80 || segment & 0xff0f == 0xff02 {
         if let Some(name) = interface_name(scope) {
-            text.extend(name.into_iter().take_while(|&c| c != 0));
-            return;
+            return text.try_extend(name.into_iter().take_while(|&c| c != 0));
         }
         // As if_indextoname says.
         errno::set(libc::ENXIO);
     }
-    push(text, format_args!("{scope}"));
-}
-
-/// Appends a text.
-pub fn push(text: &mut Vec<u8>, part: fmt::Arguments<'_>) {
-    struct Bytes<'a>(&'a mut Vec<u8>);
-    impl Write for Bytes<'_> {
-        fn write_str(&mut self, part: &str) -> fmt::Result {
-            self.0.extend_from_slice(part.as_bytes());
-            Ok(())
-        }
-    }
-    // A vector has room for everything.
-    let _ = Bytes(text).write_fmt(part);
+    write(text, format_args!("{scope}"))
 }
 
 /// The name of the host that has an address.
 fn name_of(address: &IpAddr) -> Result<Option<Vec<u8>>, Error> {
     let see = |found: Option<&hostent>, code: Code| {
-        let error = match (host_name(found), code.h_errno) {
+        let error = match (host_name(found)?, code.h_errno) {
             (None, NETDB_INTERNAL) => Error::System(code.error),
             (None, TRY_AGAIN) => Error::Code(EAI_AGAIN),
             (name, _) => return Ok(name),
@@ -210,7 +194,7 @@ fn name_of(address: &IpAddr) -> Result<Option<Vec<u8>>, Error> {
         // SAFETY: an address of that length and family, and room that is ours.
         let call =
             |output| unsafe { calls::host_by_address(bytes.as_ptr().cast(), bytes.len() as u32, family, output) };
-        grown(0, call, see)?
+        grown(0, call, see)
     };
     match address {
         IpAddr::V4(v4) => look_up(&v4.octets(), AF_INET),
@@ -219,9 +203,16 @@ fn name_of(address: &IpAddr) -> Result<Option<Vec<u8>>, Error> {
 }
 
 /// The official name of a host whose strings are still there.
-fn host_name(host: Option<&hostent>) -> Option<Vec<u8>> {
+fn host_name(host: Option<&hostent>) -> Result<Option<Vec<u8>>, NoMemory> {
     // SAFETY: a lookup has put a string there.
-    host.map(|host| unsafe { CStr::from_ptr(host.h_name) }.to_bytes().to_vec())
+    host.map(|host| unsafe { copy(host.h_name) }).transpose()
+}
+
+/// # Safety
+/// `string` is one.
+unsafe fn copy(string: *const c_char) -> Result<Vec<u8>, NoMemory> {
+    // SAFETY: the caller's promise.
+    joined(&[unsafe { CStr::from_ptr(string) }.to_bytes()])
 }
 
 /// Cuts a name off before the domain, if it is a name in it.
@@ -239,22 +230,39 @@ fn without_domain(mut name: Vec<u8>, domain: Option<&[u8]>) -> Vec<u8> {
 
 /// The domain that this machine is in, found out once: what follows the first dot of its loopback's name, or of its own
 /// name, as it is or as the sources of names have it.
-fn domain() -> Option<&'static [u8]> {
+fn domain() -> Result<Option<&'static [u8]>, Error> {
     static DOMAIN: OnceBox<Option<Vec<u8>>> = OnceBox::new();
-    DOMAIN
-        .get_or_init(|| {
-            let after_dot = |name: Vec<u8>| Some(name[name.iter().position(|&c| c == b'.')? + 1..].to_vec());
-            let named = |name: &CStr| {
-                // SAFETY: a string, and room that is ours.
-                let call = |output| unsafe { calls::host_by_name(name.as_ptr(), None, Lines::Configured, output) };
-                grown(0, call, |found, _| host_name(found)).ok().flatten().and_then(after_dot)
-            };
-            let own = || after_dot(machine_name());
-            let looked_up = || named(&CString::new(machine_name()).unwrap_or_default());
-            let loopback = || name_of(&Ipv4Addr::LOCALHOST.into()).ok().flatten().and_then(after_dot);
-            Box::new(named(c"localhost").or_else(own).or_else(looked_up).or_else(loopback))
+    DOMAIN.get_or_try_init(|| Ok(boxed(find_domain()?)?)).map(Option::as_deref)
+}
+
+fn find_domain() -> Result<Option<Vec<u8>>, Error> {
+    let after_dot = |mut name: Vec<u8>| {
+        let dot = name.iter().position(|&c| c == b'.')?;
+        name.drain(..=dot);
+        Some(name)
+    };
+    let named = |name: &CStr| {
+        // SAFETY: a string, and room that is ours.
+        let call = |output| unsafe { calls::host_by_name(name.as_ptr(), None, Lines::Configured, output) };
+        grown(0, call, |found, code| match code.error {
+            libc::ENOMEM => Err(NO_MEMORY),
+            _ => Ok(host_name(found)?),
         })
-        .as_deref()
+    };
+    let machine = MachineName::now();
+    if let Some(domain) = named(c"localhost")?.and_then(after_dot) {
+        return Ok(Some(domain));
+    }
+    if let Some(domain) = after_dot(joined(&[machine.as_c_str().to_bytes()])?) {
+        return Ok(Some(domain));
+    }
+    if let Some(domain) = named(machine.as_c_str())?.and_then(after_dot) {
+        return Ok(Some(domain));
+    }
+    match name_of(&Ipv4Addr::LOCALHOST.into()) {
+        Err(error @ (NO_MEMORY | Error::System(libc::ENOMEM))) => Err(error),
+        name => Ok(name.ok().flatten().and_then(after_dot)),
+    }
 }
 
 fn internet_service(port: u16, flags: c_int) -> Result<Vec<u8>, Error> {
@@ -262,15 +270,20 @@ fn internet_service(port: u16, flags: c_int) -> Result<Vec<u8>, Error> {
         let protocol = if flags & NI_DGRAM != 0 { c"udp" } else { c"tcp" };
         // SAFETY: a string, and room that is ours.
         let call = |output| unsafe { calls::service_by_port(port.to_be().into(), protocol.as_ptr(), output) };
-        // SAFETY: a lookup has put a string there.
-        grown(0, call, |found: Option<&servent>, _| Some(unsafe { CStr::from_ptr(found?.s_name) }.to_bytes().to_vec()))
+        grown(0, call, |found: Option<&servent>, code| match code.error {
+            libc::ENOMEM => Err(NO_MEMORY),
+            // SAFETY: a lookup has put a string there.
+            _ => Ok(found.map(|found| unsafe { copy(found.s_name) }).transpose()?),
+        })
     };
-    let name = if flags & NI_NUMERICSERV == 0 { named()? } else { None };
-    Ok(name.unwrap_or_else(|| {
-        let mut text = Vec::new();
-        push(&mut text, format_args!("{port}"));
-        text
-    }))
+    if flags & NI_NUMERICSERV == 0
+        && let Some(name) = named()?
+    {
+        return Ok(name);
+    }
+    let mut text = Vec::new();
+    write(&mut text, format_args!("{port}"))?;
+    Ok(text)
 }
 
 #[cfg(test)]

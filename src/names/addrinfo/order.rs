@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::net::IpAddr;
 
+use crate::linux::memory::{NoMemory, collected, merge_sort};
 use crate::names::gai_conf::Tables;
 
 /// Where packets to a destination would come from.
@@ -49,11 +50,12 @@ pub fn order(
     times: usize,
     tables: &Tables,
     native: &mut dyn FnMut(u32) -> bool,
-) -> Vec<usize> {
-    let places = (0..destinations.len() * times).collect();
-    merge_sort(places, &mut |&one, &other| {
+) -> Result<Vec<usize>, NoMemory> {
+    let mut places = collected(0..destinations.len() * times)?;
+    merge_sort(&mut places, &mut |&one, &other| {
         compare(&destinations[one / times], &destinations[other / times], tables, native).then(one.cmp(&other))
-    })
+    })?;
+    Ok(places)
 }
 
 /// What comes first of two. One rule is tried after the other. The last but one compares the distances of both up to the
@@ -113,26 +115,6 @@ fn common_bits(one: &Destination, from_one: &Source, other: &Destination, from_o
     }
 }
 
-/// Sorts by halves. What `compare` says need not be an order: the C library sorts in the same steps, so that the result
-/// is the same even then.
-fn merge_sort<T: Copy>(items: Vec<T>, compare: &mut dyn FnMut(&T, &T) -> Ordering) -> Vec<T> {
-    if items.len() < 2 {
-        return items;
-    }
-    let (left, right) = items.split_at(items.len() / 2);
-    let (left, right) = (merge_sort(left.to_vec(), compare), merge_sort(right.to_vec(), compare));
-    let mut sorted = Vec::with_capacity(items.len());
-    let (mut left, mut right) = (&left[..], &right[..]);
-    while let (Some(a), Some(b)) = (left.first(), right.first()) {
-        let from = if compare(a, b).is_le() { &mut left } else { &mut right };
-        sorted.push(from[0]);
-        *from = &from[1..];
-    }
-    sorted.extend_from_slice(left);
-    sorted.extend_from_slice(right);
-    sorted
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -150,7 +132,7 @@ mod tests {
 
     fn ordered<'a>(texts: &[&'a str]) -> Vec<&'a str> {
         let destinations: Vec<_> = texts.iter().map(|text| destination(text)).collect();
-        order(&destinations, 1, &Tables::USUAL, &mut |_| true).into_iter().map(|i| texts[i]).collect()
+        order(&destinations, 1, &Tables::USUAL, &mut |_| true).unwrap().into_iter().map(|i| texts[i]).collect()
     }
 
     /// Whatever comes first in the list comes first, in whatever order the two are given.
@@ -180,7 +162,8 @@ mod tests {
             source: Some(Source { traits, ..destination("fd00::1<fd00::2").source.unwrap() }),
             ..destination("fd00::1")
         };
-        let first = |traits, over| order(&[with(over), with(traits)], 1, &Tables::USUAL, &mut |i| i == 2) == [1, 0];
+        let first =
+            |traits, over| order(&[with(over), with(traits)], 1, &Tables::USUAL, &mut |i| i == 2) == Ok(vec![1, 0]);
         assert!(first(ON_LINK, Traits { deprecated: true, ..ON_LINK }));
         assert!(first(Traits { home: true, ..ON_LINK }, ON_LINK));
         assert!(first(Traits { interface: 2, ..ON_LINK }, ON_LINK));
@@ -190,14 +173,14 @@ mod tests {
     #[test]
     fn equal_ones_stay_as_they_are() {
         let same = ["10.0.0.1<10.0.0.1"; 5].map(destination);
-        assert_eq!(order(&same, 3, &Tables::USUAL, &mut |_| true), (0..15).collect::<Vec<_>>());
+        assert_eq!(order(&same, 3, &Tables::USUAL, &mut |_| true), Ok((0..15).collect()));
     }
 
     #[test]
     fn what_is_written_in_gai_conf_decides() {
-        let tables = Tables::parse(b"precedence ::ffff:0:0/96 100\n");
+        let tables = Tables::parse(b"precedence ::ffff:0:0/96 100\n").unwrap();
         let both = ["2001:db8::1<2001:db8::2", "10.0.0.1<10.0.0.2"].map(destination);
-        assert_eq!(order(&both, 1, &tables, &mut |_| true), [1, 0]);
+        assert_eq!(order(&both, 1, &tables, &mut |_| true), Ok(vec![1, 0]));
     }
 
     fn any_address() -> impl Strategy<Value = IpAddr> {
@@ -221,7 +204,7 @@ mod tests {
                     traits: Traits { prefix_len, interface, ..Traits::UNKNOWN },
                 }),
             }).collect();
-            let mut places = order(&destinations, times, &Tables::USUAL, &mut |i| i == 1);
+            let mut places = order(&destinations, times, &Tables::USUAL, &mut |i| i == 1).unwrap();
             places.sort_unstable();
             prop_assert_eq!(places, (0..destinations.len() * times).collect::<Vec<_>>());
         }

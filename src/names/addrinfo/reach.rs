@@ -10,9 +10,10 @@ use super::order::{Destination, Source};
 use super::socket::{Socket, v4, v6};
 use crate::abi::netinet_in::{in6_addr, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC, SOCK_DGRAM, sa_family_t};
+use crate::linux::memory::{Grow, NoMemory};
 
 /// Finds out for each address where packets to it would come from.
-pub fn destinations(to: impl Iterator<Item = SocketAddr>, known: &Addresses) -> Vec<Destination> {
+pub fn destinations(to: impl Iterator<Item = SocketAddr>, known: &Addresses) -> Result<Vec<Destination>, NoMemory> {
     let mut prober = Prober { socket: None, family: AF_UNSPEC };
     let mut list: Vec<Destination> = Vec::new();
     let mut before = None;
@@ -22,9 +23,9 @@ pub fn destinations(to: impl Iterator<Item = SocketAddr>, known: &Addresses) -> 
             _ => prober.source(&to, known),
         };
         before = Some(to);
-        list.push(Destination { address: to.ip(), source });
+        list.try_push(Destination { address: to.ip(), source })?;
     }
-    list
+    Ok(list)
 }
 
 /// One socket serves as long as it can: one for IPv6 also reaches IPv4 addresses.
@@ -101,7 +102,7 @@ mod tests {
     fn the_loopback_is_reached_from_itself() {
         let known = Addresses::of_families(true, true);
         let to = ["127.0.0.1:0", "127.0.0.1:0", "127.0.0.9:7"].map(|text| text.parse().unwrap());
-        for destination in destinations(to.into_iter(), &known) {
+        for destination in destinations(to.into_iter(), &known).unwrap() {
             assert!(destination.source.is_some_and(|source| source.address.is_loopback()), "{destination:?}");
         }
     }
@@ -110,7 +111,7 @@ mod tests {
     fn one_socket_reaches_both_families() {
         let known = Addresses::of_families(true, true);
         let to = ["[::1]:0", "127.0.0.1:0", "[::1]:0"].map(|text| text.parse().unwrap());
-        let found = destinations(to.into_iter(), &known);
+        let found = destinations(to.into_iter(), &known).unwrap();
         assert_eq!(found[1].source.map(|source| source.address), Some(Ipv4Addr::LOCALHOST.into()));
         // A machine may be without IPv6.
         assert_eq!(found[0].source, found[2].source);

@@ -4,7 +4,7 @@ use core::ffi::{CStr, c_int};
 use core::ops::Deref;
 
 use super::buffer::grown;
-use super::{Error, Request};
+use super::{Error, NO_MEMORY, Request};
 use crate::abi::netdb::{AI_NUMERICSERV, EAI_NONAME, EAI_SERVICE, EAI_SOCKTYPE, servent};
 use crate::abi::netinet_in::{IPPROTO_DCCP, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE};
 use crate::abi::sys_socket::{SOCK_DCCP, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, SOCK_STREAM};
@@ -143,7 +143,10 @@ fn add_by(
 fn port(service: &CStr, protocol: &CStr) -> Result<Option<u16>, Error> {
     // SAFETY: two strings, and room that is ours.
     let call = |output| unsafe { calls::service_by_name(service.as_ptr(), protocol.as_ptr(), output) };
-    grown(0, call, |found: Option<&servent>, _| found.map(|found| u16::from_be(found.s_port as u16)))
+    grown(0, call, |found: Option<&servent>, code| match code.error {
+        libc::ENOMEM => Err(NO_MEMORY),
+        _ => Ok(found.map(|found| u16::from_be(found.s_port as u16))),
+    })
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::{Host, Request};
 use crate::abi::netdb::*;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::linux::errno;
+use crate::linux::memory::{Grow, NoMemory, collected, joined};
 use crate::names::dns::{self, Wanted};
 use crate::names::line::Line;
 use crate::names::module::{Module, Verdict};
@@ -72,14 +73,12 @@ impl<'q> Sink<hosts::ByName<'q>> for Collect {
         if self.host.is_none() {
             let mut canonical = self.named.then(Vec::new);
             if let Some(name) = &mut canonical {
-                name.try_reserve_exact(line.name.len()).map_err(|_| TooSmall)?;
-                name.extend_from_slice(line.name);
+                name.try_append(line.name).map_err(|NoMemory| TooSmall)?;
             }
             self.host = Some(Host { canonical, ..Host::default() });
         }
         let addresses = self.host.as_mut().map(|host| &mut host.addresses).ok_or(TooSmall)?;
-        addresses.try_reserve(1).map_err(|_| TooSmall)?;
-        addresses.push(SocketAddr::new(line.address, 0));
+        addresses.try_push(SocketAddr::new(line.address, 0)).map_err(|NoMemory| TooSmall)?;
         Ok(if self.all { Flow::More } else { Flow::Enough })
     }
 }
@@ -87,7 +86,8 @@ impl<'q> Sink<hosts::ByName<'q>> for Collect {
 /// As all sources, leaves in h_errno what the C library does, which programs see in a later function that does not set it.
 fn from_files(name: &[u8], wanted: Wanted, request: &Request) -> Result<Host, Miss> {
     let query = hosts::ByName { name, family: family(wanted) };
-    let mut sink = Collect { all: host_conf::get().multi, named: request.has(AI_CANONNAME), host: None };
+    let Ok(conf) = host_conf::get() else { return Err(NoMemory.into()) };
+    let mut sink = Collect { all: conf.multi, named: request.has(AI_CANONNAME), host: None };
     let miss = |status, host_error, errno| {
         set_h_errno(host_error);
         Err(Miss { status, host_error, errno })
@@ -107,7 +107,7 @@ fn from_files(name: &[u8], wanted: Wanted, request: &Request) -> Result<Host, Mi
         Err(Failure::NoFile(error)) => miss(Status::Unavailable, HOST_NOT_FOUND, error),
         Err(Failure::Unreadable(error)) => miss(Status::Unavailable, NETDB_INTERNAL, error),
         // There is no buffer but that of the answer, which has grown as far as there is memory.
-        Err(Failure::TooSmall) => miss(Status::TryAgain, NETDB_INTERNAL, libc::ENOMEM),
+        Err(Failure::TooSmall) => Err(NoMemory.into()),
     }
 }
 
@@ -117,7 +117,7 @@ fn from_servers(name: &[u8], wanted: Wanted) -> Result<Host, Miss> {
     match answer {
         Ok(answer) => Ok(Host {
             canonical: Some(answer.canonical),
-            addresses: answer.addresses.into_iter().map(|address| SocketAddr::new(address, 0)).collect(),
+            addresses: collected(answer.addresses.into_iter().map(|address| SocketAddr::new(address, 0)))?,
         }),
         Err(failure) => {
             if let Some(error) = failure.errno {
@@ -175,19 +175,19 @@ fn both_from_module(module: &Module, name: &CStr) -> Result<Host, Miss> {
         // SAFETY: a string, a buffer of so many bytes, and places for the results.
         unsafe { both(name.as_ptr(), first, buffer, len, errno::place(), h_errno_place(), null_mut()) }
     })
-    .map(|(first, _buffer)| {
+    .and_then(|(first, _buffer)| {
         let mut host = Host::default();
         let mut next: *const Tuple = first;
         // SAFETY: a list that ends with a null pointer, in the buffer.
         while let Some(tuple) = unsafe { next.as_ref() } {
             if host.canonical.is_none() && !tuple.name.is_null() {
                 // SAFETY: the name is a string.
-                host.canonical = Some(unsafe { CStr::from_ptr(tuple.name) }.to_bytes().to_vec());
+                host.canonical = Some(joined(&[unsafe { CStr::from_ptr(tuple.name) }.to_bytes()])?);
             }
-            host.addresses.extend(socket_address(tuple.family, &tuple.address, tuple.scope));
+            host.addresses.try_extend(socket_address(tuple.family, &tuple.address, tuple.scope))?;
             next = tuple.next;
         }
-        host
+        Ok(host)
     })
 }
 
@@ -203,12 +203,12 @@ fn from_module(module: &Module, name: &CStr, wanted: Wanted, request: &Request) 
         // SAFETY: a string, a buffer of so many bytes, and places for the results.
         unsafe { each(name.as_ptr(), family, host.as_mut_ptr(), buffer, len, errno, h_errno, null_mut(), own) }
     })
-    .map(|((host, own), _buffer)| {
+    .and_then(|((host, own), _buffer)| {
         // SAFETY: the library says that it has put a host there, with a string for its name, if it gives one.
-        let (host, own) =
-            unsafe { (host.assume_init(), (!own.is_null()).then(|| CStr::from_ptr(own).to_bytes().to_vec())) };
+        let (host, own) = unsafe { (host.assume_init(), (!own.is_null()).then(|| CStr::from_ptr(own).to_bytes())) };
         // SAFETY: as above.
-        Host { canonical: own, addresses: unsafe { addresses(&host, family) } }
+        let addresses = unsafe { addresses(&host, family) }?;
+        Ok(Host { canonical: own.map(|own| joined(&[own])).transpose()?, addresses })
     })
 }
 
@@ -219,7 +219,7 @@ fn with_buffer<T>(mut results: T, call: impl Fn(&mut T, *mut c_char, usize) -> V
     let mut len = 1024_usize;
     loop {
         if buffer.try_reserve_exact(len).is_err() {
-            return Err(Miss { status: Status::TryAgain, host_error: NETDB_INTERNAL, errno: libc::ENOMEM });
+            return Err(NoMemory.into());
         }
         let status = Status::from(call(&mut results, buffer.as_mut_ptr().cast(), len));
         let miss = Miss { status, host_error: h_errno(), errno: errno::get() };
@@ -232,6 +232,13 @@ fn with_buffer<T>(mut results: T, call: impl Fn(&mut T, *mut c_char, usize) -> V
     }
 }
 
+impl From<NoMemory> for Miss {
+    fn from(why: NoMemory) -> Self {
+        set_h_errno(NETDB_INTERNAL);
+        Miss { status: Status::TryAgain, host_error: NETDB_INTERNAL, errno: why.into() }
+    }
+}
+
 /// What comes of a library without the function.
 fn nobody<T>() -> Result<T, Miss> {
     Err(Miss { status: Status::Unavailable, host_error: NETDB_INTERNAL, errno: libc::EBUSY })
@@ -241,7 +248,7 @@ fn nobody<T>() -> Result<T, Miss> {
 ///
 /// # Safety
 /// The structure's pointers lead where they should.
-unsafe fn addresses(host: &hostent, family: c_int) -> Vec<SocketAddr> {
+unsafe fn addresses(host: &hostent, family: c_int) -> Result<Vec<SocketAddr>, NoMemory> {
     let mut addresses = Vec::new();
     let mut next = host.h_addr_list;
     let len = usize::try_from(host.h_length).unwrap_or(usize::MAX);
@@ -251,12 +258,12 @@ unsafe fn addresses(host: &hostent, family: c_int) -> Vec<SocketAddr> {
             let mut address = [0; 16];
             if let Some(place) = address.get_mut(..len) {
                 place.as_mut_ptr().copy_from_nonoverlapping(next.read_unaligned().cast(), len);
-                addresses.extend(socket_address(family, &address, 0));
+                addresses.try_extend(socket_address(family, &address, 0))?;
             }
             next = next.add(1);
         }
     }
-    addresses
+    Ok(addresses)
 }
 
 fn socket_address(family: c_int, address: &[u8; 16], scope: u32) -> Option<SocketAddr> {

@@ -13,6 +13,7 @@ use domain::base::iana::Rcode;
 
 use super::HostError;
 use super::packet::{Query, Verdict};
+use crate::linux::memory::{Grow, NoMemory, collected};
 use crate::names::resolv_conf::{Config, MAX_SERVERS};
 
 /// How messages travel.
@@ -31,6 +32,12 @@ pub enum OpenError {
     NoSocket(c_int),
     /// The server cannot be reached.
     Unreachable(c_int),
+}
+
+impl From<NoMemory> for OpenError {
+    fn from(why: NoMemory) -> Self {
+        OpenError::NoSocket(why.into())
+    }
 }
 
 /// What a conversation needs of the world. Times are in milliseconds on a clock that never goes back.
@@ -165,7 +172,7 @@ impl<'a, N: Network> Asker<'a, N> {
                 },
             };
             let mut waiting = if self.manner == Manner::Together { &queries[..0] } else { &queries[1..] };
-            let first: Vec<&[u8]> = queries[..queries.len() - waiting.len()].iter().map(Query::as_bytes).collect();
+            let first = collected(queries[..queries.len() - waiting.len()].iter().map(Query::as_bytes))?;
             if self.network.send(&socket, &first, deadline).is_err() {
                 return Ok(Heard::Nothing);
             }
@@ -191,6 +198,7 @@ impl<'a, N: Network> Asker<'a, N> {
                         *kept = Some(socket);
                         return Ok(Heard::Nothing);
                     }
+                    Err(libc::ENOMEM) => return Err(libc::ENOMEM),
                     Err(_) => return Ok(Heard::Nothing),
                 }
                 let answers = |(i, query): (usize, &Query)| open[i] && query.is_answered_by(&self.message);
@@ -217,7 +225,7 @@ impl<'a, N: Network> Asker<'a, N> {
                 if verdict.truncated {
                     return Ok(Heard::TooLittle);
                 }
-                replies.push(mem::take(&mut self.message));
+                replies.try_push(mem::take(&mut self.message))?;
                 if open == [false, false] {
                     return Ok(Heard::Answers(replies));
                 }
@@ -251,7 +259,7 @@ impl<'a, N: Network> Asker<'a, N> {
 
     fn by_one_stream(&mut self, server: &SocketAddr, deadline: u64, queries: &[Query]) -> Result<Replies, OpenError> {
         let socket = self.network.open(server, Transport::Stream, deadline)?;
-        let messages: Vec<&[u8]> = queries.iter().map(Query::as_bytes).collect();
+        let messages = collected(queries.iter().map(Query::as_bytes))?;
         self.network.send(&socket, &messages, deadline).map_err(OpenError::Unreachable)?;
         let mut replies = Replies::new();
         let mut open = [true, queries.len() > 1];
@@ -265,7 +273,7 @@ impl<'a, N: Network> Asker<'a, N> {
                 self.first_failed = Verdict::of(&self.message).rcode == Rcode::SERVFAIL;
             }
             open[i] = false;
-            replies.push(mem::take(&mut self.message));
+            replies.try_push(mem::take(&mut self.message))?;
         }
         Ok(replies)
     }

@@ -16,7 +16,6 @@ pub mod search;
 #[cfg(test)]
 mod tests;
 
-use alloc::vec;
 use alloc::vec::Vec;
 use core::ffi::c_int;
 use core::net::{IpAddr, Ipv4Addr};
@@ -28,6 +27,7 @@ use packet::{Fault, Found};
 use search::Miss;
 
 use crate::inet;
+use crate::linux::memory::{Grow, NoMemory, collected, merge_sort};
 
 /// The addresses that are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,12 +94,21 @@ impl Failure {
     }
 
     fn of_search(miss: Miss) -> Self {
+        if miss.host_error == HostError::Internal {
+            return NoMemory.into();
+        }
         let (status, host_error) = match miss.errno {
             libc::EMFILE | libc::ENFILE => (Status::Unavailable, HostError::Internal),
             libc::ECONNREFUSED | libc::ETIMEDOUT => (Status::Unavailable, miss.host_error),
             _ => (Status::NotFound, miss.host_error),
         };
         Failure::new(status, host_error, (host_error == HostError::TryAgain).then_some(libc::EAGAIN))
+    }
+}
+
+impl From<NoMemory> for Failure {
+    fn from(why: NoMemory) -> Self {
+        Failure::new(Status::Unavailable, HostError::Internal, Some(why.into()))
     }
 }
 
@@ -144,9 +153,10 @@ pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Re
         asker.said = Some(failure.host_error);
         failure
     })?;
-    let Found { mut names, names_before, mut addresses, fault } = found(&replies, wanted);
+    let Found { mut names, names_before, mut addresses, fault } = found(&replies, wanted)?;
     if let Some(fault) = fault {
         return Err(match (fault, wanted) {
+            (Fault::NoMemory, _) => NoMemory.into(),
             (Fault::Malformed, _) => MALFORMED,
             (_, Wanted::Both) => Failure { errno: Some(0), ..not_found },
             (Fault::Name, _) => Failure { errno: Some(libc::ENOENT), ..not_found },
@@ -159,35 +169,37 @@ pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Re
     }
     let canonical = names.pop().unwrap_or_default();
     if wanted == Wanted::V4 {
-        sort(&mut addresses, &asker.config.sortlist);
+        sort(&mut addresses, &asker.config.sortlist)?;
     }
     Ok(Answer { canonical, aliases: names, addresses })
 }
 
 /// What the answers say together. The first one's names count, unless only the second one has addresses. Once there are
 /// some, those that the second one has before it breaks off are as good as the others.
-fn found(replies: &Replies, wanted: Wanted) -> Found {
+fn found(replies: &Replies, wanted: Wanted) -> Result<Found, NoMemory> {
     let mut found = Found::default();
     for reply in replies {
         let more = packet::addresses(reply, wanted == Wanted::Both);
         match found.fault {
-            None => found.addresses.extend(more.addresses),
-            Some(Fault::Malformed) => {}
+            None if more.fault == Some(Fault::NoMemory) => return Err(NoMemory),
+            None => found.addresses.try_append(&more.addresses)?,
+            Some(Fault::Malformed | Fault::NoMemory) => {}
             Some(Fault::Name | Fault::Nothing) => found = more,
         }
     }
-    found
+    Ok(found)
 }
 
 /// Puts the addresses that sortlist names first.
-fn sort(addresses: &mut [IpAddr], sortlist: &[(Ipv4Addr, Ipv4Addr)]) {
+fn sort(addresses: &mut [IpAddr], sortlist: &[(Ipv4Addr, Ipv4Addr)]) -> Result<(), NoMemory> {
     // The C library sorts no more than these.
     const MOST: usize = 48;
     let most = addresses.len().min(MOST);
-    addresses[..most].sort_by_key(|address| {
+    let place = |address: &IpAddr| {
         let IpAddr::V4(address) = address else { return 0 };
         sortlist.iter().position(|(net, mask)| *address & *mask == *net).unwrap_or(sortlist.len())
-    });
+    };
+    merge_sort(&mut addresses[..most], &mut |one, other| place(one).cmp(&place(other)))
 }
 
 /// Looks up the name of the host that has an address.
@@ -198,26 +210,29 @@ pub fn host_at<N: Network>(asker: &mut Asker<N>, address: IpAddr) -> Result<Answ
         IpAddr::V4(address) => {
             let mut bytes = address.octets();
             bytes.reverse();
-            question.extend_from_slice(inet::Text::of_v4(bytes.into()).as_bytes());
-            question.extend_from_slice(b".in-addr.arpa");
+            question.try_append(inet::Text::of_v4(bytes.into()).as_bytes())?;
+            question.try_append(b".in-addr.arpa")?;
         }
         IpAddr::V6(address) => {
             for byte in address.octets().into_iter().rev() {
                 for half in [byte & 15, byte >> 4] {
-                    question.extend([b"0123456789abcdef"[usize::from(half)], b'.']);
+                    question.try_append(&[b"0123456789abcdef"[usize::from(half)], b'.'])?;
                 }
             }
-            question.extend_from_slice(b"ip6.arpa");
+            question.try_append(b"ip6.arpa")?;
         }
     }
-    let replies =
-        asker.query(&question, &[Rtype::PTR]).map_err(|miss| Failure::new(Status::NotFound, miss.host_error, None))?;
+    let replies = asker.query(&question, &[Rtype::PTR]).map_err(|miss| match miss.host_error {
+        HostError::Internal => NoMemory.into(),
+        host_error => Failure::new(Status::NotFound, host_error, None),
+    })?;
     let canonical = packet::pointer(replies.first().map_or(&[], Vec::as_slice)).map_err(|fault| match fault {
         Fault::Nothing => Failure::new(Status::TryAgain, HostError::NoRecovery, Some(libc::ENOENT)),
         Fault::Name => Failure { errno: Some(0), ..MALFORMED },
         Fault::Malformed => MALFORMED,
+        Fault::NoMemory => NoMemory.into(),
     })?;
-    Ok(Answer { canonical, aliases: Vec::new(), addresses: vec![address] })
+    Ok(Answer { canonical, aliases: Vec::new(), addresses: collected([address])? })
 }
 
 /// An IPv6 address that stands for an IPv4 address is looked up as that.

@@ -12,8 +12,9 @@ use core::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
 
 use super::exchange::{Asker, Manner, Network, OpenError, Transport};
 use super::{Failure, HostError, Status};
+use crate::linux::memory::{Grow, NoMemory};
 use crate::linux::thread::PerThread;
-use crate::linux::{machine_name, syscall};
+use crate::linux::{MachineName, syscall};
 use crate::names::addrinfo::socket::{interface, v4, v6};
 use crate::names::etc::{EtcFile, environment};
 use crate::names::file::read_text;
@@ -151,7 +152,7 @@ impl Socket {
 
     /// Receives what there is, up to `most` bytes more. `None` when the time is over.
     fn receive(&self, into: &mut Vec<u8>, most: usize, deadline: u64) -> Result<Option<usize>, c_int> {
-        into.reserve(most);
+        into.try_reserve(most).map_err(NoMemory::from)?;
         let space: &mut [MaybeUninit<u8>] = into.spare_capacity_mut();
         let (start, most) = (space.as_mut_ptr(), space.len().min(most));
         // SAFETY: the kernel writes into spare capacity, whose length is given.
@@ -244,8 +245,8 @@ impl Network for Kernel {
             Transport::Stream => {
                 let mut bytes = Vec::new();
                 for message in messages {
-                    bytes.extend_from_slice(&(message.len() as u16).to_be_bytes());
-                    bytes.extend_from_slice(message);
+                    bytes.try_append(&(message.len() as u16).to_be_bytes())?;
+                    bytes.try_append(message)?;
                 }
                 socket.send(&bytes, deadline)
             }
@@ -292,17 +293,21 @@ pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>, &[u8]) -> Result<T, Fa
         Some(file) => file,
         None => resolv_conf().map_err(internal)?,
     };
-    let aliases = environment(c"HOSTALIASES").and_then(read_text).unwrap_or_default();
-    let host_name = machine_name();
+    let aliases = match environment(c"HOSTALIASES").map(read_text) {
+        Some(Err(libc::ENOMEM)) => return Err(NoMemory.into()),
+        Some(Ok(text)) => text,
+        _ => Vec::new(),
+    };
+    let machine_name = MachineName::now();
     let config = Config::parse(
         &file,
         &Surroundings {
             local_domain: environment(c"LOCALDOMAIN"),
             res_options: environment(c"RES_OPTIONS"),
-            host_name: &host_name,
+            host_name: machine_name.as_c_str().to_bytes(),
             interface: &interface,
         },
-    );
+    )?;
     let learnt = match MANNER.load(Relaxed) {
         0 => Manner::Together,
         1 => Manner::InTurn,

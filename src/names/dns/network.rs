@@ -8,8 +8,9 @@ use domain::base::iana::Rtype;
 use super::exchange::{Asker, Network, Replies};
 use super::packet::{Pointers, pointers};
 use super::search::{Miss, NO_ERROR};
-use super::{Failure, Status, host_alias, net};
+use super::{Failure, HostError, Status, host_alias, net};
 use crate::inet::Text;
+use crate::linux::memory::{NoMemory, joined};
 
 /// Looks up what stands under a network's name. h_errno is the business of the resolver alone.
 pub fn by_name(name: &[u8]) -> Result<Pointers, Failure> {
@@ -34,16 +35,16 @@ pub fn named<N: Network>(asker: &mut Asker<N>, aliases: &[u8], name: &[u8]) -> R
 pub fn numbered<N: Network>(asker: &mut Asker<N>, number: u32) -> Result<Pointers, Failure> {
     // 10.1 is 10.1.0.0, whether its zeros are there or not.
     let whole = number.checked_shl(number.leading_zeros() / 8 * 8).unwrap_or(0);
-    let mut question = Vec::new();
-    question.extend_from_slice(Text::of_v4(Ipv4Addr::from(whole.swap_bytes())).as_bytes());
-    question.extend_from_slice(b".in-addr.arpa");
+    let question = joined(&[Text::of_v4(Ipv4Addr::from(whole.swap_bytes())).as_bytes(), b".in-addr.arpa"])?;
     // The C library leaves errno as it was.
-    read(asker.query(&question, &[Rtype::PTR])).map_err(|failure| Failure { errno: None, ..failure })
+    let quiet = |failure| if failure == NoMemory.into() { failure } else { Failure { errno: None, ..failure } };
+    read(asker.query(&question, &[Rtype::PTR])).map_err(quiet)
 }
 
 fn read(replies: Result<Replies, Miss>) -> Result<Pointers, Failure> {
     match replies {
         Ok(replies) => Ok(pointers(replies.first().map_or(&[], Vec::as_slice))),
+        Err(Miss { host_error: HostError::Internal, .. }) => Err(NoMemory.into()),
         Err(Miss { host_error, errno }) => {
             let status = if errno == libc::ECONNREFUSED { Status::Unavailable } else { Status::NotFound };
             Err(Failure::new(status, host_error, (errno != NO_ERROR).then_some(errno)))

@@ -14,6 +14,8 @@ use domain::dep::octseq::Parser;
 use domain::dep::octseq::array::Array;
 use domain::rdata::{A, Aaaa};
 
+use crate::linux::memory::{Grow, NoMemory};
+
 /// What fits into one datagram everywhere without being cut into pieces.
 const EDNS_SIZE: u16 = 1200;
 
@@ -62,12 +64,13 @@ pub fn is_host_name(name: &impl ToLabelIter) -> bool {
         && name.iter_labels().all(|label| label.as_slice().iter().all(plain))
 }
 
-/// The text of a host name, which needs no escapes. It does not end in a dot, but the root is one.
-fn host_text(name: &impl ToLabelIter) -> Option<Vec<u8>> {
+/// The text of a host name, which needs no escapes. It does not end in a dot, but the root is one. None for other names.
+fn host_text(name: &impl ToLabelIter) -> Result<Option<Vec<u8>>, NoMemory> {
     if !is_host_name(name) {
-        return None;
+        return Ok(None);
     }
-    let mut text = Vec::with_capacity(name.compose_len().into());
+    let mut text = Vec::new();
+    text.try_reserve_exact(name.compose_len().into())?;
     for label in name.iter_labels().filter(|label| !label.is_root()) {
         if !text.is_empty() {
             text.push(b'.');
@@ -77,7 +80,7 @@ fn host_text(name: &impl ToLabelIter) -> Option<Vec<u8>> {
     if text.is_empty() {
         text.push(b'.');
     }
-    Some(text)
+    Ok(Some(text))
 }
 
 /// How many bytes the text of any name has, escapes included.
@@ -196,6 +199,14 @@ pub enum Fault {
     Malformed,
     /// None of the records is what was asked for.
     Nothing,
+    /// There is no memory for what it says.
+    NoMemory,
+}
+
+impl From<NoMemory> for Fault {
+    fn from(NoMemory: NoMemory) -> Self {
+        Fault::NoMemory
+    }
 }
 
 /// What an answer says about a host.
@@ -254,7 +265,7 @@ pub fn addresses(message: &[u8], any_class: bool) -> Found {
         let message = &Message::from_octets(message).map_err(|_| Fault::Malformed)?;
         let question = message.sole_question().map_err(|_| Fault::Malformed)?;
         let mut expected = *question.qname();
-        found.names.push(host_text(&expected).ok_or(Fault::Name)?);
+        found.names.try_push(host_text(&expected)?.ok_or(Fault::Name)?)?;
         for record in records(message)? {
             let (data, record) = record?;
             if record.class() != Class::IN && !any_class {
@@ -262,12 +273,12 @@ pub fn addresses(message: &[u8], any_class: bool) -> Found {
             }
             if record.rtype() == Rtype::CNAME {
                 expected = name_at(message, data)?;
-                found.names.extend(host_text(&expected));
+                found.names.try_extend(host_text(&expected)?)?;
             } else if record.rtype() == question.qtype() && record.owner() == expected {
                 if found.addresses.is_empty() {
                     found.names_before = found.names.len();
                 }
-                found.addresses.extend(address(&record));
+                found.addresses.try_extend(address(&record))?;
             }
         }
         if found.addresses.is_empty() { Err(Fault::Nothing) } else { Ok(()) }
@@ -288,7 +299,7 @@ pub fn pointer(message: &[u8]) -> Result<Vec<u8>, Fault> {
         if record.rtype() == Rtype::CNAME {
             expected = name_at(message, data)?;
         } else if record.rtype() == Rtype::PTR && record.owner() == expected {
-            return host_text(&name_at(message, data)?).ok_or(Fault::Name);
+            return host_text(&name_at(message, data)?)?.ok_or(Fault::Name);
         }
     }
     Err(Fault::Nothing)
@@ -324,21 +335,21 @@ pub fn pointers(message: &[u8]) -> Pointers {
             };
             let owner = text_len(&owner);
             let Some(Ok(record)) = section.next() else {
-                records.push((owner, None));
+                records.try_push((owner, None))?;
                 return Err(Fault::Malformed);
             };
             if record.class() != Class::IN || record.rtype() != Rtype::PTR {
-                records.push((owner, None));
+                records.try_push((owner, None))?;
                 continue;
             }
             let Ok(name) = name_at(message, section.pos() - usize::from(record.rdlen())) else {
-                records.push((owner, None));
+                records.try_push((owner, None))?;
                 errno = libc::EMSGSIZE;
                 return Err(Fault::Name);
             };
-            let text = host_text(&name);
+            let text = host_text(&name)?;
             let is_wrong = text.is_none();
-            records.push((owner.max(text_len(&name)), text));
+            records.try_push((owner.max(text_len(&name)), text))?;
             if is_wrong {
                 return Err(Fault::Name);
             }

@@ -8,6 +8,7 @@ use domain::base::iana::{Rcode, Rtype};
 use super::HostError;
 use super::exchange::{Asker, Network, Replies};
 use super::packet::{Query, Verdict, wire_name};
+use crate::linux::memory::{Grow, NoMemory, joined};
 
 /// The errno where the servers have answered.
 pub const NO_ERROR: c_int = 0;
@@ -19,6 +20,12 @@ pub struct Miss {
     pub host_error: HostError,
     /// What kept the servers from answering; [`NO_ERROR`] where they have answered.
     pub errno: c_int,
+}
+
+impl From<NoMemory> for Miss {
+    fn from(why: NoMemory) -> Self {
+        Miss { host_error: HostError::Internal, errno: why.into() }
+    }
 }
 
 impl<N: Network> Asker<'_, N> {
@@ -35,12 +42,15 @@ impl<N: Network> Asker<'_, N> {
         let stand_in = self.config.no_aaaa && types == [Rtype::AAAA];
         let types = if stand_in { &[Rtype::A] } else { types };
         let edns = self.config.edns0 && !stand_in;
-        let mut queries = Vec::with_capacity(types.len());
+        let mut queries = Vec::new();
         for &rtype in types {
             let id = self.network.random().map_err(|errno| Miss { host_error: HostError::TryAgain, errno })?;
-            queries.extend(Query::new(id, &name, rtype, edns, self.config.trust_ad));
+            queries.try_extend(Query::new(id, &name, rtype, edns, self.config.trust_ad))?;
         }
-        let replies = self.ask(&queries).map_err(|errno| Miss { host_error: HostError::TryAgain, errno })?;
+        let replies = self.ask(&queries).map_err(|errno| match errno {
+            libc::ENOMEM => NoMemory.into(),
+            _ => Miss { host_error: HostError::TryAgain, errno },
+        })?;
         let mut rcode = Rcode::NOERROR;
         for verdict in replies.iter().map(|message| Verdict::of(message)) {
             if verdict.is_useful() && !stand_in {
@@ -67,7 +77,7 @@ impl<N: Network> Asker<'_, N> {
         let mut first_miss = None;
         if absolute || dots >= self.config.ndots as usize {
             match self.query(name, types) {
-                Err(miss) if !absolute => first_miss = Some(miss),
+                Err(miss) if !absolute && miss.host_error != HostError::Internal => first_miss = Some(miss),
                 result => return result,
             }
         }
@@ -76,9 +86,12 @@ impl<N: Network> Asker<'_, N> {
         for domain in &self.config.search {
             let domain = domain.strip_prefix(b".").unwrap_or(domain);
             root_searched |= domain.is_empty();
-            match self.query(&[name, b".", domain].concat(), types) {
+            match self.query(&joined(&[name, b".", domain])?, types) {
                 Ok(replies) => return Ok(replies),
                 Err(miss) => last_miss = miss,
+            }
+            if last_miss.host_error == HostError::Internal {
+                return Err(last_miss);
             }
             if last_miss.errno == libc::ECONNREFUSED {
                 self.said = Some(HostError::TryAgain);
@@ -94,8 +107,8 @@ impl<N: Network> Asker<'_, N> {
         let top_level_allowed = dots > 0 || self.config.search.is_empty() || !self.config.no_tld_query;
         if top_level_allowed && first_miss.is_none() && !root_searched {
             match self.query(name, types) {
-                Ok(replies) => return Ok(replies),
-                Err(miss) => last_miss = miss,
+                Err(miss) if miss.host_error != HostError::Internal => last_miss = miss,
+                result => return result,
             }
         }
         // The error number is that of the last question, but the verdict on the name is the one that says most.

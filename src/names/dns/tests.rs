@@ -197,7 +197,7 @@ fn play<'a, T>(
     ask: impl FnOnce(&mut Asker<Fake<'a>>) -> T,
 ) -> Outcome<T> {
     let around = Surroundings { local_domain: None, res_options: None, host_name: b"", interface: &|_| None };
-    let config = Config::parse(resolv_conf.as_bytes(), &around);
+    let config = Config::parse(resolv_conf.as_bytes(), &around).unwrap();
     let open = Rc::new(Cell::new(0));
     let asked = Rc::new(RefCell::new(Vec::new()));
     let network = Fake {
