@@ -146,7 +146,7 @@ test_what_a_first_lookup_runs_lies_together() {
     library=$build/libbsdipc.so
     section=$(readelf -SW "$library" | sed -n 's/^ *\[ *\([0-9]*\)\] \.text\.lookups .*/\1/p')
     readelf -sW "$library" | awk -v section="$section" '$7 == section { print $8 }' >together
-    for name in getservbyname getaddrinfo host_by_name nsswitch5parse search_file Triple3new 5piece each_piece \
+    for name in getservbyname getaddrinfo host_by_name nsswitch10read_steps search_file Triple3new 5piece each_piece \
         quiet_stamp; do
         grep -q "$name" together
     done
