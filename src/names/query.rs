@@ -161,20 +161,24 @@ fn lower_case() -> *const i32 {
 /// Whether the case of ASCII letters, and of no others, is all that the calling thread's locale knows of. Only with 8-bit
 /// character sets, and in Turkish, that is not so.
 pub fn folds_as_ascii() -> bool {
-    static LAST_PLAIN: AtomicPtr<i32> = AtomicPtr::new(null_mut());
+    /// The last table of a locale of the whole process's that was such: these are never unloaded.
+    static LASTING: AtomicPtr<i32> = AtomicPtr::new(null_mut());
     let table = lower_case().cast_mut();
-    table == LAST_PLAIN.load(Relaxed) || is_plain(table, &LAST_PLAIN)
+    table == LASTING.load(Relaxed) || is_plain(table, &LASTING)
 }
 
-/// Whether a table of lower cases is such, which is then the last.
+/// Whether a table of lower cases is such.
 #[cold]
-fn is_plain(table: *mut i32, last_plain: &AtomicPtr<i32>) -> bool {
-    static LAST_OTHER: AtomicPtr<i32> = AtomicPtr::new(null_mut());
-    if table == LAST_OTHER.load(Relaxed) {
-        return false;
+fn is_plain(table: *mut i32, lasting: &AtomicPtr<i32>) -> bool {
+    let is_plain = (0..=u8::MAX).fold(true, |is_plain, byte| {
+        // SAFETY: the table has a member for every byte.
+        is_plain & (unsafe { *table.add(byte.into()) } == byte.to_ascii_lowercase().into())
+    });
+    /// LC_GLOBAL_LOCALE: that of the whole process.
+    const GLOBAL: libc::locale_t = usize::MAX as libc::locale_t;
+    // SAFETY: asks for the thread's locale, and sets none.
+    if is_plain && unsafe { libc::uselocale(null_mut()) } == GLOBAL {
+        lasting.store(table, Relaxed);
     }
-    // SAFETY: the table has a member for every byte.
-    let is_plain = (0..=u8::MAX).all(|byte| unsafe { *table.add(byte.into()) } == byte.to_ascii_lowercase().into());
-    (if is_plain { last_plain } else { &LAST_OTHER }).store(table, Relaxed);
     is_plain
 }
