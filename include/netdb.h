@@ -174,8 +174,8 @@ extern struct hostent *gethostbyname(const char *__name);
 extern struct hostent *gethostbyaddr(const void *__addr, socklen_t __len, int __family);
 /* Goes back to the first of the hosts. Each thread has a place of its own in them. */
 extern void sethostent(int __stayopen);
-/* Gives the next of the hosts that have an IPv4 address, source by source, and in the order of the file as it
-   was at the first call. */
+/* Gives the next of the hosts that have an IPv4 address, source by source, and in the order of the file. What
+   is written behind its end is seen until that end has been met, other changes when the program begins anew. */
 extern struct hostent *gethostent(void);
 /* Frees what the thread's way through the hosts needs. */
 extern void endhostent(void);
@@ -202,7 +202,8 @@ extern struct netent *getnetbyname(const char *__name);
 extern struct netent *getnetbyaddr(uint32_t __net, int __family);
 /* Goes back to the first of the networks. Each thread has a place of its own in them. */
 extern void setnetent(int __stayopen);
-/* Gives the next of the networks, source by source, and in the order of the file as it was at the first call. */
+/* Gives the next of the networks, source by source, and in the order of the file. What is written behind its
+   end is seen until that end has been met, other changes when the program begins anew. */
 extern struct netent *getnetent(void);
 /* Frees what the thread's way through the networks needs. */
 extern void endnetent(void);
@@ -226,7 +227,8 @@ extern struct servent *getservbyname(const char *__name, const char *__proto);
 extern struct servent *getservbyport(int __port, const char *__proto);
 /* Goes back to the first of the services. Each thread has a place of its own in them. */
 extern void setservent(int __stayopen);
-/* Gives the next of the services, source by source, and in the order of the file as it was at the first call. */
+/* Gives the next of the services, source by source, and in the order of the file. What is written behind its
+   end is seen until that end has been met, other changes when the program begins anew. */
 extern struct servent *getservent(void);
 /* Frees what the thread's way through the services needs. */
 extern void endservent(void);
@@ -247,8 +249,8 @@ extern struct protoent *getprotobyname(const char *__name);
 extern struct protoent *getprotobynumber(int __proto);
 /* Goes back to the first of the protocols. Each thread has a place of its own in them. */
 extern void setprotoent(int __stayopen);
-/* Gives the next of the protocols, source by source, and in the order of the file as it was at the first
-   call. */
+/* Gives the next of the protocols, source by source, and in the order of the file. What is written behind its
+   end is seen until that end has been met, other changes when the program begins anew. */
 extern struct protoent *getprotoent(void);
 /* Frees what the thread's way through the protocols needs. */
 extern void endprotoent(void);

@@ -369,8 +369,8 @@ pub unsafe extern "C" fn sethostent(stayopen: c_int) {
     entries::begin(&entries::HOST, stayopen);
 }
 
-/// Gives the next of the hosts that have an IPv4 address, source by source, and in the order of the file as it was at the
-/// first call.
+/// Gives the next of the hosts that have an IPv4 address, source by source, and in the order of the file. What is
+/// written behind its end is seen until that end has been met, other changes when the program begins anew.
 ///
 /// Returns null after the last one. POSIX.1-2024; 4.2BSD.
 ///
@@ -422,7 +422,8 @@ pub unsafe extern "C" fn setservent(stayopen: c_int) {
     entries::begin(&entries::SERVICE, stayopen);
 }
 
-/// Gives the next of the services, source by source, and in the order of the file as it was at the first call.
+/// Gives the next of the services, source by source, and in the order of the file. What is written behind its
+/// end is seen until that end has been met, other changes when the program begins anew.
 ///
 /// Returns null after the last one. POSIX.1-2024; 4.2BSD.
 ///
@@ -473,7 +474,8 @@ pub unsafe extern "C" fn setprotoent(stayopen: c_int) {
     entries::begin(&entries::PROTOCOL, stayopen);
 }
 
-/// Gives the next of the protocols, source by source, and in the order of the file as it was at the first call.
+/// Gives the next of the protocols, source by source, and in the order of the file. What is written behind its
+/// end is seen until that end has been met, other changes when the program begins anew.
 ///
 /// Returns null after the last one. POSIX.1-2024; 4.2BSD.
 ///
@@ -524,7 +526,8 @@ pub unsafe extern "C" fn setnetent(stayopen: c_int) {
     entries::begin(&entries::NETWORK, stayopen);
 }
 
-/// Gives the next of the networks, source by source, and in the order of the file as it was at the first call.
+/// Gives the next of the networks, source by source, and in the order of the file. What is written behind its
+/// end is seen until that end has been met, other changes when the program begins anew.
 ///
 /// Returns null after the last one. POSIX.1-2024; 4.2BSD.
 ///

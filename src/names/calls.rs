@@ -94,7 +94,7 @@ fn last<Q: Query, C>(store: &Store, query: &Q, room: Room) -> Option<C>
 where
     for<'a> Q::Entry<'a>: Pack<'a, C = C>,
 {
-    let text = store.read().ok()?;
+    let (text, _) = store.read().ok()?;
     let mut scratch = Vec::new();
     let mut last = None;
     for raw in text.split_inclusive(|&b| b == b'\n') {

@@ -1,12 +1,13 @@
 //! One entry after the other: what the get...ent functions give.
 //!
-//! Each thread goes through a database at its own pace, over the text as it was when it began. As in the C library, even
-//! the reentrant functions set the thread's own h_errno and not the one that they are given a place for; and a source is
+//! Each thread goes through a database at its own pace, over the text as it was when it began, and what was written behind
+//! it before its end was met. As in the C library, even the reentrant functions set the thread's own h_errno and not the one that they are given a place for; and a source is
 //! told to begin before it is asked for its first entry, unless it is the first of all.
 
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int};
 
+use super::file::Stamp;
 use super::line::{Line, first_line};
 use super::module::Verdict;
 use super::nsswitch::{Action, Source, Step};
@@ -83,9 +84,44 @@ struct Position {
     /// What the sources are told when they begin, which is what the program said the time before.
     stay_open: c_int,
     /// The text of the file; None before its first entry.
-    text: Option<Vec<u8>>,
+    text: Option<Text>,
     /// The start of the line to read next.
     at: usize,
+}
+
+/// The text of a file.
+struct Text {
+    bytes: Vec<u8>,
+    /// What the file was like.
+    stamp: Stamp,
+    /// Whether its end was met.
+    ended: bool,
+}
+
+impl Text {
+    fn read(store: &Store) -> Result<Self, Failure> {
+        store.read().map(|(bytes, stamp)| Text { bytes, stamp, ended: false })
+    }
+
+    /// Adds what was written behind it meanwhile. That is not known of a file that was not only added to.
+    fn read_on(&mut self, store: &Store) -> Result<(), Failure> {
+        let is_same_file = |stamp: &Stamp| stamp.identity() == self.stamp.identity();
+        if store.stamp().is_ok_and(|now| now != self.stamp && is_same_file(&now)) {
+            match Text::read(store) {
+                Err(Failure::NoFile(_)) => {}
+                Err(failure) => return Err(failure),
+                Ok(now) => {
+                    let goes_on = now.bytes.len() > self.bytes.len() && now.bytes.starts_with(&self.bytes);
+                    if goes_on && is_same_file(&now.stamp) {
+                        *self = now;
+                        return Ok(());
+                    }
+                }
+            }
+        }
+        self.ended = true;
+        Ok(())
+    }
 }
 
 /// The positions of one thread.
@@ -326,19 +362,25 @@ impl Position {
         for<'a> Q::Entry<'a>: Pack<'a, C = C>,
     {
         if self.text.is_none() {
-            self.text = Some(match store.read() {
+            self.text = Some(match Text::read(store) {
                 Err(Failure::Unreadable(_)) if !room.holds_a_line() => return Err(Failure::TooSmall),
                 text => text?,
             });
         }
-        let Some(text) = &self.text else { return Ok(None) };
+        let Some(text) = &mut self.text else { return Ok(None) };
         if !room.holds_a_line() {
             return Err(Failure::TooSmall);
         }
         let mut scratch = Vec::new();
-        while self.at < text.len() {
-            let rest = &text[self.at..];
-            let raw = first_line(rest);
+        loop {
+            let raw = first_line(&text.bytes[self.at..]);
+            if !raw.ends_with(b"\n") && !text.ended {
+                text.read_on(store)?;
+                continue;
+            }
+            if raw.is_empty() {
+                return Ok(None);
+            }
             if !room.holds_line(raw.len()) {
                 return Err(Failure::TooSmall);
             }
@@ -350,6 +392,5 @@ impl Position {
             }
             self.at += raw.len();
         }
-        Ok(None)
     }
 }

@@ -110,13 +110,18 @@ impl Store {
         self.file.open()
     }
 
-    /// The whole text.
-    pub fn read(&self) -> Result<Vec<u8>, Failure> {
+    /// What the file is like now. An error is an errno.
+    pub fn stamp(&self) -> Result<Stamp, c_int> {
+        self.file.find().map(|(_, stamp)| stamp)
+    }
+
+    /// The whole text, and what the file was like.
+    pub fn read(&self) -> Result<(Vec<u8>, Stamp), Failure> {
         let mut readings = Readings::new(self.file.open().map_err(Failure::NoFile)?);
         loop {
             let stamp = readings.begin().map_err(Failure::Unreadable)?;
             if !File::has_text(&stamp)? {
-                return Ok(Vec::new());
+                return Ok((Vec::new(), stamp));
             }
             let mut text = readings.file().read_all(stamp.size).map_err(Failure::Unreadable)?;
             let whole = memrchr(b'\n', &text).map_or(0, |end| end + 1);
@@ -125,7 +130,7 @@ impl Store {
             }
             let is_whole = text.len() == whole;
             if let Some(text) = readings.end(&stamp, text, is_whole) {
-                return Ok(text);
+                return Ok((text, stamp));
             }
         }
     }
