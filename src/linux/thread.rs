@@ -124,6 +124,8 @@ pub struct Places<T> {
     first: AtomicPtr<Place<T>>,
     /// How many belong to no thread. A hint: many threads that live at once should not all look for such a place in vain.
     free: AtomicUsize,
+    /// The last that was left by its thread. A hint, too: it may have been taken again.
+    left: AtomicPtr<Place<T>>,
 }
 
 #[derive(Default)]
@@ -132,12 +134,14 @@ struct Place<T> {
     /// Whether there is a thread that it belongs to.
     taken: AtomicBool,
     next: AtomicPtr<Place<T>>,
+    /// The one that was left before it.
+    left_before: AtomicPtr<Place<T>>,
 }
 
 impl<T: Default + 'static> Places<T> {
     /// No places so far.
     pub const fn new() -> Self {
-        Places { first: AtomicPtr::new(null_mut()), free: AtomicUsize::new(0) }
+        Places { first: AtomicPtr::new(null_mut()), free: AtomicUsize::new(0), left: AtomicPtr::new(null_mut()) }
     }
 
     fn all(&self) -> impl Iterator<Item = &'static Place<T>> {
@@ -160,13 +164,25 @@ impl<T: Default + 'static> Places<T> {
         self.all().map(|place| &place.value)
     }
 
+    /// The last that was left, which then is the one before it.
+    fn last_left(&self) -> Option<&'static Place<T>> {
+        let last = self.left.load(Acquire);
+        // SAFETY: places are never freed.
+        let place = unsafe { last.as_ref() }?;
+        let _ = self.left.compare_exchange(last, place.left_before.load(Relaxed), AcqRel, Relaxed);
+        Some(place)
+    }
+
     /// Takes a place that no thread has, or makes one. None without memory.
     fn take(&self) -> Option<&'static Place<T>> {
-        if self.free.load(Relaxed) > 0
-            && let Some(place) = self.all().find(|place| !place.taken.swap(true, Acquire))
-        {
-            self.free.fetch_sub(1, Relaxed);
-            return Some(place);
+        /// How many hints are followed. They may lead in a circle where threads got in each other's way.
+        const HINTS: usize = 100;
+        if self.free.load(Relaxed) > 0 {
+            let hinted = core::iter::from_fn(|| self.last_left()).take(HINTS);
+            if let Some(place) = hinted.chain(self.all()).find(|place| place.take()) {
+                self.free.fetch_sub(1, Relaxed);
+                return Some(place);
+            }
         }
         let place = &*Box::leak(boxed(Place { taken: AtomicBool::new(true), ..Place::default() }).ok()?);
         let mut first = self.first.load(Relaxed);
@@ -177,6 +193,30 @@ impl<T: Default + 'static> Places<T> {
                 Err(other) => first = other,
             }
         }
+    }
+}
+
+impl<T> Place<T> {
+    /// Takes it, if there is no thread that it belongs to.
+    fn take(&self) -> bool {
+        !self.taken.load(Relaxed) && !self.taken.swap(true, Acquire)
+    }
+}
+
+impl<T: HandOn> Place<T> {
+    /// Leaves it to another thread.
+    fn leave(&'static self) {
+        let places = T::places();
+        self.taken.store(false, Release);
+        let mut last = places.left.load(Relaxed);
+        loop {
+            self.left_before.store(last, Relaxed);
+            match places.left.compare_exchange_weak(last, core::ptr::from_ref(self).cast_mut(), AcqRel, Relaxed) {
+                Ok(_) => break,
+                Err(other) => last = other,
+            }
+        }
+        places.free.fetch_add(1, Relaxed);
     }
 }
 
@@ -211,8 +251,50 @@ impl<T: HandOn> PerThread<Taken<T>> {
 impl<T: HandOn> Drop for Taken<T> {
     fn drop(&mut self) {
         if let Some(place) = self.0 {
-            place.taken.store(false, Release);
-            T::places().free.fetch_add(1, Relaxed);
+            place.leave();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default)]
+    struct Busy(AtomicBool);
+
+    static PLACES: Places<Busy> = Places::new();
+
+    impl HandOn for Busy {
+        fn places() -> &'static Places<Self> {
+            &PLACES
+        }
+    }
+
+    /// Takes a place and leaves it after some work.
+    fn work() {
+        let place = PLACES.take().unwrap();
+        assert!(!place.value.0.swap(true, Relaxed), "two have the same");
+        place.value.0.store(false, Relaxed);
+        place.leave();
+    }
+
+    #[test]
+    fn what_was_left_is_taken_again_whatever_the_order() {
+        let all: Vec<_> = (0..300).map(|_| PLACES.take().unwrap()).collect();
+        let before = PLACES.all().count();
+        for step in [1, 7, 299] {
+            (0..300).map(|i| i * step % 300).for_each(|i| all[i].leave());
+            let mut again: Vec<_> = (0..300).map(|_| core::ptr::from_ref(PLACES.take().unwrap())).collect();
+            again.sort();
+            again.dedup();
+            assert_eq!((again.len(), PLACES.all().count()), (300, before));
+        }
+        all.into_iter().for_each(Place::leave);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..20_000).for_each(|_| work()));
+            }
+        });
     }
 }
