@@ -142,9 +142,13 @@ pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &R
                 errno::set(libc::EBUSY);
                 Answer::NOBODY
             }
-            Some(Way::AtOnce) => both(&source, name, request)?,
+            Some(Way::AtOnce) => both(&source, name, request),
             Some(Way::OneByOne) => each(&source, name, request)?,
         };
+        if answer.error == (NETDB_INTERNAL, libc::ENOMEM) {
+            // What other sources say would not be the answer.
+            return Err(NO_MEMORY);
+        }
         let action = source.after(answer.status);
         last = Some(answer);
         merges = action == Action::Merge;
@@ -167,21 +171,19 @@ pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &R
 }
 
 /// Asks for both families in one question.
-fn both(source: &impl Source, name: &CStr, request: &Request) -> Result<Answer, Error> {
-    Ok(match source.look_up(name, Wanted::Both, request) {
+fn both(source: &impl Source, name: &CStr, request: &Request) -> Answer {
+    match source.look_up(name, Wanted::Both, request) {
         Ok(host) => {
             let lack = if host.addresses.is_empty() { Lack::Data } else { Lack::Unknown };
             Answer { host, status: Status::Success, lacks: [lack; 2], error: (NETDB_SUCCESS, 0) }
         }
-        // What other sources say would not be the answer.
-        Err(Miss { host_error: NETDB_INTERNAL, errno: libc::ENOMEM, .. }) => return Err(NO_MEMORY),
         Err(miss) => Answer {
             host: Host::default(),
             status: miss.status,
             lacks: [Lack::of(miss.host_error); 2],
             error: (miss.host_error, miss.errno),
         },
-    })
+    }
 }
 
 /// Asks for one family after the other; also for IPv4 addresses where they may stand for IPv6 ones.
