@@ -186,6 +186,7 @@ pub unsafe extern "C" fn ruserok_af(
     let (host, user, local) =
         unsafe { (CStr::from_ptr(host), CStr::from_ptr(remote_user), CStr::from_ptr(local_user)) };
     let trusted = trust::addresses(host, family.into())
+        .unwrap_or_default()
         .into_iter()
         .any(|address| trust::is_trusted(&trust::Guest { address, host, user }, super_user != 0, local));
     if trusted { 0 } else { -1 }

@@ -3,12 +3,14 @@
 use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int};
+use core::ops::Deref;
 use core::ptr::{null, null_mut};
 
 use super::port::reserve;
 use super::{Descriptor, check};
 use crate::abi::netdb::{AI_CANONNAME, EAI_NONAME, NI_NUMERICHOST, addrinfo};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC, SOCK_STREAM};
+use crate::linux::memory::{NoMemory, c_string, joined, write as write_text};
 use crate::linux::syscall;
 use crate::linux::thread::PerThread;
 use crate::names::addrinfo::{getaddrinfo, list, message, nameinfo};
@@ -29,18 +31,29 @@ pub struct Command<'a> {
 }
 
 /// Writes to standard error.
-fn say(parts: &[&[u8]]) {
-    let line = parts.concat();
-    // SAFETY: the kernel reads our text. Nothing can be done when there is no standard error.
-    unsafe { syscall!(WRITE, libc::STDERR_FILENO, line.as_ptr(), line.len()) };
+fn say<const N: usize>(parts: &[&[u8]; N]) {
+    let parts = parts.map(|part| libc::iovec { iov_base: part.as_ptr().cast_mut().cast(), iov_len: part.len() });
+    // SAFETY: the kernel reads our texts. Nothing can be done when there is no standard error.
+    unsafe { syscall!(WRITEV, libc::STDERR_FILENO, parts.as_ptr(), parts.len()) };
+}
+
+/// A short text, NUL behind it.
+struct Text([u8; 128]);
+
+impl Deref for Text {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        CStr::from_bytes_until_nul(&self.0).unwrap_or(c"").to_bytes()
+    }
 }
 
 /// The text of an errno.
-fn reason(error: c_int) -> Vec<u8> {
-    let mut text = [0u8; 128];
+fn reason(error: c_int) -> Text {
+    let mut text = [0; 128];
     // SAFETY: as much room is there.
     unsafe { libc::strerror_r(error, text.as_mut_ptr().cast(), text.len()) };
-    CStr::from_bytes_until_nul(&text).unwrap_or(c"").to_bytes().into()
+    Text(text)
 }
 
 /// SIGURG is blocked: it is for who reads the connection, and that is not us. The signals blocked before, a bit each.
@@ -81,7 +94,7 @@ impl Host {
     ///
     /// # Safety
     /// `host` points to a string.
-    unsafe fn find(host: *mut *mut c_char, port: u16, family: c_int, who: &[u8]) -> Option<Host> {
+    unsafe fn find(host: *mut *mut c_char, port: u16, family: c_int, who: &[u8]) -> Result<Host, c_int> {
         static OWN_NAME: PerThread<Option<CString>> = PerThread::new();
         // SAFETY: an addrinfo of zeros is one.
         let mut hints: addrinfo = unsafe { core::mem::zeroed() };
@@ -90,17 +103,17 @@ impl Host {
         // SAFETY: the caller's promise; the list is ours, and so is the name in it.
         unsafe {
             if !(*host).is_null() {
-                found.name = CStr::from_ptr(*host).to_bytes().into();
+                found.name = joined(&[CStr::from_ptr(*host).to_bytes()])?;
             }
             match getaddrinfo(*host, null(), &raw const hints, &raw mut found.list) {
                 0 => {}
                 EAI_NONAME if !(*host).is_null() => {
                     say(&[&found.name, b": Unknown host\n"]);
-                    return None;
+                    return Err(libc::ENOENT);
                 }
                 error => {
                     say(&[who, b": getaddrinfo: ", message(error).to_bytes(), b"\n"]);
-                    return None;
+                    return Err(libc::ENOENT);
                 }
             }
             let mut member = found.list;
@@ -111,12 +124,12 @@ impl Host {
             }
             let own = (*found.list).ai_canonname;
             if let (false, Some(kept)) = (own.is_null(), OWN_NAME.get().as_mut()) {
-                let kept = kept.insert(CStr::from_ptr(own).into());
-                found.name = kept.to_bytes().into();
+                let kept = kept.insert(c_string(&[CStr::from_ptr(own).to_bytes()])?);
+                found.name = joined(&[kept.to_bytes()])?;
                 *host = kept.as_ptr().cast_mut();
             }
         }
-        Some(found)
+        Ok(found)
     }
 
     fn first(&self) -> &addrinfo {
@@ -160,14 +173,14 @@ impl Host {
 }
 
 /// An address as a number.
-fn numeric(info: &addrinfo) -> Vec<u8> {
-    let mut text = [0u8; 64];
+fn numeric(info: &addrinfo) -> Text {
+    let mut text = [0; 128];
     // SAFETY: the name is our list's; as much room is there.
     unsafe {
         let room = (text.as_mut_ptr().cast(), text.len() as u32);
         nameinfo::getnameinfo(info.ai_addr, info.ai_addrlen, room, (null_mut(), 0), NI_NUMERICHOST);
     }
-    CStr::from_bytes_until_nul(&text).unwrap_or(c"").to_bytes().into()
+    Text(text)
 }
 
 fn write(to: &Descriptor, text: &[u8]) -> Result<(), c_int> {
@@ -245,7 +258,7 @@ pub unsafe fn rcmd(
         return Err(libc::EAFNOSUPPORT);
     }
     // SAFETY: the caller's promise.
-    let host = unsafe { Host::find(host, port, family, b"rcmd") }.ok_or(libc::ENOENT)?;
+    let host = unsafe { Host::find(host, port, family, b"rcmd") }?;
     let _urgent = Urgent::block();
     let complain = |what: &[u8], error: c_int| {
         say(&[b"rcmd: ", what, b": ", &reason(error), b"\n"]);
@@ -272,7 +285,7 @@ pub unsafe fn rcmd(
     } else {
         let (listener, own) = reserve(next, host.first().ai_family)?;
         listen(&listener)?;
-        write(&connection, &digits(own)).map_err(|error| complain(b"write (setting up stderr)", error))?;
+        write(&connection, &digits(own)?).map_err(|error| complain(b"write (setting up stderr)", error))?;
         let (errors, from) = second(&connection, &listener).map_err(|error| match error {
             libc::EPROTO => {
                 say(&[b"poll: protocol failure in circuit setup\n"]);
@@ -298,17 +311,10 @@ pub unsafe fn rcmd(
 }
 
 /// A port's number as text, with its end.
-fn digits(port: u16) -> Vec<u8> {
-    let mut text: Vec<u8> = Vec::new();
-    let mut rest = port;
-    loop {
-        text.insert(0, b'0' + (rest % 10) as u8);
-        rest /= 10;
-        if rest == 0 {
-            text.push(0);
-            return text;
-        }
-    }
+fn digits(port: u16) -> Result<Vec<u8>, NoMemory> {
+    let mut text = Vec::new();
+    write_text(&mut text, format_args!("{port}\0"))?;
+    Ok(text)
 }
 
 type RUserPass = unsafe extern "C" fn(*const c_char, *mut *const c_char, *mut *const c_char) -> c_int;
@@ -327,7 +333,7 @@ pub unsafe fn rexec(
     family: c_int,
 ) -> Result<c_int, c_int> {
     // SAFETY: the caller's promise.
-    let found = unsafe { Host::find(host, port, family, b"rexec") }.ok_or(libc::ENOENT)?;
+    let found = unsafe { Host::find(host, port, family, b"rexec") }?;
     if user.is_null() || password.is_null() {
         // SAFETY: the type is the one in the host's libc.
         static RUSERPASS: HostFunction<RUserPass> = unsafe { HostFunction::new(c"ruserpass") };
@@ -351,7 +357,7 @@ pub unsafe fn rexec(
         let mut length = size_of_val(&name) as u32;
         // SAFETY: the kernel writes into our buffer.
         check(unsafe { syscall!(GETSOCKNAME, listener.0, name.as_mut_ptr(), &raw mut length) })?;
-        write(&connection, &digits(u16::from_be(name[1])))?;
+        write(&connection, &digits(u16::from_be(name[1]))?)?;
         Some(second(&connection, &listener)?.0)
     };
     for text in [user, password, command.as_ptr()] {
@@ -373,8 +379,8 @@ mod tests {
 
     #[test]
     fn ports_are_written_as_text() {
-        assert_eq!(digits(0), b"0\0");
-        assert_eq!(digits(1023), b"1023\0");
-        assert_eq!(digits(65535), b"65535\0");
+        assert_eq!(digits(0).unwrap(), b"0\0");
+        assert_eq!(digits(1023).unwrap(), b"1023\0");
+        assert_eq!(digits(65535).unwrap(), b"65535\0");
     }
 }

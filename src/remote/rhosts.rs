@@ -3,6 +3,8 @@
 
 use alloc::vec::Vec;
 
+use crate::linux::memory::{NoMemory, joined};
+
 /// What a file says of somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -28,43 +30,46 @@ pub enum Match {
 /// What has to be asked about who comes.
 pub trait Visitor {
     /// Whether it comes from the host of that name or number, in small letters.
-    fn is_from(&self, host: &[u8]) -> bool;
+    fn is_from(&self, host: &[u8]) -> Result<bool, NoMemory>;
     /// Whether its host is in a netgroup.
-    fn host_in_group(&self, group: &[u8]) -> bool;
+    fn host_in_group(&self, group: &[u8]) -> Result<bool, NoMemory>;
     /// Its name there.
     fn user(&self) -> &[u8];
     /// Whether its name is in a netgroup.
-    fn user_in_group(&self, group: &[u8]) -> bool;
+    fn user_in_group(&self, group: &[u8]) -> Result<bool, NoMemory>;
 }
 
 /// What `text` says of a visitor who wants to be the local user `local`.
-pub fn judge(text: &[u8], local: &[u8], visitor: &impl Visitor) -> Verdict {
+pub fn judge(text: &[u8], local: &[u8], visitor: &impl Visitor) -> Result<Verdict, NoMemory> {
     for line in text.split(|&byte| byte == b'\n') {
-        let Some((host, user)) = parse(line) else { continue };
-        match host_matches(&host, visitor) {
+        let Some((host, user)) = parse(line)? else { continue };
+        match host_matches(&host, visitor)? {
             Match::No => continue,
-            Match::Never => return Verdict::Refused,
+            Match::Never => return Ok(Verdict::Refused),
             Match::Yes => {}
         }
-        match user_matches(if user.is_empty() { local } else { user }, visitor) {
+        match user_matches(if user.is_empty() { local } else { user }, visitor)? {
             Match::No => {}
-            Match::Never => return Verdict::Refused,
-            Match::Yes => return Verdict::Trusted,
+            Match::Never => return Ok(Verdict::Refused),
+            Match::Yes => return Ok(Verdict::Trusted),
         }
     }
-    Verdict::Unknown
+    Ok(Verdict::Unknown)
 }
 
 fn is_space(byte: &u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | 0x0b | 0x0c | b'\r')
 }
 
-/// A line's host, in small letters, and its user, which may be empty. None for an empty line and a comment.
-fn parse(line: &[u8]) -> Option<(Vec<u8>, &[u8])> {
+/// A line's host, in small letters, and its user, which may be empty.
+type Line<'a> = (Vec<u8>, &'a [u8]);
+
+/// Reads a line. None for an empty one and a comment.
+fn parse(line: &[u8]) -> Result<Option<Line<'_>>, NoMemory> {
     // A line is a C string.
-    let line = line.split(|&byte| byte == 0).next()?;
+    let line = line.split(|&byte| byte == 0).next().unwrap_or(line);
     if matches!(line.iter().find(|byte| !is_space(byte)), None | Some(b'#')) {
-        return None;
+        return Ok(None);
     }
     let end = line.iter().position(is_space).unwrap_or(line.len());
     let (host, rest) = line.split_at(end);
@@ -72,27 +77,29 @@ fn parse(line: &[u8]) -> Option<(Vec<u8>, &[u8])> {
         Some(b' ' | b'\t') => rest.split(is_space).find(|word| !word.is_empty()).unwrap_or_default(),
         _ => &[],
     };
-    Some((host.to_ascii_lowercase(), user))
+    let mut host = joined(&[host])?;
+    host.make_ascii_lowercase();
+    Ok(Some((host, user)))
 }
 
-fn host_matches(pattern: &[u8], visitor: &impl Visitor) -> Match {
-    match pattern {
-        [b'+', b'@', group @ ..] => if_so(visitor.host_in_group(group), Match::Yes),
-        [b'-', b'@', group @ ..] => if_so(visitor.host_in_group(group), Match::Never),
-        [b'-', host @ ..] => if_so(visitor.is_from(host), Match::Never),
+fn host_matches(pattern: &[u8], visitor: &impl Visitor) -> Result<Match, NoMemory> {
+    Ok(match pattern {
+        [b'+', b'@', group @ ..] => if_so(visitor.host_in_group(group)?, Match::Yes),
+        [b'-', b'@', group @ ..] => if_so(visitor.host_in_group(group)?, Match::Never),
+        [b'-', host @ ..] => if_so(visitor.is_from(host)?, Match::Never),
         b"+" => Match::Yes,
-        host => if_so(visitor.is_from(host), Match::Yes),
-    }
+        host => if_so(visitor.is_from(host)?, Match::Yes),
+    })
 }
 
-fn user_matches(pattern: &[u8], visitor: &impl Visitor) -> Match {
-    match pattern {
-        [b'+', b'@', group @ ..] => if_so(visitor.user_in_group(group), Match::Yes),
-        [b'-', b'@', group @ ..] => if_so(visitor.user_in_group(group), Match::Never),
+fn user_matches(pattern: &[u8], visitor: &impl Visitor) -> Result<Match, NoMemory> {
+    Ok(match pattern {
+        [b'+', b'@', group @ ..] => if_so(visitor.user_in_group(group)?, Match::Yes),
+        [b'-', b'@', group @ ..] => if_so(visitor.user_in_group(group)?, Match::Never),
         [b'-', user @ ..] => if_so(visitor.user() == user, Match::Never),
         b"+" => Match::Yes,
         user => if_so(visitor.user() == user, Match::Yes),
-    }
+    })
 }
 
 fn if_so(is: bool, then: Match) -> Match {
@@ -109,23 +116,23 @@ mod tests {
     struct Carl;
 
     impl Visitor for Carl {
-        fn is_from(&self, host: &[u8]) -> bool {
-            host == b"monet" || host == b"10.0.0.1"
+        fn is_from(&self, host: &[u8]) -> Result<bool, NoMemory> {
+            if host == b"lost" { Err(NoMemory) } else { Ok(host == b"monet" || host == b"10.0.0.1") }
         }
-        fn host_in_group(&self, group: &[u8]) -> bool {
-            group == b"hosts"
+        fn host_in_group(&self, group: &[u8]) -> Result<bool, NoMemory> {
+            Ok(group == b"hosts")
         }
         fn user(&self) -> &[u8] {
             b"carl"
         }
-        fn user_in_group(&self, group: &[u8]) -> bool {
-            group == b"users"
+        fn user_in_group(&self, group: &[u8]) -> Result<bool, NoMemory> {
+            Ok(group == b"users")
         }
     }
 
     #[track_caller]
     fn says(text: &str, local: &str, verdict: Verdict) {
-        assert_eq!(judge(text.as_bytes(), local.as_bytes(), &Carl), verdict, "{text:?}, {local}");
+        assert_eq!(judge(text.as_bytes(), local.as_bytes(), &Carl), Ok(verdict), "{text:?}, {local}");
     }
 
     #[test]
@@ -166,6 +173,11 @@ mod tests {
     }
 
     #[test]
+    fn who_may_be_refused_is_not_trusted_for_want_of_memory() {
+        assert_eq!(judge(b"-lost\n+ +\n", b"carl", &Carl), Err(NoMemory));
+    }
+
+    #[test]
     fn netgroups() {
         says("+@hosts", "carl", Trusted);
         says("+@others", "carl", Unknown);
@@ -178,7 +190,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_has_a_verdict(text in proptest::collection::vec(any::<u8>(), 0..200)) {
-            judge(&text, b"carl", &Carl);
+            judge(&text, b"carl", &Carl).unwrap();
         }
     }
 }

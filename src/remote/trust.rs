@@ -1,7 +1,6 @@
 //! Whether somebody on another machine is trusted: /etc/hosts.equiv and the user's own .rhosts, if nobody else can have
 //! written them.
 
-use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::arch::global_asm;
 use core::ffi::{CStr, c_char, c_int};
@@ -11,8 +10,9 @@ use core::ptr::{null, null_mut};
 
 use super::rhosts::{Verdict, Visitor, judge};
 use super::{Descriptor, check};
-use crate::abi::netdb::addrinfo;
+use crate::abi::netdb::{EAI_MEMORY, addrinfo};
 use crate::abi::sys_socket::{AF_UNSPEC, SOCK_STREAM};
+use crate::linux::memory::{Grow, NoMemory, c_string, collected, joined};
 use crate::linux::syscall;
 use crate::names::addrinfo::{getaddrinfo, list};
 use crate::names::etc::{self, EtcFile};
@@ -38,7 +38,7 @@ pub fn is_trusted(guest: &Guest, super_user: bool, local: &CStr) -> bool {
     if !super_user
         && let Ok((path, _)) = HOSTS_EQUIV.find()
         && let Ok(text) = read(path, owner)
-        && judge(text) == Verdict::Trusted
+        && judge(text) == Ok(Verdict::Trusted)
     {
         return true;
     }
@@ -46,15 +46,13 @@ pub fn is_trusted(guest: &Guest, super_user: bool, local: &CStr) -> bool {
         return false;
     }
     let Some(account) = Account::find(local) else { return false };
-    let mut path = account.home;
-    path.extend_from_slice(b"/.rhosts");
-    let Ok(path) = CString::new(path) else { return false };
+    let Ok(path) = c_string(&[&account.home, b"/.rhosts"]) else { return false };
     // A home on another machine may not be open to root.
     let before = effective_user();
     become_user(account.uid);
     let text = read(&path, account.uid);
     become_user(before);
-    text.is_ok_and(|text| judge(text) == Verdict::Trusted)
+    text.is_ok_and(|text| judge(text) == Ok(Verdict::Trusted))
 }
 
 // The host libc's own switch, by which a program says that ~/.rhosts does not count. A strong reference to it would bring
@@ -125,7 +123,7 @@ fn read(path: &CStr, owner: u32) -> Result<Vec<u8>, c_int> {
         if length == 0 {
             return Ok(text);
         }
-        text.extend_from_slice(&piece[..length]);
+        text.try_append(&piece[..length])?;
     }
 }
 
@@ -144,22 +142,24 @@ impl Account {
         // SAFETY: the type is the one in the host's pwd.h.
         static GETPWNAM_R: HostFunction<GetPwNam> = unsafe { HostFunction::new(c"getpwnam_r") };
         let Some(getpwnam_r) = GETPWNAM_R.get() else { return Account::read(name) };
-        let mut buffer = Vec::<u8>::with_capacity(1024);
+        let mut buffer = Vec::<u8>::new();
+        let mut room = 1024;
         loop {
+            buffer.try_reserve_exact(room).ok()?;
             let (mut entry, mut found) = (MaybeUninit::<libc::passwd>::uninit(), null_mut());
-            let room = buffer.capacity();
             // SAFETY: the strings and the room are there.
             let error = unsafe {
                 getpwnam_r(name.as_ptr(), entry.as_mut_ptr(), buffer.as_mut_ptr().cast(), room, &raw mut found)
             };
             if error == libc::ERANGE {
-                buffer.reserve_exact(2 * room);
+                room *= 2;
                 continue;
             }
             // SAFETY: found is null or our entry, whose strings lie in the buffer.
             return unsafe {
                 let entry = found.as_ref()?;
-                Some(Account { uid: entry.pw_uid, home: CStr::from_ptr(entry.pw_dir).to_bytes().into() })
+                let home = joined(&[CStr::from_ptr(entry.pw_dir).to_bytes()]).ok()?;
+                Some(Account { uid: entry.pw_uid, home })
             };
         }
     }
@@ -168,32 +168,32 @@ impl Account {
     fn read(name: &CStr) -> Option<Account> {
         let text = read(c"/etc/passwd", 0).ok()?;
         text.split(|&byte| byte == b'\n').find_map(|line| {
-            let fields: Vec<&[u8]> = line.split(|&byte| byte == b':').collect();
-            let [user, _, uid, _, _, home, ..] = fields[..] else { return None };
+            let mut fields = line.split(|&byte| byte == b':');
+            let (user, uid, home) = (fields.next()?, fields.nth(1)?, fields.nth(2)?);
             let uid = core::str::from_utf8(uid).ok()?.parse().ok()?;
-            (user == name.to_bytes()).then(|| Account { uid, home: home.into() })
+            if user == name.to_bytes() { Some(Account { uid, home: joined(&[home]).ok()? }) } else { None }
         })
     }
 }
 
 type InNetGr = unsafe extern "C" fn(*const c_char, *const c_char, *const c_char, *const c_char) -> c_int;
 
-fn in_netgroup(group: &[u8], host: Option<&CStr>, user: Option<&CStr>) -> bool {
+fn in_netgroup(group: &[u8], host: Option<&CStr>, user: Option<&CStr>) -> Result<bool, NoMemory> {
     // SAFETY: the type is the one in the host's netdb.h.
     static INNETGR: HostFunction<InNetGr> = unsafe { HostFunction::new(c"innetgr") };
-    let (Some(innetgr), Ok(group)) = (INNETGR.get(), CString::new(group)) else { return false };
+    let Some(innetgr) = INNETGR.get() else { return Ok(false) };
+    let group = c_string(&[group])?;
     let text = |text: Option<&CStr>| text.map_or(null(), CStr::as_ptr);
     // SAFETY: strings, or null for any.
-    unsafe { innetgr(group.as_ptr(), text(host), text(user), null()) != 0 }
+    Ok(unsafe { innetgr(group.as_ptr(), text(host), text(user), null()) != 0 })
 }
 
 impl Visitor for Guest<'_> {
-    fn is_from(&self, host: &[u8]) -> bool {
-        let Ok(host) = CString::new(host) else { return false };
-        addresses(&host, AF_UNSPEC).contains(&self.address)
+    fn is_from(&self, host: &[u8]) -> Result<bool, NoMemory> {
+        Ok(addresses(&c_string(&[host])?, AF_UNSPEC)?.contains(&self.address))
     }
 
-    fn host_in_group(&self, group: &[u8]) -> bool {
+    fn host_in_group(&self, group: &[u8]) -> Result<bool, NoMemory> {
         in_netgroup(group, Some(self.host), None)
     }
 
@@ -201,24 +201,26 @@ impl Visitor for Guest<'_> {
         self.user.to_bytes()
     }
 
-    fn user_in_group(&self, group: &[u8]) -> bool {
+    fn user_in_group(&self, group: &[u8]) -> Result<bool, NoMemory> {
         in_netgroup(group, None, Some(self.user))
     }
 }
 
 /// The addresses of a host.
-pub fn addresses(host: &CStr, family: c_int) -> Vec<IpAddr> {
+pub fn addresses(host: &CStr, family: c_int) -> Result<Vec<IpAddr>, NoMemory> {
     // SAFETY: an addrinfo of zeros is one.
     let mut hints: addrinfo = unsafe { core::mem::zeroed() };
     (hints.ai_family, hints.ai_socktype) = (family, SOCK_STREAM);
     let mut found = null_mut();
     // SAFETY: the strings are; the list is ours until it is freed.
     unsafe {
-        if getaddrinfo(host.as_ptr(), null(), &raw const hints, &raw mut found) != 0 {
-            return Vec::new();
+        match getaddrinfo(host.as_ptr(), null(), &raw const hints, &raw mut found) {
+            0 => {}
+            EAI_MEMORY => return Err(NoMemory),
+            _ => return Ok(Vec::new()),
         }
         let host = list::host(found);
         list::free(found);
-        host.unwrap_or_default().addresses.iter().map(SocketAddr::ip).collect()
+        collected(host?.addresses.iter().map(SocketAddr::ip))
     }
 }
