@@ -100,9 +100,9 @@ fn name(address: &Option<Vec<u8>>, lens: [Option<u32>; 2], flags: i32) -> String
     let mut said = code(result);
     for (room, len) in rooms.iter().zip(lens).filter_map(|(room, len)| Some((room.as_ref()?, len?))) {
         assert!(room[len as usize..].iter().all(|&byte| byte == GUARD), "written outside the buffer");
-        if result == 0 && len > 0 {
-            let _ = write!(said, " {:?}", CStr::from_bytes_until_nul(room).expect("a string"));
-        }
+        // Also what a failure leaves there.
+        let end = room[..len as usize].iter().rposition(|&byte| byte != GUARD).map_or(0, |last| last + 1);
+        let _ = write!(said, " {:?}", room[..end].escape_ascii().to_string());
     }
     said
 }

@@ -36,6 +36,13 @@ enum Address<'a> {
     Local(&'a [u8]),
 }
 
+/// What is said of a part of an address.
+enum Said {
+    Name(Vec<u8>),
+    /// Or the part itself.
+    Number(Vec<u8>),
+}
+
 /// A place for a string of C's.
 struct Place {
     start: *mut c_char,
@@ -49,16 +56,22 @@ impl Place {
         (!start.is_null() && len > 0).then_some(Place { start, room: len as usize })
     }
 
-    fn put(&self, text: &[u8]) -> Result<(), Error> {
-        if text.len() >= self.room {
-            return Err(Error::Code(EAI_OVERFLOW));
+    /// Puts a text there. Of a number that does not fit the beginning is left there, as by the C library.
+    fn put(&self, text: &Said) -> Result<(), Error> {
+        let (text, is_number) = match text {
+            Said::Name(name) => (name, false),
+            Said::Number(number) => (number, true),
+        };
+        let fits = text.len() < self.room;
+        if fits || is_number {
+            let len = text.len().min(self.room - 1);
+            // SAFETY: there is room for so many bytes and an end.
+            unsafe {
+                self.start.cast::<u8>().copy_from_nonoverlapping(text.as_ptr(), len);
+                self.start.add(len).write(0);
+            }
         }
-        // SAFETY: there is room for the text and its end.
-        unsafe {
-            self.start.cast::<u8>().copy_from_nonoverlapping(text.as_ptr(), text.len());
-            self.start.add(text.len()).write(0);
-        }
-        Ok(())
+        if fits { Ok(()) } else { Err(Error::Code(EAI_OVERFLOW)) }
     }
 }
 
@@ -116,24 +129,24 @@ fn put(address: &Address<'_>, host: Option<Place>, service: Option<Place>, flags
     if let Some(place) = host {
         place.put(&match address {
             Address::Internet(address) => internet_host(address, flags, place.room)?,
-            Address::Local(_) => local_host(flags)?,
+            Address::Local(_) => Said::Name(local_host(flags)?),
         })?;
     }
     if let Some(place) = service {
-        match address {
-            Address::Internet(address) => place.put(&internet_service(address.port(), flags)?)?,
-            Address::Local(path) => place.put(path)?,
-        }
+        place.put(&match address {
+            Address::Internet(address) => internet_service(address.port(), flags)?,
+            Address::Local(path) => Said::Name(joined(&[path])?),
+        })?;
     }
     Ok(())
 }
 
-fn internet_host(address: &SocketAddr, flags: c_int, room: usize) -> Result<Vec<u8>, Error> {
+fn internet_host(address: &SocketAddr, flags: c_int, room: usize) -> Result<Said, Error> {
     if flags & NI_NUMERICHOST == 0
         && let Some(name) = name_of(&address.ip())?
     {
         let name = if flags & NI_NOFQDN != 0 { without_domain(name, domain()?) } else { name };
-        return if flags & NI_IDN != 0 { idn::decode(name) } else { Ok(name) };
+        return Ok(Said::Name(if flags & NI_IDN != 0 { idn::decode(name)? } else { name }));
     }
     if flags & NI_NAMEREQD != 0 {
         return Err(Error::Code(EAI_NONAME));
@@ -151,7 +164,7 @@ fn internet_host(address: &SocketAddr, flags: c_int, room: usize) -> Result<Vec<
     if let SocketAddr::V6(v6) = address {
         add_scope(&mut text, v6)?;
     }
-    Ok(text)
+    Ok(Said::Number(text))
 }
 
 fn local_host(flags: c_int) -> Result<Vec<u8>, Error> {
@@ -265,7 +278,7 @@ fn find_domain() -> Result<Option<Vec<u8>>, Error> {
     }
 }
 
-fn internet_service(port: u16, flags: c_int) -> Result<Vec<u8>, Error> {
+fn internet_service(port: u16, flags: c_int) -> Result<Said, Error> {
     let named = || {
         let protocol = if flags & NI_DGRAM != 0 { c"udp" } else { c"tcp" };
         // SAFETY: a string, and room that is ours.
@@ -279,11 +292,11 @@ fn internet_service(port: u16, flags: c_int) -> Result<Vec<u8>, Error> {
     if flags & NI_NUMERICSERV == 0
         && let Some(name) = named()?
     {
-        return Ok(name);
+        return Ok(Said::Name(name));
     }
     let mut text = Vec::new();
     write(&mut text, format_args!("{port}"))?;
-    Ok(text)
+    Ok(Said::Number(text))
 }
 
 #[cfg(test)]
