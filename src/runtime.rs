@@ -78,7 +78,9 @@ impl First {
         let bytes = self.bytes.get().cast::<u8>();
         let mut used = self.used.load(Acquire);
         loop {
-            let start = (bytes.addr() + used).next_multiple_of(layout.align()) - bytes.addr();
+            // Some are buffers that others' structures are put into, wherever they come from.
+            let align = layout.align().max(MALLOC_ALIGNMENT);
+            let start = (bytes.addr() + used).next_multiple_of(align) - bytes.addr();
             let end = start.checked_add(layout.size()).filter(|&end| end <= FIRST_BYTES)?;
             match self.used.compare_exchange_weak(used, end, AcqRel, Acquire) {
                 Ok(_) => return Some(bytes.wrapping_add(start)),
