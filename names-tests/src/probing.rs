@@ -5,6 +5,7 @@ use std::ffi::CString;
 use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Write};
+use std::os::unix::fs::symlink;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -29,6 +30,26 @@ pub fn enter_own_network() -> Option<()> {
     Some(())
 }
 
+/// What may be there in place of a file with something in it.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub enum NoFile {
+    Missing,
+    Empty,
+    Directory,
+    /// A symbolic link to itself.
+    Loop,
+    Device,
+    /// A symbolic link to what would be in a directory if the file there were one.
+    BelowFile,
+}
+
+impl NoFile {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [NoFile::Missing, NoFile::Empty, NoFile::Directory, NoFile::Loop, NoFile::Device, NoFile::BelowFile];
+}
+
 /// A directory that stands for /etc, removed in the end.
 pub struct Etc(pub PathBuf);
 
@@ -48,6 +69,21 @@ impl Etc {
     /// Writes a file.
     pub fn write(&self, name: &str, text: &[u8]) {
         fs::write(self.0.join(name), text).expect("a file of the test's own");
+    }
+
+    /// Puts no file in place of a file.
+    pub fn put(&self, name: &str, kind: NoFile) {
+        let path = self.0.join(name);
+        let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir(&path));
+        let made = match kind {
+            NoFile::Missing => Ok(()),
+            NoFile::Empty => fs::write(&path, ""),
+            NoFile::Directory => fs::create_dir(&path),
+            NoFile::Loop => symlink(&path, &path),
+            NoFile::Device => symlink("/dev/null", &path),
+            NoFile::BelowFile => symlink("/dev/null/x", &path),
+        };
+        made.expect("a file of the test's own");
     }
 
     /// The same, with a time that no file had before: two changes within one tick of the kernel's clock are one to the C
@@ -166,6 +202,17 @@ impl Pair {
     /// Has both make a call; gives what each says of it, the host's libc first.
     pub fn ask(&mut self, call: &impl Display) -> [String; 2] {
         [self.host.ask(call), self.ours.ask(call)]
+    }
+
+    /// Leaves both so many file descriptors.
+    pub fn limit_descriptors(&mut self, most: u64) {
+        for probe in [&self.host, &self.ours] {
+            let limit = libc::rlimit { rlim_cur: most, rlim_max: 1024 };
+            // SAFETY: a child, and a limit.
+            let result =
+                unsafe { libc::prlimit(probe.child.id() as i32, libc::RLIMIT_NOFILE, &limit, std::ptr::null_mut()) };
+            assert_eq!(result, 0, "a child's limit can be lowered and raised again");
+        }
     }
 
     /// Has ours alone make a call, of which the host's libc makes nothing.

@@ -2,16 +2,14 @@
 //!
 //! Each of the two runs in a mount namespace of its own, where /etc is a directory of the test's.
 
-use std::fs;
-use std::io;
-use std::path::Path;
 use std::process::Command;
 
-use names_tests::probing::{Etc, Pair, make_sources};
+use names_tests::probing::{Etc, NoFile, Pair, make_sources};
 use names_tests::{Buffer, Call, Database, Question};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use proptest::sample::select;
 use proptest::test_runner::{Config, TestRunner};
 
 /// Makes the calls with both.
@@ -113,7 +111,7 @@ fn any_family() -> impl Strategy<Value = i32> {
 
 fn address() -> impl Strategy<Value = Vec<u8>> {
     let v6 = |text: &str| text.parse::<std::net::Ipv6Addr>().unwrap().octets().to_vec();
-    proptest::sample::select(vec![
+    select(vec![
         vec![10, 0, 0, 1],
         vec![10, 0, 0, 2],
         vec![127, 0, 0, 1],
@@ -252,8 +250,7 @@ fn networks() {
     let numbers = [0x7f00_0000, 0x0a00_0000, 0x0a01_0000, 0xc0a8_0100, 0x0800_0000, 0, u32::MAX, 127, 10];
     let question = prop_oneof![
         bytes(NAME).prop_map(|name| Question::Name(name, None)),
-        (proptest::sample::select(numbers.to_vec()), any_family())
-            .prop_map(|(number, family)| Question::Number(number, None, family)),
+        (select(numbers.to_vec()), any_family()).prop_map(|(number, family)| Question::Number(number, None, family)),
     ];
     let strategy = (file(NAME, NETWORK), calls(Database::Networks, question.boxed()));
     run("networks", "", CASES, strategy, |pair, (text, calls)| {
@@ -280,7 +277,7 @@ fn nsswitch() -> impl Strategy<Value = String> {
 /// its entries.
 fn orders() -> impl Strategy<Value = String> {
     let status = || prop_oneof![4 => Just(1), 2 => Just(0), 1 => Just(-1), 2 => Just(-2)];
-    let error = proptest::sample::select(vec![0, libc::ENOENT, libc::ERANGE, libc::EAGAIN]);
+    let error = select(vec![0, libc::ENOENT, libc::ERANGE, libc::EAGAIN]);
     (status(), status(), error, -1..5, 0..4).prop_map(|(status, begin, error, host_error, entries)| {
         // What never has room enough has the C library make buffers that are too large for it.
         let error = if status == -2 && error == libc::ERANGE { 0 } else { error };
@@ -293,7 +290,7 @@ fn sources_and_actions() {
     if !make_sources(env!("CARGO_TARGET_TMPDIR")) {
         return;
     }
-    let calls = vec(proptest::sample::select(one_of_each()), 1..8);
+    let calls = vec(select(one_of_each()), 1..8);
     let strategy = (nsswitch(), orders(), orders(), calls, proptest::bool::ANY);
     run("switch", "multi on\n", 4 * CASES, strategy, |pair, (nsswitch, play, part, calls, known)| {
         // What is asked for is there or not.
@@ -348,25 +345,94 @@ fn one_of_each() -> Vec<Call> {
 
 const FILES: [&str; 4] = ["hosts", "services", "protocols", "networks"];
 
+/// A file that can be read, for each whose content says how to look up.
+const CONFIGURATION: [(&str, &str); 3] =
+    [("resolv.conf", "nameserver 127.0.0.1\n"), ("nsswitch.conf", SWITCHES), ("host.conf", "multi on\n")];
+
+const SWITCHES: &str = "hosts: files\nservices: files\nprotocols: files\nnetworks: files\n";
+
 #[test]
 fn files_that_are_none() {
     let Some(mut pair) = start("none", "multi on\n") else { return };
-    type Make = fn(&Path) -> io::Result<()>;
-    let kinds: [(&str, Make); 5] = [
-        ("missing", |_| Ok(())),
-        ("a directory", |path| fs::create_dir(path)),
-        ("a loop", |path| std::os::unix::fs::symlink(path, path)),
-        ("nothing", |path| std::os::unix::fs::symlink("/dev/null", path)),
-        ("below a file", |path| std::os::unix::fs::symlink("host.conf/x", path)),
-    ];
-    for (kind, make) in kinds {
-        for file in FILES {
-            let path = pair.etc.0.join(file);
-            let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir(&path));
-            make(&path).unwrap();
-        }
+    for kind in NoFile::ALL {
+        FILES.iter().for_each(|file| pair.etc.put(file, kind));
         if let Err(error) = compare(&mut pair, &one_of_each()) {
-            panic!("{kind}: {error}");
+            panic!("{kind:?}: {error}");
+        }
+    }
+}
+
+/// Files in which "nobody" is found.
+fn write_known(etc: &Etc) {
+    etc.write("hosts", b"10.0.0.1 nobody\n::1 nobody\n10.0.0.2 other\n");
+    etc.write("services", b"nobody 1/tcp\nother 2/udp\n");
+    etc.write("protocols", b"nobody 1\nother 2\n");
+    etc.write("networks", b"nobody 0.0.0.1\nother 2\n");
+}
+
+/// What is found in other files may be lost by them, or leave another errno; also where each call is the process's first.
+#[test]
+fn configuration_that_is_none() {
+    for (file, _) in CONFIGURATION {
+        for kind in NoFile::ALL {
+            let calls = one_of_each();
+            for first in [0, calls.len() / 3, calls.len() / 2] {
+                let Some(mut pair) = start("conf", "multi on\n") else { return };
+                write_known(&pair.etc);
+                pair.etc.put(file, kind);
+                let calls: Vec<Call> = calls[first..].iter().chain(&calls[..first]).cloned().collect();
+                if let Err(error) = compare(&mut pair, &calls) {
+                    panic!("{file}, {kind:?}, from {first} on: {error}");
+                }
+            }
+        }
+    }
+}
+
+/// Asks who looks at the configuration each time; others may do so a millisecond later.
+fn look(pair: &mut Pair) {
+    let question = Question::Name(b"127.1".to_vec(), None);
+    pair.ask(&Call { database: Database::Hosts, question, buffer: None });
+}
+
+#[test]
+fn configuration_that_comes_and_goes() {
+    for (file, text) in CONFIGURATION {
+        let kinds = select(NoFile::ALL.to_vec()).prop_map(Some);
+        let states = vec(prop_oneof![2 => kinds, 1 => Just(None)], 1..5);
+        let steps = vec((states, vec(select(one_of_each()), 1..6)), 1..4);
+        run_with(start("goes", "multi on\n"), CASES / 8, steps, |pair, steps| {
+            write_known(&pair.etc);
+            for (states, calls) in steps {
+                for state in states {
+                    pair.etc.put(file, state.unwrap_or(NoFile::Missing));
+                    if state.is_none() {
+                        pair.etc.renew(file, text.as_bytes());
+                    }
+                    look(pair);
+                }
+                compare(pair, &calls)?;
+            }
+            Ok(())
+        });
+    }
+}
+
+/// Without a descriptor to open files with. One that a walk has begun with is kept by the C library and not by us, so each
+/// process begins without.
+#[test]
+fn processes_that_can_open_no_file() {
+    for (i, call) in one_of_each().iter().enumerate() {
+        let Some(mut pair) = start("want", "multi on\n") else { return };
+        write_known(&pair.etc);
+        // The program has begun when it answers; that makes it read nothing.
+        let end = Call { database: Database::Protocols, question: Question::End, buffer: None };
+        pair.ask(&end);
+        for most in [3, 64] {
+            pair.limit_descriptors(most);
+            if let Err(error) = compare(&mut pair, &[call.clone(), call.clone()]) {
+                panic!("call {i}, {most} descriptors: {error}");
+            }
         }
     }
 }

@@ -9,9 +9,10 @@
 //! - `h_errnop` (hosts and networks): gets what h_errno would
 //!
 //! They return 0, also when there is no such entry, or an errno, which they leave in errno too: ERANGE, ENOENT (there is
-//! no file), EACCES, EAGAIN, EINVAL, EIO, EISDIR, ENOMEM. The others give a pointer to storage of the calling thread's
+//! no file), EACCES, EAGAIN, EINVAL, EIO, EISDIR, EMFILE, ENFILE, ENOMEM. The others give a pointer to storage of the calling thread's
 //! own, good until the thread calls the same function again or ends; or null, with h_errno set for hosts and networks.
-//! Looking up a name or number sets errno to 0 unless it fails.
+//! Looking up a name or number sets errno to 0 unless it fails; what leaves errno alone may still leave ENOENT there where
+//! resolv.conf or nsswitch.conf is missing. While one of these is a directory, nothing is found that depends on it: EISDIR.
 //!
 //! None of these is async-signal-safe or a cancellation point. All are thread-safe.
 

@@ -20,7 +20,7 @@ use super::query::Query;
 use super::scan::{Flow, Sink};
 use super::shell::{Output, Status, set_h_errno};
 use super::store::{Failure, HOSTS, NETWORKS, PROTOCOLS, SERVICES, Store};
-use super::{hosts, networks, protocols, services};
+use super::{hosts, networks, protocols, resolver, services};
 use crate::abi::netdb::{
     HOST_NOT_FOUND, NETDB_INTERNAL, NETDB_SUCCESS, NO_DATA, NO_RECOVERY, TRY_AGAIN, hostent, netent, protoent, servent,
 };
@@ -227,8 +227,15 @@ fn numeric(name: &[u8], family: c_int) -> Numeric {
 /// Answers with a host whose name is its address. What the function returns, unless the name is one.
 #[inline(never)]
 fn numeric_host(name: &[u8], family: c_int, output: &Output<hostent>, room: &Room) -> Option<c_int> {
-    let found = match numeric(name, family) {
-        _ if output.len < numeric_host_len(name) => return Some(output.finish(output.put(Err(Failure::TooSmall)))),
+    let (numeric, is_short) = (numeric(name, family), output.len < numeric_host_len(name));
+    if matches!(numeric, Numeric::Name) && !is_short {
+        return None;
+    }
+    if let Err(error) = resolver::begin() {
+        return Some(output.cannot_begin(error));
+    }
+    let found = match numeric {
+        _ if is_short => return Some(output.finish(output.put(Err(Failure::TooSmall)))),
         Numeric::Name => return None,
         Numeric::Wrong => Ok(None),
         Numeric::Address(address) => {
@@ -360,6 +367,9 @@ pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_
         (known, asked)
     };
     if known.is_some_and(|address| address.is_ipv6() && address.is_unspecified()) {
+        if let Err(error) = resolver::begin() {
+            return output.cannot_begin(error);
+        }
         output.set_h_errno(HOST_NOT_FOUND);
         output.put_found(Status::NotFound);
         return libc::ENOENT;

@@ -13,10 +13,10 @@ use super::module::Verdict;
 use super::nsswitch::{Action, Source, Step};
 use super::pack::{Pack, Room};
 use super::query::Query;
-use super::shell::{Output, Status};
+use super::shell::{Output, Status, set_h_errno};
 use super::store::{Failure, HOSTS, NETWORKS, PROTOCOLS, SERVICES, Store};
-use super::{host_conf, hosts, networks, protocols, services};
-use crate::abi::netdb::{hostent, netent, protoent, servent};
+use super::{host_conf, hosts, networks, protocols, resolver, services};
+use crate::abi::netdb::{NETDB_INTERNAL, hostent, netent, protoent, servent};
 use crate::abi::sys_socket::AF_INET;
 use crate::linux::errno;
 use crate::linux::memory::NoMemory;
@@ -25,6 +25,8 @@ use crate::linux::thread::PerThread;
 /// A database, and what the functions of the host's sources are called that go through it.
 pub struct Database {
     store: &'static Store,
+    /// Whether name servers know entries of it, too, though not all of them.
+    has_servers: bool,
     position: fn(&mut Positions) -> &mut Position,
     begin: &'static CStr,
     next: &'static CStr,
@@ -34,6 +36,7 @@ pub struct Database {
 /// hosts.
 pub static HOST: Database = Database {
     store: &HOSTS,
+    has_servers: true,
     position: |all| &mut all.hosts,
     begin: c"sethostent",
     next: c"gethostent_r",
@@ -43,6 +46,7 @@ pub static HOST: Database = Database {
 /// services.
 pub static SERVICE: Database = Database {
     store: &SERVICES,
+    has_servers: false,
     position: |all| &mut all.services,
     begin: c"setservent",
     next: c"getservent_r",
@@ -52,6 +56,7 @@ pub static SERVICE: Database = Database {
 /// protocols.
 pub static PROTOCOL: Database = Database {
     store: &PROTOCOLS,
+    has_servers: false,
     position: |all| &mut all.protocols,
     begin: c"setprotoent",
     next: c"getprotoent_r",
@@ -61,6 +66,7 @@ pub static PROTOCOL: Database = Database {
 /// networks.
 pub static NETWORK: Database = Database {
     store: &NETWORKS,
+    has_servers: true,
     position: |all| &mut all.networks,
     begin: c"setnetent",
     next: c"getnetent_r",
@@ -137,7 +143,7 @@ static POSITIONS: PerThread<Positions> = PerThread::new();
 
 /// Goes to the beginning: what the set...ent functions do. The file is read again.
 pub fn begin(database: &Database, stay_open: c_int) {
-    let Some(position) = database.position() else { return };
+    let Some(position) = database.position().filter(|_| database.can_begin()) else { return };
     let mut more = position.first(database, database.begin, true).unwrap_or(false);
     while more && let Some(step) = position.step() {
         let status = position.begin(step, database);
@@ -148,13 +154,15 @@ pub fn begin(database: &Database, stay_open: c_int) {
 
 /// Ends what the others began: what the end...ent functions do.
 pub fn end(database: &Database) {
-    let Some(position) = database.position().filter(|position| position.start.is_some()) else { return };
+    let Some(position) = database.position().filter(|position| position.start.is_some() && database.can_begin()) else {
+        return;
+    };
     let mut more = position.first(database, database.end, true).unwrap_or(false);
     while more && let Some(step) = position.step() {
         match &step.source {
             Source::Other(module) => {
                 // SAFETY: such is the type of these functions, which ask nothing.
-                unsafe { module.function::<End>(database.end).map(|end| end()) };
+                unsafe { module.walker::<End>(database.end).map(|end| end()) };
             }
             _ => position.forget(),
         }
@@ -194,6 +202,9 @@ fn next<Q: Query, C>(database: &Database, query: &Q, shape: fn(Room) -> Room, ou
 where
     for<'a> Q::Entry<'a>: Pack<'a, C = C>,
 {
+    if let Err(error) = database.servers_known() {
+        return output.cannot_begin(error);
+    }
     let Some(position) = database.position() else { return output.finish_without_memory() };
     // SAFETY: the C caller's buffer.
     let room = shape(unsafe { output.room() });
@@ -215,7 +226,7 @@ where
             Source::Dns => Status::Unavailable,
             // SAFETY: such is the type of these functions, and the C caller has promised what they ask.
             Source::Other(module) => unsafe {
-                module.function::<Next<C>>(database.next).map_or(Status::Unavailable, |next| {
+                module.walker::<Next<C>>(database.next).map_or(Status::Unavailable, |next| {
                     let h_errno = output.with_own_h_errno().h_errno;
                     next(output.result, output.buffer, output.len, errno::place(), h_errno).into()
                 })
@@ -239,6 +250,21 @@ where
 }
 
 impl Database {
+    /// Makes sure of the name servers where they may be a source. An error is an errno.
+    fn servers_known(&self) -> Result<(), c_int> {
+        if self.has_servers { resolver::begin() } else { Ok(()) }
+    }
+
+    /// The same for a function without a result.
+    fn can_begin(&self) -> bool {
+        let known = self.servers_known();
+        if let Err(error) = known {
+            errno::set(error);
+            set_h_errno(NETDB_INTERNAL);
+        }
+        known.is_ok()
+    }
+
     /// The calling thread's position; None without memory.
     fn position(&self) -> Option<&'static mut Position> {
         // SAFETY: only this thread uses them. A source that went through its own database while it is asked would not come
@@ -252,7 +278,7 @@ fn has(step: &Step, function: &CStr) -> bool {
     match &step.source {
         Source::Files => true,
         Source::Dns => false,
-        Source::Other(module) => module.has(function),
+        Source::Other(module) => module.can_walk(function),
     }
 }
 
@@ -267,7 +293,7 @@ impl Position {
         if let Some(start) = self.start.filter(|_| !afresh) {
             return Ok(!start.is_empty() && self.seek(self.now.unwrap_or(start), function));
         }
-        let steps = match database.store.steps() {
+        let steps = match database.store.steps_of_walk() {
             Ok(steps) => steps,
             Err(libc::ENOMEM) => {
                 *self = Position::default();
@@ -346,7 +372,7 @@ impl Position {
             Source::Dns => Status::Unavailable,
             Source::Other(module) => {
                 // SAFETY: such is the type of these functions, which take any number.
-                let begun = unsafe { module.function::<Begin>(database.begin).map(|begin| begin(self.stay_open)) };
+                let begun = unsafe { module.walker::<Begin>(database.begin).map(|begin| begin(self.stay_open)) };
                 begun.map_or(Status::Unavailable, Status::from)
             }
         }

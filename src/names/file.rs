@@ -97,6 +97,15 @@ impl Stamp {
         self.device.rotate_left(u64::BITS / 2) ^ self.inode
     }
 
+    /// Whether there may be something in it to read.
+    pub fn has_content(&self) -> bool {
+        match self.mode & S_IFMT {
+            S_IFDIR => false,
+            S_IFREG => self.size > 0,
+            _ => true,
+        }
+    }
+
     /// Whether it is a directory.
     pub fn is_directory(&self) -> bool {
         self.mode & S_IFMT == S_IFDIR

@@ -13,6 +13,7 @@ use super::line::skip_spaces;
 use super::query::but_for_case;
 use crate::inet::is_space;
 use crate::linux::bytes::memchr;
+use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory, boxed, joined, write};
 
 static HOST_CONF: EtcFile = EtcFile::new(c"/etc/host.conf");
@@ -53,12 +54,11 @@ fn read_all() -> Result<HostConf, NoMemory> {
     let mut conf = HostConf::default();
     match environment(c"RESOLV_HOST_CONF") {
         Some(path) => conf.read(&content(read_text(path))?, path)?,
-        None => {
-            let opened = content(HOST_CONF.open_at().map(Some))?;
-            if let Some((path, file)) = opened {
-                conf.read(&content(file.content().map(|(text, _)| text))?, path.to_bytes())?;
-            }
-        }
+        None => match HOST_CONF.open_at().and_then(|(path, file)| Ok((path, file.content()?))) {
+            Ok((path, (text, _))) => conf.read(&text, path.to_bytes())?,
+            Err(libc::ENOMEM) => return Err(NoMemory),
+            Err(error) => errno::set(error),
+        },
     }
     for (name, command) in [
         (c"RESOLV_MULTI", Command::Multi),

@@ -5,6 +5,7 @@
 
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_int};
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use once_cell::race::OnceBox;
 
@@ -20,15 +21,17 @@ pub struct Module {
     name: Vec<u8>,
     /// The database of which there must be a file; empty if that is no matter.
     needs: &'static [u8],
-    /// The look for that.
+    /// The look for that, which has been seen once or not.
     look: Look,
+    has_data: AtomicBool,
     library: OnceBox<Option<Library>>,
 }
 
 impl Module {
     /// The source of this name.
     pub fn new(name: &[u8]) -> Result<Self, NoMemory> {
-        Ok(Module { name: joined(&[name])?, needs: b"", look: Look::default(), library: OnceBox::new() })
+        let (name, has_data) = (joined(&[name])?, AtomicBool::new(false));
+        Ok(Module { name, needs: b"", look: Look::default(), has_data, library: OnceBox::new() })
     }
 
     /// Its name.
@@ -55,9 +58,24 @@ impl Module {
     /// # Safety
     /// `F` is the type of a pointer to such a function.
     pub unsafe fn function<F: Copy>(&self, name: &CStr) -> Option<F> {
-        if self.library.get().is_none() && self.lacks_data() {
+        if self.lacks_data() {
             return None;
         }
+        // SAFETY: the caller's promise.
+        unsafe { self.walker(name) }
+    }
+
+    /// Whether the library has a function for `name` that goes through a database.
+    pub fn can_walk(&self, name: &CStr) -> bool {
+        // SAFETY: it is not called.
+        unsafe { self.walker::<unsafe extern "C" fn()>(name) }.is_some()
+    }
+
+    /// The same function, which says by itself what it lacks.
+    ///
+    /// # Safety
+    /// As for `function`.
+    pub unsafe fn walker<F: Copy>(&self, name: &CStr) -> Option<F> {
         let library = self.library.get_or_try_init(|| boxed(self.open())).ok()?.as_ref()?;
         let name = Name::new(&[b"_nss_", &self.name, b"_", name.to_bytes()])?;
         // SAFETY: the caller's promise.
@@ -66,7 +84,12 @@ impl Module {
 
     /// Whether there is no file that there must be. It may come at any time.
     fn lacks_data(&self) -> bool {
-        !self.needs.is_empty() && (self.look.still_counts() || !has_db(self.needs))
+        if self.needs.is_empty() || self.has_data.load(Relaxed) {
+            return false;
+        }
+        let lacks = self.look.still_counts() || !has_db(self.needs);
+        self.has_data.store(!lacks, Relaxed);
+        lacks
     }
 
     fn open(&self) -> Option<Library> {

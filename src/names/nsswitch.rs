@@ -16,11 +16,13 @@ use super::etc::EtcFile;
 use super::file::Stamp;
 use super::line::skip_spaces;
 use super::module::Module;
+use super::resolver;
 use super::run::Look;
+use super::seen::{Seen, is_absence};
 use super::shell::Status;
 use crate::inet::is_space;
 use crate::linux::bytes::memchr;
-use crate::linux::errno;
+use crate::linux::counter;
 use crate::linux::memory::{Grow, NoMemory, boxed};
 
 static NSSWITCH_CONF: EtcFile = EtcFile::new(c"/etc/nsswitch.conf");
@@ -33,6 +35,13 @@ pub enum Database {
     Services,
     Protocols,
     Networks,
+}
+
+impl Database {
+    /// Whether name servers know entries of it.
+    fn has_servers(self) -> bool {
+        matches!(self, Database::Hosts | Database::Networks)
+    }
 }
 
 const DATABASES: [(&[u8], &[u8]); 4] =
@@ -110,62 +119,90 @@ pub type Lists = [Vec<Step>; 4];
 /// while the file changes; but there is one only for each different content that matters.
 struct Conf {
     lists: Result<Lists, c_int>,
-    /// What the file was like when it said so last; `UNSURE` if that does not tell.
-    seen: AtomicU64,
+    /// What the file was like when it said so last, if that tells.
+    seen: Seen,
     look: Look,
     next: *mut Conf,
 }
-
-const UNSURE: u64 = 0;
-const MISSING: u64 = 1;
 
 static CONFS: AtomicPtr<Conf> = AtomicPtr::new(null_mut());
 static CURRENT: AtomicPtr<Conf> = AtomicPtr::new(null_mut());
 
 /// The sources of a database, as the file says now. An error is an errno: EINVAL for a wrong file.
 pub fn of(database: Database) -> Result<&'static [Step], c_int> {
-    current()?.lists.as_ref().map(|lists| &*lists[database as usize]).map_err(|&error| error)
+    current()?.0.steps(database)
 }
 
-fn current() -> Result<&'static Conf, c_int> {
+/// The same for a lookup: where name servers may be sources, they must be known.
+pub fn for_lookup(database: Database) -> Result<&'static [Step], c_int> {
+    let (conf, now) = current()?;
+    if database.has_servers() {
+        resolver::check(now)?;
+    }
+    conf.steps(database)
+}
+
+/// What the file says, and when it was looked at to tell, by the processor's counter; 0 if there was no need to.
+#[inline(always)]
+fn current() -> Result<(&'static Conf, u64), c_int> {
     // SAFETY: configurations are never freed.
     let known = unsafe { CURRENT.load(Acquire).as_ref() };
-    if let Some(known) = known {
-        let seen = known.seen.load(Relaxed);
-        let is_same = || seen == NSSWITCH_CONF.find().map_or_else(missing, |(_, stamp)| stamp.digest());
-        if seen != UNSURE && (known.look.still_counts() || is_same()) {
-            return Ok(known);
+    if let Some(known) = known
+        && known.seen.is_known()
+    {
+        let now = counter();
+        if known.look.still_counts_at(now) {
+            known.seen.recall();
+            return Ok((known, 0));
+        }
+        if known.seen.is_still(&NSSWITCH_CONF)? {
+            return Ok((known, now));
         }
     }
+    read(known).map(|conf| (conf, counter()))
+}
+
+/// Reads the file, unless it is that of another root directory.
+#[cold]
+fn read(known: Option<&'static Conf>) -> Result<&'static Conf, c_int> {
     let is_in_first_root = is_in_first_root();
     if let Some(known) = known.filter(|_| !is_in_first_root) {
         return Ok(known);
     }
-    let read = match NSSWITCH_CONF.read() {
-        Ok((text, stamp)) => conf_of(&text, if stamp.settled() { stamp.digest() } else { UNSURE }),
-        Err(error @ (libc::EACCES | libc::ELOOP | libc::ENOENT | libc::ENOTDIR | libc::EPERM)) => {
-            conf_of(b"", missing(error))
+    let conf = match NSSWITCH_CONF.read() {
+        Ok((text, stamp)) => {
+            let conf = conf_of(&text)?;
+            if stamp.settled() || !stamp.has_content() {
+                conf.seen.file(&stamp);
+            } else {
+                conf.seen.young_file(&stamp);
+            }
+            conf
         }
-        Err(error) => Err(error),
-    };
-    let conf = match (read, known) {
-        // No descriptor left, perhaps.
-        (Err(error), Some(known)) if error != libc::ENOMEM => known,
-        (read, _) => read?,
+        Err(error) if is_absence(error) => {
+            let conf = conf_of(b"")?;
+            conf.seen.missing(error);
+            conf
+        }
+        // A directory, or no descriptor left.
+        Err(error) => return known.filter(|known| known.seen.seems_still(&NSSWITCH_CONF)).ok_or(error),
     };
     CURRENT.store(core::ptr::from_ref(conf).cast_mut(), Release);
     Ok(conf)
 }
 
-/// What a text says, of a file that was `seen` like that.
-fn conf_of(text: &[u8], seen: u64) -> Result<&'static Conf, c_int> {
-    let lists = match parse(text) {
-        Err(libc::ENOMEM) => return Err(libc::ENOMEM),
-        lists => lists,
-    };
-    let conf = one_of_a_kind(lists)?;
-    conf.seen.store(seen, Relaxed);
-    Ok(conf)
+impl Conf {
+    fn steps(&self, database: Database) -> Result<&[Step], c_int> {
+        self.lists.as_ref().map(|lists| &*lists[database as usize]).map_err(|&error| error)
+    }
+}
+
+/// What a text says.
+fn conf_of(text: &[u8]) -> Result<&'static Conf, c_int> {
+    match parse(text) {
+        Err(libc::ENOMEM) => Err(libc::ENOMEM),
+        lists => Ok(one_of_a_kind(lists)?),
+    }
 }
 
 /// Whether the root directory is that of the first question. As in the C library, who has gone into another one keeps
@@ -180,12 +217,6 @@ fn is_in_first_root() -> bool {
     }
 }
 
-/// As in the C library, a lookup that fails without an errno of its own has that of the missing file.
-fn missing(error: c_int) -> u64 {
-    errno::set(error);
-    MISSING
-}
-
 /// A configuration that says so.
 fn one_of_a_kind(lists: Result<Lists, c_int>) -> Result<&'static Conf, NoMemory> {
     let mut first = CONFS.load(Acquire);
@@ -197,7 +228,7 @@ fn one_of_a_kind(lists: Result<Lists, c_int>) -> Result<&'static Conf, NoMemory>
         }
         next = conf.next;
     }
-    let new = Box::leak(boxed(Conf { lists, seen: AtomicU64::new(UNSURE), look: Look::default(), next: first })?);
+    let new = Box::leak(boxed(Conf { lists, seen: Seen::not_yet(), look: Look::default(), next: first })?);
     // Another thread's may come between, even one that says the same: no matter.
     while let Err(other) = CONFS.compare_exchange_weak(first, new, AcqRel, Acquire) {
         (first, new.next) = (other, other);

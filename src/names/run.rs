@@ -44,8 +44,14 @@ pub struct Look {
 impl Look {
     /// Whether the last look counts for a lookup that begins now. If not, it is for the caller to look.
     pub fn still_counts(&self) -> bool {
+        self.still_counts_at(counter())
+    }
+
+    /// The same of one that begins at `now`, by the processor's counter.
+    #[inline(always)]
+    pub fn still_counts_at(&self, now: u64) -> bool {
         let Some(run) = Run::own() else { return false };
-        let (now, millisecond) = (counter(), counts_of_a_millisecond());
+        let millisecond = counts_of_a_millisecond();
         // Half a microsecond at most, in which no file is written to; but a name may be made up to be looked up.
         if now.wrapping_sub(run.ended) >= millisecond >> 11 {
             return false;

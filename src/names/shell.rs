@@ -166,10 +166,7 @@ impl<C> Output<C> {
     pub fn look_up(&self, steps: Result<&[Step], c_int>, ask: impl Fn(&Source, bool) -> Option<Status>) -> c_int {
         let steps = match steps {
             Ok(steps) => steps,
-            Err(error) => {
-                errno::set(error);
-                return self.finish_unasked(Status::Unavailable);
-            }
+            Err(error) => return self.cannot_begin(error),
         };
         let mut answer = None;
         let mut merging = false;
@@ -208,6 +205,12 @@ impl<C> Output<C> {
     #[cold]
     pub fn finish_without_memory(&self) -> c_int {
         self.finish(self.put(Err(NoMemory.into())))
+    }
+
+    /// Ends a lookup that an error keeps from asking anybody.
+    pub fn cannot_begin(&self, error: c_int) -> c_int {
+        errno::set(error);
+        self.finish_unasked(Status::Unavailable)
     }
 
     /// Ends a lookup for which no source was asked.

@@ -102,6 +102,11 @@ impl Store {
 
     /// Who is asked for names of the database, in which order. An error is an errno: EINVAL if nsswitch.conf is wrong.
     pub fn steps(&self) -> Result<&'static [Step], c_int> {
+        nsswitch::for_lookup(self.database)
+    }
+
+    /// Who is asked for all of its entries.
+    pub fn steps_of_walk(&self) -> Result<&'static [Step], c_int> {
         nsswitch::of(self.database)
     }
 

@@ -16,9 +16,11 @@ use crate::linux::memory::{Grow, NoMemory};
 use crate::linux::thread::PerThread;
 use crate::linux::{MachineName, syscall};
 use crate::names::addrinfo::socket::{interface, v4, v6};
-use crate::names::etc::{EtcFile, environment};
+use crate::names::etc::environment;
 use crate::names::file::read_text;
 use crate::names::resolv_conf::{Config, Surroundings};
+use crate::names::resolver::RESOLV_CONF;
+use crate::names::seen::is_absence;
 use crate::names::shell::set_h_errno;
 
 /// The longest message there is.
@@ -273,12 +275,10 @@ impl Network for Kernel {
 
 /// The content of resolv.conf.
 fn resolv_conf() -> Result<Vec<u8>, c_int> {
-    static RESOLV_CONF: EtcFile = EtcFile::new(c"/etc/resolv.conf");
     match RESOLV_CONF.read() {
         Ok((file, _)) => Ok(file),
-        // What the file system says of the file will be the same next time; anything else is for the program to know.
-        Err(libc::EACCES | libc::ELOOP | libc::ENOENT | libc::ENOTDIR | libc::EPERM) => Ok(Vec::new()),
-        Err(errno) => Err(errno),
+        Err(error) if is_absence(error) => Ok(Vec::new()),
+        Err(error) => Err(error),
     }
 }
 
