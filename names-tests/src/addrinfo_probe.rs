@@ -24,11 +24,6 @@ fn h_errno() -> &'static mut i32 {
     unsafe { &mut *__h_errno_location() }
 }
 
-/// A code, and errno where it says more.
-fn code(code: i32) -> String {
-    if code == libc::EAI_SYSTEM { format!("{code} errno {}", errno()) } else { code.to_string() }
-}
-
 fn string(bytes: &Option<Vec<u8>>) -> Option<CString> {
     bytes.as_ref().map(|bytes| CString::new(&bytes[..]).unwrap())
 }
@@ -53,12 +48,8 @@ fn info(node: Option<CString>, service: Option<CString>, hints: Option<[i32; 4]>
     // SAFETY: strings, hints, and a place for the list.
     let result = unsafe { libc::getaddrinfo(pointer(&node), pointer(&service), hints, &mut list) };
     let mut said = result.to_string();
+    let _ = write!(said, " h_errno {} errno {}", h_errno(), errno());
     if result != 0 {
-        let _ = write!(said, " h_errno {}", h_errno());
-        // Where a source has found the host, but nothing that was wanted, errno is what the search has left.
-        if *h_errno() != 0 {
-            let _ = write!(said, " errno {}", errno());
-        }
         assert!(list as usize == UNSET as usize, "a list without success");
         return said;
     }
@@ -97,7 +88,7 @@ fn name(address: &Option<Vec<u8>>, lens: [Option<u32>; 2], flags: i32) -> String
     let start = address.as_ref().map_or(null(), |_| storage.as_ptr().cast());
     // SAFETY: an address and rooms of these lengths.
     let result = unsafe { libc::getnameinfo(start, len as u32, host, host_len, service, service_len, flags) };
-    let mut said = code(result);
+    let mut said = format!("{result} h_errno {} errno {}", h_errno(), errno());
     for (room, len) in rooms.iter().zip(lens).filter_map(|(room, len)| Some((room.as_ref()?, len?))) {
         assert!(room[len as usize..].iter().all(|&byte| byte == GUARD), "written outside the buffer");
         // Also what a failure leaves there.

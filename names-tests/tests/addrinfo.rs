@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::process::Command;
 
 use names_tests::addrinfo::Call;
-use names_tests::probing::{Pair, make_sources};
+use names_tests::probing::{NoFile, Pair, make_sources};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -254,6 +254,93 @@ fn on_a_machine_with_both() {
         "-6 route add default via 2001:db8::fe",
     ]);
     on_files(Network::start("both", "multi on\n", &setup));
+}
+
+/// Lines that are too long for the buffer that the C library begins with, or just not; and many for one name, which fill
+/// it together.
+fn long_hosts() -> impl Strategy<Value = String> {
+    let rest = prop_oneof![
+        6 => "( (a|bb|alal)){0,6}".boxed(),
+        2 => (1_usize..60).prop_map(|len| format!(" {}", "al".repeat(len))).boxed(),
+        2 => (800_usize..1100).prop_map(|len| format!(" {}", "w".repeat(len))).boxed(),
+        1 => vec("[a-c]{1,3}", 1..130).prop_map(|words| format!(" {}", words.join(" "))).boxed(),
+        1 => (800_usize..1100).prop_map(|len| format!("#{}", "x".repeat(len))).boxed(),
+    ];
+    let address = select(&["10.0.0.1", "::1", "10.0.0.2", "fe80::1", "::ffff:1.2.3.4", "x"][..]);
+    let line = (address, select(&["a", "b", "c", "d"][..]), rest);
+    (vec(line, 0..14), proptest::bool::weighted(0.9)).prop_map(|(lines, ended)| {
+        let lines: Vec<String> = lines.iter().map(|(address, name, rest)| format!("{address} {name}{rest}")).collect();
+        lines.join("\n") + if ended && !lines.is_empty() { "\n" } else { "" }
+    })
+}
+
+/// What a buffer that was too small leaves in errno and h_errno.
+fn on_long_lines(name: &str, host_conf: &str) {
+    let node = select(&["a", "b", "none"][..]).prop_map(|name| Some(name.as_bytes().to_vec()));
+    let service = prop_oneof![3 => Just(None), 1 => Just(Some(b"s".to_vec()))];
+    let hints = select(&[[0, 0, 1, 0], [0, 10, 1, 0], [2, 10, 1, 0], [8, 10, 1, 0], [24, 10, 1, 0], [0, 2, 1, 0]][..]);
+    let info =
+        (node, service, hints).prop_map(|(node, service, hints)| Call::Info { node, service, hints: Some(hints) });
+    let strategy = (long_hosts(), 0_usize..1500, vec(info, 1..9));
+    run(Network::start(name, host_conf, &LOOPBACK), strategy, |network, (hosts, long, calls)| {
+        network.pair.etc.write("hosts", hosts.as_bytes());
+        network.pair.etc.write("services", format!("#{}\ns 1/tcp\n", "x".repeat(long)).as_bytes());
+        // By the file, and once that has been still for a while by an index.
+        (0..4).try_for_each(|_| network.compare(&calls))
+    });
+}
+
+#[test]
+fn on_long_lines_of_which_the_first_counts() {
+    on_long_lines("first", "multi off\n");
+}
+
+#[test]
+fn on_long_lines_that_count_together() {
+    on_long_lines("together", "multi on\n");
+}
+
+/// What is found in other files may be lost by them, or leave another errno.
+#[test]
+fn with_files_that_are_none() {
+    let info = |node: Option<&str>, service: Option<&str>, hints| {
+        let bytes = |text: &str| text.as_bytes().to_vec();
+        Call::Info { node: node.map(bytes), service: service.map(bytes), hints }
+    };
+    let all = Some([0; 4]);
+    let of_family = |family| Some([0, family, 1, 0]);
+    let address = |host: &[u8; 4]| [&2_u16.to_ne_bytes()[..], &1_u16.to_be_bytes(), host, &[0; 8]].concat();
+    let name = |host| Call::Name { address: Some(address(host)), lens: [Some(64), Some(64)], flags: 0 };
+    let calls = [
+        info(Some("a"), None, all),
+        info(Some("one"), None, all),
+        info(Some("one"), None, of_family(2)),
+        info(Some("a"), None, of_family(10)),
+        info(Some("a"), Some("s"), None),
+        info(Some("none"), None, all),
+        info(Some("none"), None, of_family(2)),
+        info(Some("none"), None, of_family(10)),
+        info(Some("127.1"), Some("none"), all),
+        info(None, Some("s"), all),
+        name(&[10, 0, 0, 1]),
+        name(&[10, 0, 0, 9]),
+    ];
+    for file in ["resolv.conf", "nsswitch.conf", "host.conf", "gai.conf", "hosts", "services"] {
+        for kind in NoFile::ALL {
+            for first in (0..calls.len()).step_by(3) {
+                let Some(mut network) = Network::start("no-file", "multi on\n", &LOOPBACK) else { return };
+                let etc = &network.pair.etc;
+                etc.write("resolv.conf", b"nameserver 127.0.0.1\n");
+                etc.write("hosts", b"10.0.0.1 a one\n::1 a\n");
+                etc.write("services", b"s 1/tcp\n");
+                etc.put(file, kind);
+                let calls = [&calls[first..], &calls[..first]].concat();
+                if let Err(error) = network.compare(&calls) {
+                    panic!("{file}, {kind:?}, from {first} on: {error}");
+                }
+            }
+        }
+    }
 }
 
 /// Sources in any order. There is one at least, since the C library looks behind the end of an empty list.

@@ -6,6 +6,7 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use once_cell::race::OnceBox;
 
@@ -19,16 +20,33 @@ static GAI_CONF: EtcFile = EtcFile::new(c"/etc/gai.conf");
 
 /// Shows the tables that hold now. The file is read once, or each time if it then says `reload yes`.
 pub fn with<T>(see: impl FnOnce(&Tables) -> T) -> Result<T, NoMemory> {
-    static FIRST: OnceBox<Tables> = OnceBox::new();
-    let first = FIRST.get_or_try_init(|| boxed(read()?))?;
+    let first = first()?;
     Ok(if first.reload == Some(true) { see(&read()?) } else { see(first) })
 }
 
+/// What the file says when it is read for the first time.
+pub fn first() -> Result<&'static Tables, NoMemory> {
+    static FIRST: OnceBox<Tables> = OnceBox::new();
+    FIRST.get_or_try_init(|| boxed(read()?))
+}
+
+/// Reads the file. As in the C library that leaves its traces in errno, unless the file is as it was the last time.
 fn read() -> Result<Tables, NoMemory> {
+    static SEEN: AtomicU64 = AtomicU64::new(0);
+    let before = errno::get();
     match GAI_CONF.read() {
-        Ok((text, _)) => Tables::parse(&text),
+        Ok((text, stamp)) => {
+            let tables = Tables::parse(&text)?;
+            if SEEN.swap(stamp.digest(), Relaxed) == stamp.digest() {
+                errno::set(before);
+            }
+            Ok(tables)
+        }
         Err(libc::ENOMEM) => Err(NoMemory),
-        Err(_) => Ok(Tables::USUAL),
+        Err(error) => {
+            errno::set(error);
+            Ok(Tables::USUAL)
+        }
     }
 }
 
@@ -192,6 +210,7 @@ fn value(table: &[Prefix], address: &IpAddr) -> i32 {
 }
 
 fn prefix(text: &[u8], number: &[u8]) -> Option<Prefix> {
+    errno::set(0);
     let (address, length) = split(text);
     let address = parse_v6(address)?.to_bits();
     let bits = length.map_or(Some(128), |length| limited(length, 128))?;
@@ -199,6 +218,7 @@ fn prefix(text: &[u8], number: &[u8]) -> Option<Prefix> {
 }
 
 fn scope_v4(text: &[u8], number: &[u8]) -> Option<ScopeV4> {
+    errno::set(0);
     let (address, length) = split(text);
     let (address, room, bits): (Ipv4Addr, u32, u32) = match parse_v6(address) {
         Some(v6) => (v6.to_ipv4_mapped()?, 128, 128),

@@ -170,7 +170,9 @@ impl Index {
                 return Ok(true);
             }
         }
-        if !found && let Some(room) = room {
+        if let Some(room) = room
+            && (!found || search.fills_to_end())
+        {
             self.fits_up_to(search, room, self.text.end())?;
         }
         Ok(found)

@@ -53,6 +53,11 @@ impl Room {
         Room { start: start.cast(), len, head: 0 }
     }
 
+    /// A buffer that there is not, to find out what it would hold.
+    pub fn imagined(len: usize) -> Self {
+        Room { start: null_mut(), len, head: 0 }
+    }
+
     /// The same buffer for hosts.
     pub fn for_hosts(self) -> Self {
         Room { head: HOST_HEAD, ..self }
@@ -85,9 +90,21 @@ impl Room {
         self.holds_line(line.raw.len()) && self.vector(line).saturating_add((aliases + 2) * POINTER) <= self.len
     }
 
+    /// What is left of it for further lines behind that of a host, its vector of `aliases` and so many bytes more.
+    pub fn behind(&self, line: &Line<'_>, aliases: usize, more: usize) -> Option<Self> {
+        let used = self.vector(line) + (aliases + 1) * POINTER + more;
+        let len = self.len.checked_sub(used).filter(|_| self.holds(line, aliases))?;
+        Some(Room { start: self.start.wrapping_add(used), len, ..*self })
+    }
+
     /// Lines of up to this many bytes fit, whatever they hold: at worst every other byte is an alias.
     pub fn ample(&self) -> usize {
         self.len.saturating_sub(self.head + 4 * POINTER) / (1 + POINTER / 2)
+    }
+
+    /// What a host's line, an address of it in a list, and its vector of aliases need at most.
+    pub fn most_of_host(line: &Line<'_>) -> usize {
+        HOST_HEAD + 6 * POINTER + (1 + POINTER / 2) * line.raw.len()
     }
 
     /// What a line needs of a buffer at most, besides what lies before it; with its vector of aliases if it is an entry.
@@ -386,6 +403,7 @@ impl MergedHost {
     }
 
     /// Adds a line.
+    #[inline(always)]
     pub fn add<'a>(&mut self, entry: &Host<'a>, line: &Line<'a>) -> Result<(), TooSmall> {
         let Some((host, name_len)) = &self.first else {
             // The list of the address stands there; further lines only need more room.
@@ -408,6 +426,7 @@ impl MergedHost {
     }
 
     /// The structure, once all lines are there. None without any.
+    #[inline(always)]
     pub fn finish(self) -> Result<Option<hostent>, Failure> {
         let Some((mut host, _)) = self.first else { return Ok(None) };
         if let Some(further) = self.further {

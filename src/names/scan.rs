@@ -28,6 +28,11 @@ pub trait Sink<Q: Query> {
     /// Forgets what came so far: the file is read again.
     fn restart(&mut self);
 
+    /// Whether the lines behind the first answer must fit the caller's buffer, too.
+    fn fills_to_end(&self) -> bool {
+        false
+    }
+
     /// Takes an answer.
     fn take<'a>(&mut self, line: &Line<'a>, entry: &Q::Entry<'a>) -> Result<Flow, TooSmall>;
 }
@@ -43,6 +48,9 @@ pub trait Search {
 
     /// Forgets the answers so far: the file is read again.
     fn restart(&mut self);
+
+    /// Whether the lines behind the first answer must fit the caller's buffer, too.
+    fn fills_to_end(&self) -> bool;
 
     /// Takes a line if it is an answer; None if not.
     fn take(&mut self, line: &Line<'_>) -> Option<Result<Flow, TooSmall>>;
@@ -67,6 +75,10 @@ impl<Q: Query, S: Sink<Q>> Search for Asked<'_, Q, S> {
 
     fn restart(&mut self) {
         self.sink.restart();
+    }
+
+    fn fills_to_end(&self) -> bool {
+        self.sink.fills_to_end()
     }
 
     fn take(&mut self, line: &Line<'_>) -> Option<Result<Flow, TooSmall>> {
@@ -134,10 +146,11 @@ impl<'s> Scan<'s> {
         Ok(Flow::More)
     }
 
-    /// Before the first answer, whether the caller's buffer is large enough for all these lines.
+    /// Before the first answer, or to the end, whether the caller's buffer is large enough for all these lines.
     fn check(&self, lines: &[u8]) -> Result<(), TooSmall> {
+        let counts = || self.found == Ok(false) || self.search.fills_to_end();
         match self.room {
-            Some(room) if self.found == Ok(false) && !holds_all(self.search, room, lines) => Err(TooSmall),
+            Some(room) if counts() && !holds_all(self.search, room, lines) => Err(TooSmall),
             _ => Ok(()),
         }
     }

@@ -1,11 +1,13 @@
 //! The addresses of a name, as the sources of nsswitch.conf know them.
 
 use alloc::vec::Vec;
+use core::cell::Cell;
 use core::ffi::{CStr, c_int};
 use core::net::SocketAddr;
 
 use super::buffer::{Code, grown};
 use super::numeric::mapped;
+use super::sources::Asked;
 use super::{Error, Host, NO_MEMORY, Request, list};
 use crate::abi::netdb::*;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
@@ -18,22 +20,25 @@ use crate::names::nsswitch::Action;
 use crate::names::shell::{Status, h_errno, set_h_errno};
 use crate::names::store::HOSTS;
 
-/// Looks a name up.
-pub fn look_up(name: &CStr, request: &Request) -> Result<Host, Error> {
+/// Looks a name up, with a buffer of so many bytes.
+pub fn look_up(name: &CStr, request: &Request, buffer: &Cell<usize>) -> Result<Host, Error> {
     // The old function, which knows no name but the one asked for, does for IPv4 what it always did, also with what only
     // looks like an address.
     if request.family == AF_INET && !request.has(AI_CANONNAME) {
         // SAFETY: a string, and room that is ours.
         let call = |output| unsafe { calls::host_by_name_r(name.as_ptr(), Some(AF_INET), Lines::Configured, output) };
-        return grown(h_errno(), call, simple);
+        return grown(buffer, h_errno(), call, simple);
     }
     host_conf::complain()?;
     // Nobody is asked whom a wrong file may mean.
     let steps = HOSTS.steps().map_err(|error| match error {
         libc::ENOMEM => NO_MEMORY,
-        _ => Error::Code(EAI_NONAME),
+        error => {
+            errno::set(error);
+            Error::Code(EAI_NONAME)
+        }
     })?;
-    ask(steps.iter(), name, request)
+    ask(steps.iter().map(|step| Asked { step, buffer }), name, request)
 }
 
 /// What the old function has found.

@@ -24,9 +24,11 @@ pub mod sources;
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
+use core::cell::Cell;
 use core::ffi::{CStr, c_char, c_int};
 use core::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use buffer::FIRST_BUFFER;
 use interfaces::{Addresses, Links};
 use services::{Kind, Kinds};
 
@@ -185,9 +187,10 @@ fn look_up(node: Option<&CStr>, service: Option<&CStr>, mut request: Request) ->
         request.narrow(known.insert(Addresses::now()?))?;
     }
     let mut kinds = Kinds::NONE;
-    services::add(&mut kinds, service.filter(|service| !service.is_empty()), &request)?;
+    let buffer = Cell::new(FIRST_BUFFER);
+    services::add(&mut kinds, service.filter(|service| !service.is_empty()), &request, &buffer)?;
     let mut host = match node {
-        Some(node) => host(node, &request)?,
+        Some(node) => host(node, &request, &buffer)?,
         None => this_machine(&request)?,
     };
     let canonical = match node {
@@ -217,7 +220,7 @@ fn look_up(node: Option<&CStr>, service: Option<&CStr>, mut request: Request) ->
 }
 
 /// The host of a name or address.
-fn host(node: &CStr, request: &Request) -> Result<Host, Error> {
+fn host(node: &CStr, request: &Request, buffer: &Cell<usize>) -> Result<Host, Error> {
     let name = if request.has(AI_IDN) { idn::encode(node)? } else { Cow::Borrowed(node) };
     if let Some(address) = numeric::address(name.to_bytes(), request)? {
         return Ok(Host { canonical: Some(joined(&[name.to_bytes()])?), addresses: collected([address])? });
@@ -225,7 +228,7 @@ fn host(node: &CStr, request: &Request) -> Result<Host, Error> {
     if request.has(AI_NUMERICHOST) {
         return Err(Error::Code(EAI_NONAME));
     }
-    hosts::look_up(&name, request)
+    hosts::look_up(&name, request, buffer)
 }
 
 /// The addresses that stand for no particular host: all of this machine's for servers, its loopback for clients.
@@ -253,6 +256,7 @@ fn in_order(
         address.set_port(port);
         address
     });
+    gai_conf::first()?;
     let known = known.map_or_else(Addresses::now, Ok)?;
     let destinations = reach::destinations(firsts, &known)?;
     let mut links = None;

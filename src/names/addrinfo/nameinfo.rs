@@ -1,13 +1,14 @@
 //! From a socket address to the names of host and service.
 
 use alloc::vec::Vec;
+use core::cell::Cell;
 use core::ffi::{CStr, c_char, c_int};
 use core::mem::offset_of;
 use core::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
 
 use once_cell::race::OnceBox;
 
-use super::buffer::{Code, grown};
+use super::buffer::{Code, FIRST_BUFFER, grown};
 use super::socket::interface_name;
 use super::{Error, NO_MEMORY, idn, list};
 use crate::abi::netdb::*;
@@ -207,7 +208,7 @@ fn name_of(address: &IpAddr) -> Result<Option<Vec<u8>>, Error> {
         // SAFETY: an address of that length and family, and room that is ours.
         let call =
             |output| unsafe { calls::host_by_address(bytes.as_ptr().cast(), bytes.len() as u32, family, output) };
-        grown(0, call, see)
+        grown(&Cell::new(FIRST_BUFFER), 0, call, see)
     };
     match address {
         IpAddr::V4(v4) => look_up(&v4.octets(), AF_INET),
@@ -257,7 +258,7 @@ fn find_domain() -> Result<Option<Vec<u8>>, Error> {
     let named = |name: &CStr| {
         // SAFETY: a string, and room that is ours.
         let call = |output| unsafe { calls::host_by_name(name.as_ptr(), None, Lines::Configured, output) };
-        grown(0, call, |found, code| match code.error {
+        grown(&Cell::new(FIRST_BUFFER), 0, call, |found, code| match code.error {
             libc::ENOMEM => Err(NO_MEMORY),
             _ => Ok(host_name(found)?),
         })
@@ -283,7 +284,7 @@ fn internet_service(port: u16, flags: c_int) -> Result<Said, Error> {
         let protocol = if flags & NI_DGRAM != 0 { c"udp" } else { c"tcp" };
         // SAFETY: a string, and room that is ours.
         let call = |output| unsafe { calls::service_by_port(port.to_be().into(), protocol.as_ptr(), output) };
-        grown(0, call, |found: Option<&servent>, code| match code.error {
+        grown(&Cell::new(FIRST_BUFFER), 0, call, |found: Option<&servent>, code| match code.error {
             libc::ENOMEM => Err(NO_MEMORY),
             // SAFETY: a lookup has put a string there.
             _ => Ok(found.map(|found| unsafe { copy(found.s_name) }).transpose()?),

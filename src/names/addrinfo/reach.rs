@@ -10,6 +10,7 @@ use super::order::{Destination, Source};
 use super::socket::{Socket, v4, v6};
 use crate::abi::netinet_in::{in6_addr, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC, SOCK_DGRAM, sa_family_t};
+use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory};
 
 /// Finds out for each address where packets to it would come from.
@@ -46,7 +47,8 @@ impl Prober {
             self.open(family);
             address = self.address_towards(to);
         }
-        let address = address.ok()?;
+        // As in the C library, why it cannot be reached stays in errno.
+        let address = address.inspect_err(|&error| errno::set(error)).ok()?;
         Some(match (to, address) {
             (SocketAddr::V4(_), IpAddr::V6(v6)) => {
                 Source { address: v6.to_ipv4_mapped()?.into(), traits: known.traits(v6) }
@@ -58,13 +60,13 @@ impl Prober {
     fn open(&mut self, family: c_int) {
         // The old one is closed first: there may be no further descriptor to be had.
         self.socket = None;
-        self.socket = Socket::new(family, SOCK_DGRAM, 0).ok();
+        self.socket = Socket::new(family, SOCK_DGRAM, 0).inspect_err(|&error| errno::set(error)).ok();
         self.family = family;
     }
 
     /// The socket's own address after it has been connected.
     fn address_towards(&self, to: &SocketAddr) -> Result<IpAddr, c_int> {
-        let socket = self.socket.as_ref().ok_or(0)?;
+        let socket = self.socket.as_ref().ok_or_else(errno::get)?;
         match to {
             SocketAddr::V4(to) => socket.connect(&v4(to))?,
             SocketAddr::V6(to) => socket.connect(&v6(to))?,

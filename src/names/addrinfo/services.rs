@@ -1,5 +1,6 @@
 //! The kinds of sockets that a request means, and the service's port for each.
 
+use core::cell::Cell;
 use core::ffi::{CStr, c_int};
 use core::ops::Deref;
 
@@ -99,9 +100,10 @@ fn read<'a>(text: &'a CStr, request: &Request) -> Result<Service<'a>, Error> {
     Ok(if rest.is_empty() && number as i32 >= 0 { Service::Port(number as u16) } else { Service::Name(text) })
 }
 
-/// Adds the kinds that are meant, with the port of `service`: 0 if there is none.
-pub fn add(kinds: &mut Kinds, service: Option<&CStr>, request: &Request) -> Result<(), Error> {
-    add_by(kinds, service, request, port)
+/// Adds the kinds that are meant, with the port of `service`: 0 if there is none. It is looked up with a buffer of so many
+/// bytes.
+pub fn add(kinds: &mut Kinds, service: Option<&CStr>, request: &Request, buffer: &Cell<usize>) -> Result<(), Error> {
+    add_by(kinds, service, request, |service, protocol| port(service, protocol, buffer))
 }
 
 /// As `add`, with what finds the port of a service and protocol.
@@ -140,10 +142,10 @@ fn add_by(
 
 /// A service's port in the services database.
 #[inline(never)]
-fn port(service: &CStr, protocol: &CStr) -> Result<Option<u16>, Error> {
+fn port(service: &CStr, protocol: &CStr, buffer: &Cell<usize>) -> Result<Option<u16>, Error> {
     // SAFETY: two strings, and room that is ours.
     let call = |output| unsafe { calls::service_by_name(service.as_ptr(), protocol.as_ptr(), output) };
-    grown(0, call, |found: Option<&servent>, code| match code.error {
+    grown(buffer, 0, call, |found: Option<&servent>, code| match code.error {
         libc::ENOMEM => Err(NO_MEMORY),
         _ => Ok(found.map(|found| u16::from_be(found.s_port as u16))),
     })

@@ -5,7 +5,7 @@ use core::net::{SocketAddrV4, SocketAddrV6};
 
 use crate::abi::netinet_in::{in_addr, in6_addr, sockaddr_in, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNIX, AF_UNSPEC, SOCK_CLOEXEC, SOCK_DGRAM, sa_family_t};
-use crate::linux::syscall;
+use crate::linux::{errno, syscall};
 
 /// A socket.
 pub struct Socket(c_int);
@@ -106,15 +106,19 @@ pub fn v6(address: &SocketAddrV6) -> sockaddr_in6 {
     }
 }
 
-/// The number of a network interface.
+/// The number of a network interface. None with errno: ENODEV if there is no such interface.
 pub fn interface(name: &[u8]) -> Option<u32> {
     // SAFETY: a structure of integers and byte arrays may be zero.
     let mut request: libc::ifreq = unsafe { core::mem::zeroed() };
     let room = request.ifr_name.len() - 1;
-    for (to, &from) in request.ifr_name[..room].get_mut(..name.len())?.iter_mut().zip(name) {
+    let Some(place) = request.ifr_name[..room].get_mut(..name.len()) else {
+        errno::set(libc::ENODEV);
+        return None;
+    };
+    for (to, &from) in place.iter_mut().zip(name) {
         *to = from as _;
     }
-    request_of_interface(libc::SIOCGIFINDEX, &mut request)?;
+    request_of_interface(libc::SIOCGIFINDEX, &mut request).inspect_err(|&error| errno::set(error)).ok()?;
     // SAFETY: the command has set this member.
     u32::try_from(unsafe { request.ifr_ifru.ifru_ifindex }).ok()
 }
@@ -124,14 +128,14 @@ pub fn interface_name(number: u32) -> Option<[u8; libc::IFNAMSIZ]> {
     // SAFETY: as in `interface`.
     let mut request: libc::ifreq = unsafe { core::mem::zeroed() };
     request.ifr_ifru.ifru_ifindex = number as c_int;
-    request_of_interface(libc::SIOCGIFNAME, &mut request)?;
+    request_of_interface(libc::SIOCGIFNAME, &mut request).ok()?;
     Some(request.ifr_name.map(|c| c as u8))
 }
 
-fn request_of_interface(command: libc::c_ulong, request: &mut libc::ifreq) -> Option<()> {
-    let socket = Socket::new(AF_UNIX, SOCK_DGRAM, 0).ok()?;
+fn request_of_interface(command: libc::c_ulong, request: &mut libc::ifreq) -> Result<(), c_int> {
+    let socket = Socket::new(AF_UNIX, SOCK_DGRAM, 0)?;
     // SAFETY: the commands of interfaces read and write a structure of this kind.
-    check(unsafe { syscall!(IOCTL, socket.0, command, &raw mut *request) }).ok().map(drop)
+    check(unsafe { syscall!(IOCTL, socket.0, command, &raw mut *request) }).map(drop)
 }
 
 #[cfg(test)]

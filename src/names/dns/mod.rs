@@ -49,6 +49,8 @@ pub struct Answer {
     pub aliases: Vec<Vec<u8>>,
     /// Its addresses, in the order of the answer.
     pub addresses: Vec<IpAddr>,
+    /// What is wrong with the second message, where the first one has addresses.
+    pub rest: Option<Fault>,
 }
 
 /// What nsswitch.conf's actions look at.
@@ -153,7 +155,7 @@ pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Re
         asker.said = Some(failure.host_error);
         failure
     })?;
-    let Found { mut names, names_before, mut addresses, fault } = found(&replies, wanted)?;
+    let (Found { mut names, names_before, mut addresses, fault }, rest) = found(&replies, wanted)?;
     if let Some(fault) = fault {
         return Err(match (fault, wanted) {
             (Fault::NoMemory, _) => NoMemory.into(),
@@ -171,23 +173,26 @@ pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Re
     if wanted == Wanted::V4 {
         sort(&mut addresses, &asker.config.sortlist)?;
     }
-    Ok(Answer { canonical, aliases: names, addresses })
+    Ok(Answer { canonical, aliases: names, addresses, rest })
 }
 
 /// What the answers say together. The first one's names count, unless only the second one has addresses. Once there are
-/// some, those that the second one has before it breaks off are as good as the others.
-fn found(replies: &Replies, wanted: Wanted) -> Result<Found, NoMemory> {
-    let mut found = Found::default();
+/// some, those that the second one has before it breaks off are as good as the others; why it does comes with them.
+fn found(replies: &Replies, wanted: Wanted) -> Result<(Found, Option<Fault>), NoMemory> {
+    let (mut found, mut rest) = (Found::default(), None);
     for reply in replies {
         let more = packet::addresses(reply, wanted == Wanted::Both);
         match found.fault {
             None if more.fault == Some(Fault::NoMemory) => return Err(NoMemory),
-            None => found.addresses.try_append(&more.addresses)?,
+            None => {
+                found.addresses.try_append(&more.addresses)?;
+                rest = more.fault;
+            }
             Some(Fault::Malformed | Fault::NoMemory) => {}
             Some(Fault::Name | Fault::Nothing) => found = more,
         }
     }
-    Ok(found)
+    Ok((found, rest))
 }
 
 /// Puts the addresses that sortlist names first.
@@ -232,7 +237,7 @@ pub fn host_at<N: Network>(asker: &mut Asker<N>, address: IpAddr) -> Result<Answ
         Fault::Malformed => MALFORMED,
         Fault::NoMemory => NoMemory.into(),
     })?;
-    Ok(Answer { canonical, aliases: Vec::new(), addresses: collected([address])? })
+    Ok(Answer { canonical, aliases: Vec::new(), addresses: collected([address])?, rest: None })
 }
 
 /// An IPv6 address that stands for an IPv4 address is looked up as that.
