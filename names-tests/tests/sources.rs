@@ -93,6 +93,28 @@ fn db_is_asked_in_its_place() {
     }
 }
 
+/// As most machines have it.
+#[test]
+fn db_without_a_file_leaves_its_errno_to_walks() {
+    let target = env!("CARGO_TARGET_TMPDIR");
+    let program = env!("CARGO_BIN_EXE_names-probe");
+    for sources in ["db files", "files db", "db [UNAVAIL=return] files", "nosuch files"] {
+        let etc = Etc::new(target, "no-db", "");
+        fs::create_dir(etc.0.join("misc")).expect("a directory of the test's own");
+        etc.write("services", b"file 2/tcp\n");
+        etc.write("protocols", b"file 2\n");
+        let Some(mut pair) = Pair::start_in(etc, target, program, &[]) else { return };
+        let mut calls = Vec::new();
+        for database in [Database::Services, Database::Protocols] {
+            let (known, next) = (name("file", None), Question::Next);
+            for question in [&known, &next, &next, &known, &Question::Rewind(0), &next, &Question::End, &known, &next] {
+                calls.extend(ask(database, question));
+            }
+        }
+        compare(&mut pair, &format!("services: {sources}\nprotocols: {sources}\n"), &calls);
+    }
+}
+
 #[test]
 fn a_file_of_db_that_comes_later_is_seen_by_the_next_lookup() {
     let target = env!("CARGO_TARGET_TMPDIR");
