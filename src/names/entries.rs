@@ -245,7 +245,7 @@ where
         Status::Success => 0,
         Status::TryAgain if output.h_errno_is_internal() => errno::get(),
         Status::TryAgain => libc::EAGAIN,
-        Status::NotFound | Status::Unavailable => libc::ENOENT,
+        Status::NotFound | Status::Unavailable | Status::Return => libc::ENOENT,
     }
 }
 

@@ -145,6 +145,7 @@ impl From<Verdict> for Status {
             1 => Status::Success,
             0 => Status::NotFound,
             -2 => Status::TryAgain,
+            2 => Status::Return,
             _ => Status::Unavailable,
         }
     }

@@ -97,12 +97,15 @@ pub enum Action {
     Merge,
 }
 
+/// The action for each status.
+type Actions = [Action; 5];
+
 /// A source, and the action for each of its answers.
 #[derive(Debug, PartialEq)]
 pub struct Step {
     /// Who is asked.
     pub source: Source,
-    actions: [Action; 4],
+    actions: Actions,
 }
 
 impl Step {
@@ -276,8 +279,10 @@ fn read_steps(mut text: &[u8], database: &'static [u8]) -> Result<Vec<Step>, c_i
         {
             module.not_last(database);
         }
-        let mut step = Step { source: Source::new(name)?, actions: [Action::Continue; 4] };
-        step.actions[Status::Success as usize] = Action::Return;
+        let mut step = Step { source: Source::new(name)?, actions: [Action::Continue; 5] };
+        for status in [Status::Success, Status::Return] {
+            step.actions[status as usize] = Action::Return;
+        }
         text = skip_spaces(rest);
         if let [b'[', rest @ ..] = text {
             text = read_actions(skip_spaces(rest), &mut step.actions).ok_or(libc::EINVAL)?;
@@ -287,7 +292,7 @@ fn read_steps(mut text: &[u8], database: &'static [u8]) -> Result<Vec<Step>, c_i
 }
 
 /// Reads `STATUS=action ... ]`, of which there is at least one; `!STATUS` is every other. What comes behind.
-fn read_actions<'a>(mut text: &'a [u8], actions: &mut [Action; 4]) -> Option<&'a [u8]> {
+fn read_actions<'a>(mut text: &'a [u8], actions: &mut Actions) -> Option<&'a [u8]> {
     loop {
         let negated = text.first() == Some(&b'!');
         let (status, rest) = word(&text[negated.into()..]);
@@ -308,7 +313,7 @@ fn read_actions<'a>(mut text: &'a [u8], actions: &mut [Action; 4]) -> Option<&'a
             .1;
         if negated {
             let kept = actions[status];
-            *actions = [action; 4];
+            actions.fill(action);
             actions[status] = kept;
         } else {
             actions[status] = action;

@@ -52,6 +52,8 @@ pub enum Status {
     Unavailable,
     /// Not now; or, with errno ERANGE, not into this buffer.
     TryAgain,
+    /// Nobody else should be asked. Only libraries of the host's say so.
+    Return,
 }
 
 impl From<dns::Status> for Status {
@@ -152,7 +154,7 @@ impl<C> Output<C> {
         let error = match status {
             Status::Success | Status::NotFound => 0,
             // ERANGE means a small buffer and nothing else.
-            Status::Unavailable if errno::get() == libc::ERANGE => libc::EINVAL,
+            Status::Unavailable | Status::Return if errno::get() == libc::ERANGE => libc::EINVAL,
             Status::TryAgain if !self.h_errno_is_internal() => libc::EAGAIN,
             _ => return errno::get(),
         };
