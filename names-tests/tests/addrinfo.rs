@@ -325,19 +325,23 @@ fn with_files_that_are_none() {
         name(&[10, 0, 0, 1]),
         name(&[10, 0, 0, 9]),
     ];
-    for file in ["resolv.conf", "nsswitch.conf", "host.conf", "gai.conf", "hosts", "services"] {
-        for kind in NoFile::ALL {
-            for first in (0..calls.len()).step_by(3) {
-                let Some(mut network) = Network::start("no-file", "multi on\n", &LOOPBACK) else { return };
-                let etc = &network.pair.etc;
-                etc.write("resolv.conf", b"nameserver 127.0.0.1\n");
-                etc.write("hosts", b"10.0.0.1 a one\n::1 a\n");
-                etc.write("services", b"s 1/tcp\n");
-                etc.put(file, kind);
-                let calls = [&calls[first..], &calls[..first]].concat();
-                if let Err(error) = network.compare(&calls) {
-                    panic!("{file}, {kind:?}, from {first} on: {error}");
-                }
+    let files = ["resolv.conf", "nsswitch.conf", "host.conf", "gai.conf", "hosts", "services"];
+    let mut cases = files.map(|file| NoFile::ALL.map(|kind| vec![(file, kind)])).concat();
+    // Each leaves another errno.
+    for [first, second] in [[NoFile::Missing, NoFile::Loop], [NoFile::Loop, NoFile::Missing]] {
+        cases.push(vec![("resolv.conf", first), ("nsswitch.conf", second)]);
+    }
+    for case in cases {
+        for first in (0..calls.len()).step_by(3) {
+            let Some(mut network) = Network::start("no-file", "multi on\n", &LOOPBACK) else { return };
+            let etc = &network.pair.etc;
+            etc.write("resolv.conf", b"nameserver 127.0.0.1\n");
+            etc.write("hosts", b"10.0.0.1 a one\n::1 a\n");
+            etc.write("services", b"s 1/tcp\n");
+            case.iter().for_each(|(file, kind)| etc.put(file, *kind));
+            let calls = [&calls[first..], &calls[..first]].concat();
+            if let Err(error) = network.compare(&calls) {
+                panic!("{case:?}, from {first} on: {error}");
             }
         }
     }

@@ -373,17 +373,21 @@ fn write_known(etc: &Etc) {
 /// What is found in other files may be lost by them, or leave another errno; also where each call is the process's first.
 #[test]
 fn configuration_that_is_none() {
-    for (file, _) in CONFIGURATION {
-        for kind in NoFile::ALL {
-            let calls = one_of_each();
-            for first in [0, calls.len() / 3, calls.len() / 2] {
-                let Some(mut pair) = start("conf", "multi on\n") else { return };
-                write_known(&pair.etc);
-                pair.etc.put(file, kind);
-                let calls: Vec<Call> = calls[first..].iter().chain(&calls[..first]).cloned().collect();
-                if let Err(error) = compare(&mut pair, &calls) {
-                    panic!("{file}, {kind:?}, from {first} on: {error}");
-                }
+    let one = |(file, _)| NoFile::ALL.map(|kind| vec![(file, kind)]);
+    let mut cases = CONFIGURATION.map(one).concat();
+    // Each leaves another errno.
+    for [first, second] in [[NoFile::Missing, NoFile::Loop], [NoFile::Loop, NoFile::Missing]] {
+        cases.push(vec![("resolv.conf", first), ("nsswitch.conf", second)]);
+    }
+    for case in cases {
+        let calls = one_of_each();
+        for first in [0, calls.len() / 3, calls.len() / 2] {
+            let Some(mut pair) = start("conf", "multi on\n") else { return };
+            write_known(&pair.etc);
+            case.iter().for_each(|(file, kind)| pair.etc.put(file, *kind));
+            let calls: Vec<Call> = calls[first..].iter().chain(&calls[..first]).cloned().collect();
+            if let Err(error) = compare(&mut pair, &calls) {
+                panic!("{case:?}, from {first} on: {error}");
             }
         }
     }

@@ -139,8 +139,9 @@ pub fn of(database: Database) -> Result<&'static [Step], c_int> {
 /// The same for a lookup: where name servers may be sources, they must be known.
 pub fn for_lookup(database: Database) -> Result<&'static [Step], c_int> {
     let (conf, now) = current()?;
-    if database.has_servers() {
-        resolver::check(now)?;
+    if database.has_servers() && resolver::check(now)? {
+        // The C library looks at this file last.
+        conf.seen.recall();
     }
     conf.steps(database)
 }

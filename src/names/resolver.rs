@@ -44,9 +44,15 @@ fn look() -> Result<(), c_int> {
 
 /// The same for a lookup that looks at its own files at `now`, by the processor's counter; 0 if it has no need to. Only when
 /// somebody breaks it does this file make a difference there, so it is looked at once in a millisecond.
+/// Whether an errno may have been left.
 #[inline(always)]
-pub fn check(now: u64) -> Result<(), c_int> {
-    if now < FINE.load(Relaxed) { Ok(()) } else { check_again(now) }
+pub fn check(now: u64) -> Result<bool, c_int> {
+    if now < FINE.load(Relaxed) { Ok(false) } else { check_again(now).map(|()| true) }
+}
+
+/// Leaves the errno of a missing file once more.
+pub fn recall() {
+    SEEN.recall();
 }
 
 #[cold]

@@ -17,6 +17,7 @@ use crate::names::calls::{self, Lines};
 use crate::names::dns::Wanted;
 use crate::names::host_conf;
 use crate::names::nsswitch::Action;
+use crate::names::resolver;
 use crate::names::shell::{Status, h_errno, set_h_errno};
 use crate::names::store::HOSTS;
 
@@ -38,6 +39,8 @@ pub fn look_up(name: &CStr, request: &Request, buffer: &Cell<usize>) -> Result<H
             Error::Code(EAI_NONAME)
         }
     })?;
+    // In this function the C library looks at that file last.
+    resolver::recall();
     ask(steps.iter().map(|step| Asked { step, buffer }), name, request)
 }
 
