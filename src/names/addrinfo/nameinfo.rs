@@ -319,7 +319,8 @@ mod tests {
     fn scopes_are_names_only_on_links() {
         let text = |address: &str| {
             let address = address.parse().unwrap();
-            String::from_utf8(internet_host(&address, NI_NUMERICHOST, 64).unwrap()).unwrap()
+            let (Said::Name(text) | Said::Number(text)) = internet_host(&address, NI_NUMERICHOST, 64).unwrap();
+            String::from_utf8(text).unwrap()
         };
         let lo = super::super::socket::interface(b"lo").unwrap();
         assert_eq!(text("[fe80::1]:0"), "fe80::1");
@@ -335,8 +336,11 @@ mod tests {
         let mut room = [1_u8; 4];
         // SAFETY: three of the four bytes.
         let place = unsafe { Place::new(room.as_mut_ptr().cast(), 3) }.unwrap();
-        assert_eq!(place.put(b"abc"), Err(Error::Code(EAI_OVERFLOW)));
-        assert_eq!(place.put(b"ab"), Ok(()));
+        assert_eq!(place.put(&Said::Name(b"abc".into())), Err(Error::Code(EAI_OVERFLOW)));
+        assert_eq!(room, [1; 4]);
+        assert_eq!(place.put(&Said::Name(b"ab".into())), Ok(()));
         assert_eq!(room, [b'a', b'b', 0, 1]);
+        assert_eq!(place.put(&Said::Number(b"123".into())), Err(Error::Code(EAI_OVERFLOW)));
+        assert_eq!(room, [b'1', b'2', 0, 1]);
     }
 }
