@@ -348,14 +348,14 @@ mod tests {
         steps.iter().map(step).collect::<Vec<_>>().join(" ")
     }
 
-    /// The actions stand in the order success, not found, unavailable, try again.
+    /// The actions stand in the order success, not found, unavailable, try again, return.
     fn hosts(line: &str) -> Option<String> {
         parse(format!("{line}\n").as_bytes()).ok().map(|lists| said(&lists[Database::Hosts as usize]))
     }
 
     #[test]
     fn without_a_line_the_usual_sources_are_asked() {
-        let usual = ["files:RCCC dns:RCCC", "files:RCCC", "files:RCCC", "files:RCCC dns:RCCC"];
+        let usual = ["files:RCCCR dns:RCCCR", "files:RCCCR", "files:RCCCR", "files:RCCCR dns:RCCCR"];
         for text in ["", "# nothing\n", "hosts: dns", "sudoers: x [\n", "Hosts: dns\n"] {
             assert_eq!(parse(text.as_bytes()).unwrap().map(|list| said(&list)), usual, "{text}");
         }
@@ -364,14 +364,14 @@ mod tests {
     #[test]
     fn sources_are_asked_in_order_with_their_actions() {
         let cases = [
-            ("hosts:files", "files:RCCC"),
-            (" hosts : : dns x", "dns:RCCC x:RCCC"),
-            ("hosts: files[NOTFOUND=return]dns", "files:RRCC dns:RCCC"),
-            ("hosts: files [ !unavail = Return  success=continue ] dns", "files:CRCR dns:RCCC"),
-            ("hosts: files [SUCCESS=merge] dns", "files:MCCC dns:RCCC"),
-            ("hosts: files #dns", "files:RCCC #dns:RCCC"),
-            ("hosts: files\0 dns", "files:RCCC"),
-            ("hosts:\nhosts: dns", "dns:RCCC"),
+            ("hosts:files", "files:RCCCR"),
+            (" hosts : : dns x", "dns:RCCCR x:RCCCR"),
+            ("hosts: files[NOTFOUND=return]dns", "files:RRCCR dns:RCCCR"),
+            ("hosts: files [ !unavail = Return  success=continue ] dns", "files:CRCRR dns:RCCCR"),
+            ("hosts: files [SUCCESS=merge] dns", "files:MCCCR dns:RCCCR"),
+            ("hosts: files #dns", "files:RCCCR #dns:RCCCR"),
+            ("hosts: files\0 dns", "files:RCCCR"),
+            ("hosts:\nhosts: dns", "dns:RCCCR"),
             ("hosts: ", ""),
             ("hosts", ""),
         ];
