@@ -473,7 +473,7 @@ static void write_files(void)
 	/* Longer than any line that is read without memory. */
 	for (i = 0; i < 4000; i++)
 		length += sprintf(text + length, i % 1000 ? "x" : " %dx", i);
-	for (i = 0; i < 20; i++)
+	for (i = 0; i < 6; i++)
 		length += sprintf(text + length, "\n192.0.2.%d many.test%s\n2001:db8::%d many.test m%d", 30 + i, i ? "" : " m", i + 1, i);
 	etc_file("hosts", strcat(text, "\n"));
 	length = sprintf(text, "%s\nlong 4001/tcp", services_file);
