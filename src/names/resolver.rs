@@ -28,7 +28,7 @@ pub fn begin() -> Result<(), c_int> {
 }
 
 fn look() -> Result<(), c_int> {
-    if SEEN.is_still(&RESOLV_CONF)? {
+    if SEEN.is_known() && SEEN.is_still(&RESOLV_CONF)? {
         return Ok(());
     }
     match RESOLV_CONF.open().and_then(|file| file.stamp()) {
