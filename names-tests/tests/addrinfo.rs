@@ -392,3 +392,19 @@ fn with_a_name_server_and_other_sources() {
         network.compare(&calls)
     });
 }
+
+#[test]
+fn names_that_no_host_has() {
+    let Some(mut network) = Network::start("odd", "multi on\n", &LOOPBACK) else { return };
+    server::start();
+    network.pair.etc.write("nsswitch.conf", b"hosts: dns\n");
+    network.pair.etc.write("resolv.conf", b"nameserver 127.0.0.1\noptions attempts:1 timeout:1\n");
+    for name in ["-both.example", "no ne.example", "failed/.example", "\u{e9}.example", "four.example"] {
+        let node = Some(name.as_bytes().to_vec());
+        let hints =
+            [0, libc::AI_CANONNAME].into_iter().flat_map(|flags| [0, 2, 10].map(|family| [flags, family, 1, 0]));
+        let calls: Vec<_> =
+            hints.map(|hints| Call::Info { node: node.clone(), service: None, hints: Some(hints) }).collect();
+        network.compare(&calls).unwrap();
+    }
+}

@@ -4,7 +4,7 @@ use std::net::{IpAddr, UdpSocket};
 use std::thread;
 
 /// Names that the server knows something of; it has not all of them.
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 18] = [
     "both.example",
     "both",
     "both.example.",
@@ -20,6 +20,10 @@ pub const NAMES: [&str; 15] = [
     "refused.example",
     "torn.example",
     "fake.example",
+    // No host is called so.
+    "-both.example",
+    "no ne.example",
+    "failed/.example",
 ];
 
 const A: u16 = 1;
@@ -35,7 +39,7 @@ const REFUSED: u8 = 5;
 fn zone(name: &str) -> (u8, Option<&'static str>, Vec<&'static str>) {
     let both = vec!["192.0.2.7", "2001:db8::7", "10.9.9.9", "fd00::7"];
     match name {
-        "both.example" => (0, None, both),
+        "both.example" | "-both.example" => (0, None, both),
         "alias.example" => (0, Some("both.example"), both),
         "four.example" | "torn.example" => (0, None, vec!["192.0.2.8", "2001:db8::8"]),
         "six.example" => (0, None, vec!["2001:db8::8", "2001:db8::88"]),
@@ -43,8 +47,8 @@ fn zone(name: &str) -> (u8, Option<&'static str>, Vec<&'static str>) {
         "mapped.example" => (0, None, vec!["::ffff:192.0.2.9"]),
         "failed4.example" => (0, None, vec!["2001:db8::4"]),
         "failed6.example" => (0, None, vec!["192.0.2.6"]),
-        "none.example" => (0, None, vec![]),
-        "failed.example" => (SERVER_FAILED, None, vec![]),
+        "none.example" | "no ne.example" => (0, None, vec![]),
+        "failed.example" | "failed/.example" => (SERVER_FAILED, None, vec![]),
         "refused.example" => (REFUSED, None, vec![]),
         _ => (NO_SUCH_NAME, None, vec![]),
     }

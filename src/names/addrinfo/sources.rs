@@ -50,7 +50,10 @@ impl Source for Asked<'_> {
     fn look_up(&self, name: &CStr, wanted: Wanted, request: &Request) -> Result<Host, Miss> {
         match &self.step.source {
             nsswitch::Source::Files => from_files(name.to_bytes(), wanted, request, self.buffer),
-            nsswitch::Source::Dns => from_servers(name.to_bytes(), wanted),
+            nsswitch::Source::Dns => {
+                let any = wanted != Wanted::Both && request.has(AI_CANONNAME);
+                from_servers((if any { dns::lookup_any } else { dns::lookup })(name.to_bytes(), wanted))
+            }
             nsswitch::Source::Other(module) if wanted == Wanted::Both => both_from_module(module, name),
             nsswitch::Source::Other(module) => from_module(module, name, wanted, request),
         }
@@ -308,8 +311,8 @@ fn from_files(name: &[u8], wanted: Wanted, request: &Request, buffer: &Cell<usiz
     }
 }
 
-fn from_servers(name: &[u8], wanted: Wanted) -> Result<Host, Miss> {
-    match dns::lookup(name, wanted) {
+fn from_servers(answer: Result<dns::Answer, dns::Failure>) -> Result<Host, Miss> {
+    match answer {
         Ok(answer) => {
             // The last message counts there.
             let (host_error, error) = match answer.rest {

@@ -121,9 +121,20 @@ const MALFORMED: Failure = Failure::new(Status::Unavailable, HostError::NoRecove
 ///
 /// resolv.conf is read each time, which costs a small part of what the question to a server costs.
 pub fn lookup(name: &[u8], wanted: Wanted) -> Result<Answer, Failure> {
+    lookup_by(name, |asker, name| host(asker, name, wanted))
+}
+
+/// The same of any name, as the C library does where a program wants to know the host's own name besides.
+pub fn lookup_any(name: &[u8], wanted: Wanted) -> Result<Answer, Failure> {
+    lookup_by(name, |asker, name| any_host(asker, name, wanted))
+}
+
+fn lookup_by(
+    name: &[u8],
+    ask: impl FnOnce(&mut Asker<net::Kernel>, &[u8]) -> Result<Answer, Failure>,
+) -> Result<Answer, Failure> {
     net::with_asker(|asker, aliases| {
-        let name = if name.contains(&b'.') { name } else { host_alias(aliases, name).unwrap_or(name) };
-        host(asker, name, wanted)
+        ask(asker, if name.contains(&b'.') { name } else { host_alias(aliases, name).unwrap_or(name) })
     })
 }
 
@@ -138,12 +149,15 @@ pub fn is_host_name(name: &[u8]) -> bool {
     packet::wire_name(name).is_some_and(|name| packet::is_host_name(&name))
 }
 
+const NOT_FOUND: Failure = Failure::new(Status::NotFound, HostError::NotFound, None);
+
 /// Looks up a host's addresses.
 pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Result<Answer, Failure> {
-    let not_found = Failure::new(Status::NotFound, HostError::NotFound, None);
-    if !is_host_name(name) {
-        return Err(not_found);
-    }
+    if is_host_name(name) { any_host(asker, name, wanted) } else { Err(NOT_FOUND) }
+}
+
+/// Looks up the addresses of what may be no host.
+fn any_host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Result<Answer, Failure> {
     let types: &[Rtype] = match wanted {
         Wanted::V4 => &[Rtype::A],
         Wanted::V6 => &[Rtype::AAAA],
@@ -160,8 +174,8 @@ pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Re
         return Err(match (fault, wanted) {
             (Fault::NoMemory, _) => NoMemory.into(),
             (Fault::Malformed, _) => MALFORMED,
-            (_, Wanted::Both) => Failure { errno: Some(0), ..not_found },
-            (Fault::Name, _) => Failure { errno: Some(libc::ENOENT), ..not_found },
+            (_, Wanted::Both) => Failure { errno: Some(0), ..NOT_FOUND },
+            (Fault::Name, _) => Failure { errno: Some(libc::ENOENT), ..NOT_FOUND },
             (Fault::Nothing, _) => Failure::new(Status::TryAgain, HostError::NoRecovery, Some(libc::ENOENT)),
         });
     }
