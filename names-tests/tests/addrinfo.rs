@@ -399,7 +399,8 @@ fn names_that_no_host_has() {
     server::start();
     network.pair.etc.write("nsswitch.conf", b"hosts: dns\n");
     network.pair.etc.write("resolv.conf", b"nameserver 127.0.0.1\noptions attempts:1 timeout:1\n");
-    for name in ["-both.example", "no ne.example", "failed/.example", "\u{e9}.example", "four.example"] {
+    let long = format!("{}.example", "l".repeat(64));
+    for name in ["-both.example", "no ne.example", "failed/.example", "\u{e9}.example", "a..b", &long, "four.example"] {
         let node = Some(name.as_bytes().to_vec());
         let hints =
             [0, libc::AI_CANONNAME].into_iter().flat_map(|flags| [0, 2, 10].map(|family| [flags, family, 1, 0]));
@@ -407,4 +408,15 @@ fn names_that_no_host_has() {
             hints.map(|hints| Call::Info { node: node.clone(), service: None, hints: Some(hints) }).collect();
         network.compare(&calls).unwrap();
     }
+}
+
+#[test]
+fn where_nobody_is_to_be_asked() {
+    let Some(mut network) = Network::start("nobody", "multi on\n", &LOOPBACK) else { return };
+    network.pair.etc.write("nsswitch.conf", b"hosts: [\n");
+    let hints = [0, 2, 10].map(|family| Some([0, family, 1, 0]));
+    let calls = hints.map(|hints| Call::Info { node: Some(b"a".to_vec()), service: None, hints });
+    network.compare(&calls).unwrap();
+    network.pair.etc.write("nsswitch.conf", b"hosts:[bad\n");
+    network.compare(&calls).unwrap();
 }

@@ -67,7 +67,7 @@ fn line(first: &'static str, second: &'static str) -> impl Strategy<Value = Vec<
         1 => indented,
         1 => "( |\\t){0,3}(#.{0,80})?".prop_map(String::into_bytes),
         1 => vec(any::<u8>(), 0..60),
-        1 => (first, BLANK, "(z{1,9} ){0,60}").prop_map(|(a, b, c)| format!("{a}{b}{c}").into_bytes()),
+        1 => (first, BLANK, "(z{1,9} ){0,160}").prop_map(|(a, b, c)| format!("{a}{b}{c}").into_bytes()),
     ]
 }
 

@@ -265,8 +265,8 @@ impl HandOn for UnsafeCell<Results> {
 
 static RESULTS: PerThread<Taken<UnsafeCell<Results>>> = PerThread::new();
 
-/// What a result's buffer begins with, in bytes. In a large one most files' lines fit at a glance.
-const FIRST_BUFFER: usize = 1100;
+/// What a result's buffer begins with, in bytes. It is the C library's, since one that has grown shows in errno.
+const FIRST_BUFFER: usize = 1024;
 
 /// Calls a reentrant function with storage of the calling thread's own, which grows until the result fits.
 /// h_errno changes only if there is something to say.

@@ -165,6 +165,7 @@ pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &R
         }
     }
     let Some(Answer { host, status, lacks, error }) = last else {
+        set_h_errno(NETDB_INTERNAL);
         return Err(Error::System(libc::EBUSY));
     };
     if matches!(status, Status::TryAgain | Status::Unavailable) && error.0 == NETDB_INTERNAL {

@@ -153,7 +153,11 @@ const NOT_FOUND: Failure = Failure::new(Status::NotFound, HostError::NotFound, N
 
 /// Looks up a host's addresses.
 pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Result<Answer, Failure> {
-    if is_host_name(name) { any_host(asker, name, wanted) } else { Err(NOT_FOUND) }
+    if is_host_name(name) {
+        return any_host(asker, name, wanted);
+    }
+    // As in the C library, what cannot be written into a question leaves an errno.
+    Err(Failure { errno: packet::wire_name(name).is_none().then_some(libc::EMSGSIZE), ..NOT_FOUND })
 }
 
 /// Looks up the addresses of what may be no host.
