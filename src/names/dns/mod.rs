@@ -27,6 +27,7 @@ use packet::{Fault, Found};
 use search::Miss;
 
 use crate::inet;
+use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory, collected, merge_sort};
 
 /// The addresses that are wanted.
@@ -156,8 +157,11 @@ pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Re
     if is_host_name(name) {
         return any_host(asker, name, wanted);
     }
-    // As in the C library, what cannot be written into a question leaves an errno.
-    Err(Failure { errno: packet::wire_name(name).is_none().then_some(libc::EMSGSIZE), ..NOT_FOUND })
+    if packet::wire_name(name).is_none() {
+        // As in the C library, what cannot be written into a question is said in errno alone.
+        errno::set(libc::EMSGSIZE);
+    }
+    Err(NOT_FOUND)
 }
 
 /// Looks up the addresses of what may be no host.
