@@ -10,6 +10,8 @@ use core::cmp::Ordering;
 use core::ffi::c_int;
 use core::fmt::{self, Write};
 
+use smallvec::SmallVec;
+
 /// There is no memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoMemory;
@@ -57,6 +59,25 @@ impl<T> Grow<T> for Vec<T> {
         T: Copy,
     {
         self.try_reserve(items.len())?;
+        self.extend_from_slice(items);
+        Ok(())
+    }
+}
+
+impl<T> Grow<T> for SmallVec<[T; 1]> {
+    #[inline]
+    fn try_push(&mut self, item: T) -> Result<(), NoMemory> {
+        self.try_reserve(1).map_err(|_| NoMemory)?;
+        self.push(item);
+        Ok(())
+    }
+
+    #[inline]
+    fn try_append(&mut self, items: &[T]) -> Result<(), NoMemory>
+    where
+        T: Copy,
+    {
+        self.try_reserve(items.len()).map_err(|_| NoMemory)?;
         self.extend_from_slice(items);
         Ok(())
     }

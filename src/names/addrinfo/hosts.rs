@@ -1,6 +1,5 @@
 //! The addresses of a name, as the sources of nsswitch.conf know them.
 
-use alloc::vec::Vec;
 use core::cell::Cell;
 use core::ffi::{CStr, c_int};
 use core::net::SocketAddr;
@@ -8,7 +7,7 @@ use core::net::SocketAddr;
 use super::buffer::{Code, grown};
 use super::numeric::mapped;
 use super::sources::Asked;
-use super::{Error, Host, NO_MEMORY, Request, list};
+use super::{Error, Host, HostAddresses, NO_MEMORY, Request, list};
 use crate::abi::netdb::*;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::linux::errno;
@@ -125,7 +124,7 @@ struct Answer {
 impl Answer {
     /// What comes of a source that is not there: the C library says that it is busy.
     const NOBODY: Self = Answer {
-        host: Host { canonical: None, addresses: Vec::new() },
+        host: Host { canonical: None, addresses: HostAddresses::new_const() },
         status: Status::Unavailable,
         lacks: [Lack::Unknown; 2],
         error: (NETDB_INTERNAL, libc::EBUSY),
@@ -268,7 +267,7 @@ mod tests {
                 },
             };
             addresses
-                .map(|addresses| Host { canonical: Some(b"own".to_vec()), addresses })
+                .map(|addresses| Host { canonical: Some(b"own".to_vec()), addresses: addresses.into() })
                 .map_err(|(status, host_error)| Miss { status, host_error, errno: 5 })
         }
 

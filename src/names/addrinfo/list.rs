@@ -1,14 +1,13 @@
 //! The result as C has it: a list whose members are one block each, the address behind the structure. The host's
 //! freeaddrinfo can free ours, and ours the host's.
 
-use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int};
 use core::net::{SocketAddr, SocketAddrV6};
 use core::ptr::{copy_nonoverlapping, null_mut};
 
 use super::services::Kind;
 use super::socket::{v4, v6};
-use super::{Error, Host, NO_MEMORY};
+use super::{Error, Host, HostAddresses, NO_MEMORY};
 use crate::abi::netdb::{addrinfo, hostent};
 use crate::abi::netinet_in::{sockaddr_in, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6};
@@ -146,8 +145,8 @@ pub unsafe fn host(mut list: *const addrinfo) -> Result<Host, NoMemory> {
 ///
 /// # Safety
 /// The structure's pointers lead where they should.
-pub unsafe fn addresses(host: &hostent) -> Result<Vec<SocketAddr>, NoMemory> {
-    let mut addresses = Vec::new();
+pub unsafe fn addresses(host: &hostent) -> Result<HostAddresses, NoMemory> {
+    let mut addresses = HostAddresses::new();
     let mut next = host.h_addr_list;
     // SAFETY: the caller's promise: pointers to addresses of the family, a null one behind them.
     unsafe {
@@ -202,7 +201,7 @@ mod tests {
         let list = list.into_raw();
         // SAFETY: a list of two.
         unsafe {
-            assert_eq!(host(list), Ok(Host { canonical: Some(b"a.b".to_vec()), addresses }));
+            assert_eq!(host(list), Ok(Host { canonical: Some(b"a.b".to_vec()), addresses: addresses.into() }));
             assert_eq!(((*list).ai_flags, (*list).ai_socktype, (*list).ai_addrlen), (3, 1, 16));
             assert!((*(*list).ai_next).ai_canonname.is_null());
             // Any part of a list can be freed, and by the host.

@@ -28,6 +28,8 @@ use core::cell::Cell;
 use core::ffi::{CStr, c_char, c_int};
 use core::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use smallvec::{SmallVec, smallvec};
+
 use buffer::FIRST_BUFFER;
 use interfaces::{Addresses, Links};
 use services::{Kind, Kinds};
@@ -137,8 +139,11 @@ pub struct Host {
     /// Its own name, if the source says.
     pub canonical: Option<Vec<u8>>,
     /// Its addresses, with port 0.
-    pub addresses: Vec<SocketAddr>,
+    pub addresses: HostAddresses,
 }
+
+/// Addresses of a host. Most have one, which then needs no memory.
+pub type HostAddresses = SmallVec<[SocketAddr; 1]>;
 
 /// getaddrinfo.
 ///
@@ -223,7 +228,7 @@ fn look_up(node: Option<&CStr>, service: Option<&CStr>, mut request: Request) ->
 fn host(node: &CStr, request: &Request, buffer: &Cell<usize>) -> Result<Host, Error> {
     let name = if request.has(AI_IDN) { idn::encode(node)? } else { Cow::Borrowed(node) };
     if let Some(address) = numeric::address(name.to_bytes(), request)? {
-        return Ok(Host { canonical: Some(joined(&[name.to_bytes()])?), addresses: collected([address])? });
+        return Ok(Host { canonical: Some(joined(&[name.to_bytes()])?), addresses: smallvec![address] });
     }
     if request.has(AI_NUMERICHOST) {
         return Err(Error::Code(EAI_NONAME));
@@ -239,7 +244,7 @@ fn this_machine(request: &Request) -> Result<Host, Error> {
     let v4 = if passive { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST };
     let addresses = [(AF_INET6, SocketAddr::from((v6, 0))), (AF_INET, SocketAddr::from((v4, 0)))];
     let addresses = addresses.into_iter().filter(|&(family, _)| request.allows(family)).map(|(_, address)| address);
-    Ok(Host { canonical: None, addresses: collected(addresses)? })
+    Ok(Host { canonical: None, addresses: collected(addresses)?.into() })
 }
 
 /// Every address for every kind of socket, the best first.

@@ -9,7 +9,7 @@ use core::ptr::{null, null_mut};
 
 use super::buffer::FIRST_BUFFER;
 use super::hosts::{Miss, Source, Way};
-use super::{Host, Request};
+use super::{Host, HostAddresses, Request};
 use crate::abi::netdb::*;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::linux::errno;
@@ -324,7 +324,7 @@ fn from_servers(answer: Result<dns::Answer, dns::Failure>) -> Result<Host, Miss>
             errno::set(error);
             Ok(Host {
                 canonical: Some(answer.canonical),
-                addresses: collected(answer.addresses.into_iter().map(|address| SocketAddr::new(address, 0)))?,
+                addresses: collected(answer.addresses.into_iter().map(|address| SocketAddr::new(address, 0)))?.into(),
             })
         }
         Err(failure) => {
@@ -457,8 +457,8 @@ fn nobody<T>() -> Result<T, Miss> {
 ///
 /// # Safety
 /// The structure's pointers lead where they should.
-unsafe fn addresses(host: &hostent, family: c_int) -> Result<Vec<SocketAddr>, NoMemory> {
-    let mut addresses = Vec::new();
+unsafe fn addresses(host: &hostent, family: c_int) -> Result<HostAddresses, NoMemory> {
+    let mut addresses = HostAddresses::new();
     let mut next = host.h_addr_list;
     let len = usize::try_from(host.h_length).unwrap_or(usize::MAX);
     // SAFETY: the caller's promise: pointers to addresses of `h_length` bytes, a null one behind them.
