@@ -138,3 +138,10 @@ fn in_pairs() {
     let gcc = ("gcc", Language::C);
     check(&sources.iter().map(|source| Compilation::new(gcc, Headers::Ours, &flags, source)).collect::<Vec<_>>());
 }
+
+/// What the host's headers are made of is not for programs, yet some include it: after the header that it belongs to.
+#[test]
+fn before_parts_of_the_host() {
+    let parts = [["sys/socket.h", "bits/socket.h"], ["sys/uio.h", "bits/uio-ext.h"]];
+    compile(&parts.map(including), Headers::Ours);
+}

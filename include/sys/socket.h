@@ -11,6 +11,8 @@
 
 #ifndef _SYS_SOCKET_H
 #define _SYS_SOCKET_H 1
+/* What the host has in <bits/socket.h> is here. */
+#define __BITS_SOCKET_H 1
 
 #include <features.h>
 #define __need_size_t

@@ -11,6 +11,8 @@
 
 #ifndef _SYS_UIO_H
 #define _SYS_UIO_H 1
+/* What the host has in <bits/uio-ext.h> is here. */
+#define _BITS_UIO_EXT_H 1
 
 #include <features.h>
 #include <sys/types.h>
