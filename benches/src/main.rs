@@ -26,6 +26,7 @@ fn main() -> ExitCode {
     let told = match &parts[..] {
         [part, name, count] if part == names::ALONE => Some(names::look_up_alone(&library, name, count)),
         [part, row] if part == names::FIRST => Some(names::look_up_first(&library, row)),
+        [part, row] if part == names::READS => Some(names::read_first(row)),
         _ => None,
     };
     if let Some(told) = told {

@@ -1,11 +1,16 @@
 //! Name lookups: glibc and libbsdipc, over the same files.
 //!
 //! The files lie in a directory that is /etc in a mount namespace of this process's own, which takes root to make.
+//!
+//! Beside them stand the bare system calls that no lookup can do without: of a first one, those that read the files; of a
+//! repeated one the stat that sees whether they have changed.
 
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::fmt::Write as _;
 use std::fs;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use crate::calls::Library;
@@ -50,6 +55,7 @@ impl Lookups {
             match what {
                 What::Info(name) => return self.has_info(name),
                 What::Host(name) => (self.host_by_name)(name.as_ptr()),
+                What::AnyHost(lines) => (self.host_by_name)(any_host(*lines).as_ptr().cast()),
                 What::Address(address) => (self.host_by_address)(address, 4, libc::AF_INET),
                 What::Service(name) => (self.service_by_name)(name.as_ptr(), c"tcp".as_ptr()),
                 What::Protocol(name) => (self.protocol_by_name)(name.as_ptr()),
@@ -74,10 +80,22 @@ impl Lookups {
 
 enum What {
     Host(&'static CStr),
+    /// Another one each time, of so many.
+    AnyHost(u32),
     Address([u8; 4]),
     Service(&'static CStr),
     Protocol(&'static CStr),
     Info(&'static CStr),
+}
+
+/// The name of another host of so many, as good as at random.
+fn any_host(lines: u32) -> [u8; 16] {
+    static LAST: AtomicU32 = AtomicU32::new(1);
+    let next = LAST.load(Relaxed).wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+    LAST.store(next, Relaxed);
+    let mut name = [0; 16];
+    write!(&mut name[..], "h{:07}", (next >> 4) % lines).expect("short");
+    name
 }
 
 /// A lookup, over files of so many lines. The lines are numbered.
@@ -101,12 +119,14 @@ fn rows() -> Vec<Row> {
         row("getservbyname, last", 12_000, What::Service(c"s0011999")),
         row("getprotobyname, last", 57, What::Protocol(c"p56")),
         row("gethostbyname, last", 10, What::Host(c"h0000009")),
+        row("gethostbyname, last", SERVICES, What::Host(c"h0000360")),
         row("getaddrinfo, last", 10, What::Info(c"h0000009")),
         row("getaddrinfo, last", SERVICES, What::Info(c"h0000360")),
         row("gethostbyname, last", 100_000, What::Host(c"h0099999")),
         row("gethostbyname, first", 1_000_000, What::Host(c"h0000000")),
         row("gethostbyname, last", 1_000_000, What::Host(c"h0999999.example.com")),
         row("gethostbyname, miss", 1_000_000, What::Host(c"none")),
+        row("gethostbyname, any", 1_000_000, What::AnyHost(1_000_000)),
         row("gethostbyaddr, last", 1_000_000, What::Address([10, 15, 66, 63])),
         row("gethostbyaddr, miss", 1_000_000, What::Address([11, 0, 0, 0])),
         row("getaddrinfo, last", 1_000_000, What::Info(c"h0999999")),
@@ -131,7 +151,7 @@ fn measure_in(folder: &Path, library: &str) -> Result<(), String> {
         return Ok(());
     }
     let head = "name lookups, lines of the file";
-    println!("\n{head:36} {:>10} {:>10} {:>10} {:>10}", "glibc us", "bsdipc us", "ratio", "a stat us");
+    println!("\n{head:36} {:>10} {:>10} {:>10} {:>10}", "glibc us", "bsdipc us", "ratio", "bare us");
     let rows = rows();
     for repeated in [false, true] {
         let mut written = 0;
@@ -150,18 +170,22 @@ fn measure_in(folder: &Path, library: &str) -> Result<(), String> {
                 };
                 // What the other does to the machine's caches is no part of a lookup among many.
                 let (mut host, mut ours) = (|| make(&host, 1), || make(&ours, MANY));
-                // The part of a lookup that sees whether the file has changed.
-                let mut stat = || (0..MANY).for_each(|_| stat(c"/etc/hosts"));
-                let measured = measure(count, 1, &mut [&mut host, &mut ours, &mut stat]);
-                let [ours, stat] = [0, 1].map(|other| measured.others[other] / MANY as f64 / 1000.0);
+                let mut bare = || (0..MANY).for_each(|_| stat_for(&row.what));
+                let measured = measure(count, 1, &mut [&mut host, &mut ours, &mut bare]);
+                let [ours, bare] = [0, 1].map(|other| measured.others[other] / MANY as f64 / 1000.0);
                 let ratio = measured.ratios[0] / MANY as f64;
-                println!("{label:36} {:10.2} {ours:10.2} {ratio:10.5} {stat:10.2}", measured.base / 1000.0);
+                println!("{label:36} {:10.2} {ours:10.2} {ratio:10.5} {bare:10.2}", measured.base / 1000.0);
             } else {
-                let pair = |_| Ok([first("libc.so.6", i)?, first(library, i)?]);
-                let pairs: Vec<[f64; 2]> = (0..count).map(pair).collect::<Result<_, String>>()?;
-                let [host, ours] = [0, 1].map(|own| median(pairs.iter().map(|pair| pair[own]).collect()) / 1000.0);
-                let ratio = median(pairs.iter().map(|pair| pair[1] / pair[0]).collect());
-                println!("{label:36} {host:10.2} {ours:10.2} {ratio:10.5} {:>10}", "-");
+                let of = |[part, library]: [&str; 2]| {
+                    let times = told(library, &[part, &i.to_string()])?;
+                    times.first().copied().ok_or_else(|| "no time told by a process".to_string())
+                };
+                let round = |_| Ok([of([FIRST, "libc.so.6"])?, of([FIRST, library])?, of([READS, library])?]);
+                let rounds: Vec<[f64; 3]> = (0..count).map(round).collect::<Result<_, String>>()?;
+                let [host, ours, bare] =
+                    [0, 1, 2].map(|own| median(rounds.iter().map(|round| round[own]).collect()) / 1000.0);
+                let ratio = median(rounds.iter().map(|round| round[1] / round[0]).collect());
+                println!("{label:36} {host:10.2} {ours:10.2} {ratio:10.5} {bare:10.2}");
             }
         }
     }
@@ -169,11 +193,16 @@ fn measure_in(folder: &Path, library: &str) -> Result<(), String> {
     measure_memory(folder, library)
 }
 
-/// Asks the system what a file is like.
-fn stat(path: &CStr) {
+/// The part of a repeated lookup that sees whether the file has changed. What is not the library's, the making of a name,
+/// is in it, too.
+fn stat_for(what: &What) {
+    if let What::AnyHost(lines) = what {
+        std::hint::black_box(any_host(*lines));
+    }
     let mut stat = std::mem::MaybeUninit::<libc::stat>::uninit();
+    let path = c"/etc/hosts".as_ptr();
     // SAFETY: a string, and room for the answer.
-    let result = unsafe { libc::syscall(libc::SYS_newfstatat, libc::AT_FDCWD, path.as_ptr(), stat.as_mut_ptr(), 0) };
+    let result = unsafe { libc::syscall(libc::SYS_newfstatat, libc::AT_FDCWD, path, stat.as_mut_ptr(), 0) };
     assert_eq!(result, 0);
 }
 
@@ -245,11 +274,6 @@ fn is_there(row: &Row) -> bool {
     !row.label.ends_with("miss")
 }
 
-/// The nanoseconds of a lookup in a process that has made none before.
-fn first(library: &str, row: usize) -> Result<f64, String> {
-    told(library, &[FIRST, &row.to_string()])?.first().copied().ok_or_else(|| "no time told by a process".into())
-}
-
 /// The part of a process that makes one lookup.
 pub const FIRST: &str = "first-lookup";
 
@@ -262,6 +286,34 @@ pub fn look_up_first(library: &str, row: &str) -> String {
     let time = start.elapsed().as_nanos();
     assert_eq!(found, is_there(row), "{}", row.label);
     time.to_string()
+}
+
+/// The part of a process that reads the files of a lookup, and does nothing else.
+pub const READS: &str = "first-reads";
+
+/// Reads the files of a row, in pieces. Its nanoseconds.
+pub fn read_first(row: &str) -> String {
+    let files: &[&str] = match rows()[row.parse::<usize>().expect("a number")].what {
+        What::Host(_) | What::AnyHost(_) | What::Address(_) | What::Info(_) => {
+            &["/etc/host.conf", "/etc/nsswitch.conf", "/etc/resolv.conf", "/etc/hosts"]
+        }
+        What::Service(_) => &["/etc/nsswitch.conf", "/etc/services"],
+        What::Protocol(_) => &["/etc/nsswitch.conf", "/etc/protocols"],
+    };
+    let start = Instant::now();
+    for file in files {
+        let mut file = fs::File::open(file).expect("written before");
+        let size = file.metadata().expect("open").len();
+        let (mut small, mut large) = ([0; 4096], Vec::new());
+        let piece = if size <= small.len() as u64 {
+            &mut small[..]
+        } else {
+            large.resize(size.min(65536) as usize, 0);
+            &mut large[..]
+        };
+        while file.read(piece).expect("a file") == piece.len() {}
+    }
+    start.elapsed().as_nanos().to_string()
 }
 
 /// The numbers that a process of this program's tells.
