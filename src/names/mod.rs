@@ -11,6 +11,7 @@ pub mod entries;
 pub mod errors;
 pub mod etc;
 pub mod file;
+mod finder;
 pub mod gai_conf;
 pub mod host_conf;
 pub mod host_libc;

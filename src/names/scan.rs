@@ -3,13 +3,12 @@
 //! Most lines are never parsed: a search for what an answer must contain passes over them.
 
 use alloc::vec::Vec;
-use core::cell::Cell;
 use core::ops::ControlFlow;
 
 use crate::linux::bytes::memrchr;
-use crate::linux::memory::joined;
 
 use super::file::Reader;
+use super::finder::{Finder, LARGE};
 use super::line::{Line, first_line};
 use super::pack::{Room, TooSmall};
 use super::query::{Entry, Hint, Query};
@@ -112,15 +111,17 @@ impl<'s> Scan<'s> {
     }
 
     fn look_at(&mut self, piece: &[u8]) -> Result<Flow, TooSmall> {
-        let known = self.finder.take().filter(|finder| {
-            let is_good = finder.vain.take() <= self.patience;
-            if !is_good {
-                // What is rare in one part of a file may be frequent in another.
+        let mut finder = match self.finder.take() {
+            Some(finder) if finder.vain <= self.patience => finder,
+            // What is rare in one part of a file may be frequent in another.
+            Some(_) => {
                 self.patience *= 2;
+                Finder::new(self.search.hint(), Some(piece))
             }
-            is_good
-        });
-        let finder = known.unwrap_or_else(|| Finder::new(self.search.hint(), piece));
+            // To learn what is rare takes longer than to search a small file.
+            None => Finder::new(self.search.hint(), Some(piece).filter(|piece| piece.len() >= LARGE)),
+        };
+        finder.vain = 0;
         let mut at = 0;
         let mut unchecked = 0;
         let mut scratch = Vec::new();
@@ -198,6 +199,9 @@ fn line_end(text: &[u8], at: usize) -> usize {
     at + first_line(&text[at..]).len()
 }
 
+/// Blocks of which each ends a line, if lines are short.
+const BLOCK: usize = 128;
+
 /// A line's start, before which all lines have up to `most` bytes: those that end, one after the other, within a block at
 /// each stride.
 fn after_short_lines(text: &[u8], most: usize) -> usize {
@@ -233,223 +237,6 @@ pub fn holds_all(search: &dyn Search, room: &Room, text: &[u8]) -> bool {
         at = end;
     }
     true
-}
-
-/// Finds the places of a piece where an answer may be.
-struct Finder {
-    /// None to look everywhere.
-    hint: Option<(Option<Triple>, u8)>,
-    /// Whether the processor can look at twice as many bytes at once as any of its kind.
-    wide: bool,
-    /// How many places looked like the text and were not.
-    vain: Cell<usize>,
-}
-
-impl Finder {
-    /// What `hint` says, fitted to a file that begins with `piece`.
-    fn new(hint: Hint<'_>, piece: &[u8]) -> Self {
-        let hint = match hint {
-            Hint::Nothing => None,
-            Hint::Text { text, fold } => Triple::new(text, fold, piece).map(|text| (Some(text), 0)),
-            Hint::Byte(byte) => Some((None, byte)),
-            Hint::AddressOrByte(text, byte) => {
-                Triple::new(text.as_bytes(), false, piece).map(|text| (Some(text), byte))
-            }
-        };
-        // To ask the processor takes longer than to search a small file.
-        Finder { hint, wide: piece.len() >= LARGE && wide::is_there(), vain: Cell::new(0) }
-    }
-
-    /// The next place at or after `at`.
-    fn next(&self, piece: &[u8], at: usize) -> Option<usize> {
-        let rest = &piece[at..];
-        // SAFETY: only where the processor was asked.
-        let place = if self.wide { unsafe { wide::find(self, rest) } } else { self.find(rest) };
-        Some(at + place?)
-    }
-
-    /// Where the text is, or the byte; or a NUL, since what a line with one shows is not what it has.
-    #[inline(always)]
-    fn find(&self, hay: &[u8]) -> Option<usize> {
-        let Some((text, byte)) = &self.hint else { return (!hay.is_empty()).then_some(0) };
-        let other = |b: u8| (b == *byte) | (b == 0);
-        let others = |from: usize, to: usize| hay[from..to].iter().map(move |&b| other(b));
-        let Some(text) = text else { return first(0, hay.len(), others, |_| true) };
-        let places = (hay.len() + 1).saturating_sub(text.text.len());
-        if places == 0 {
-            return first(0, hay.len(), others, |_| true);
-        }
-        let [a, b, c] = text.rare;
-        let [ones, twos, threes] = text.rare.map(|rare| &hay[rare.offset..][..places]);
-        let hits = |from: usize, to: usize| {
-            let bytes = ones[from..to].iter().zip(&twos[from..to]).zip(&threes[from..to]).zip(&hay[from..to]);
-            bytes.map(move |(((&one, &two), &three), &byte)| a.is(one) & b.is(two) & c.is(three) | other(byte))
-        };
-        let is = |place: usize| {
-            let is = other(hay[place]) || text.is_at(&hay[place..]);
-            self.vain.set(self.vain.get() + usize::from(!is));
-            is
-        };
-        first(0, places, hits, is).or_else(|| first(places, hay.len(), others, |_| true))
-    }
-}
-
-/// The first place from one to another that hits and is what it should be. `hits` tells for each place of a range.
-#[inline(always)]
-fn first<I: Iterator<Item = bool>>(
-    from: usize,
-    to: usize,
-    hits: impl Fn(usize, usize) -> I,
-    is: impl Fn(usize) -> bool,
-) -> Option<usize> {
-    let any = |from: usize, to: usize| hits(from, to).fold(false, |any, hit| any | hit);
-    for block in (from..to).step_by(BLOCK) {
-        let end = to.min(block + BLOCK);
-        if !any(block, end) {
-            continue;
-        }
-        for part in (block..end).step_by(PART) {
-            let end = end.min(part + PART);
-            if any(part, end) {
-                for (place, hit) in (part..).zip(hits(part, end)) {
-                    if hit && is(place) {
-                        return Some(place);
-                    }
-                }
-            }
-        }
-    }
-    None
-}
-
-/// A text, and three of its bytes that are rarely found together where it is looked for.
-struct Triple {
-    text: Vec<u8>,
-    fold: bool,
-    rare: [Rare; 3],
-}
-
-#[derive(Clone, Copy)]
-struct Rare {
-    offset: usize,
-    /// Set in a byte before it is compared.
-    mask: u8,
-    byte: u8,
-}
-
-impl Rare {
-    fn is(self, byte: u8) -> bool {
-        byte | self.mask == self.byte
-    }
-}
-
-/// How many places of a piece tell what is rare in it, and of one of a large file.
-const GLANCE: usize = 64;
-const SAMPLE: usize = 1600;
-/// Where a file is large.
-const LARGE: usize = 32 * 1024;
-/// How many bytes of the text there are to choose from.
-const TRIED: usize = 64;
-/// What is looked at in one go: long enough for vector instructions to pay.
-const BLOCK: usize = 128;
-/// And within a block that has something.
-const PART: usize = 16;
-
-impl Triple {
-    /// None for an empty text, which is everywhere; and without memory.
-    fn new(text: &[u8], fold: bool, piece: &[u8]) -> Option<Self> {
-        if text.is_empty() {
-            return None;
-        }
-        let tried = text.len().min(TRIED);
-        let at = |offset: usize| {
-            let byte = text[offset];
-            // The one bit that tells the cases of a letter apart.
-            let mask = if fold && byte.is_ascii_alphabetic() { 0x20 } else { 0 };
-            Rare { offset, mask, byte: byte | mask }
-        };
-        let places = (piece.len() + 1).saturating_sub(tried);
-        // All over the piece, and at different places of its lines.
-        let step = (places / if piece.len() < LARGE { GLANCE } else { SAMPLE }) | 1;
-        let is_at = |rare: &Rare, place: usize| rare.is(piece[place + rare.offset]);
-        // Where all of some bytes are.
-        let hits = |rares: &[Rare]| {
-            (0..places).step_by(step).filter(|&place| rares.iter().all(|rare| is_at(rare, place))).count()
-        };
-        let mut alone = [0; TRIED];
-        alone.iter_mut().zip(0..tried).for_each(|(count, offset)| *count = hits(&[at(offset)]));
-        // First the rarest, then what is rarest where that one is, and so on; in doubt what is rare by itself.
-        let mut rare = [at(0); 3];
-        for taken in 0..3.min(tried) {
-            let others = (0..tried).filter(|&offset| rare[..taken].iter().all(|rare| rare.offset != offset));
-            let together = |offset: usize| {
-                let mut rares = rare;
-                rares[taken] = at(offset);
-                if taken == 0 { alone[offset] } else { hits(&rares[..=taken]) }
-            };
-            let Some(rarest) = others.min_by_key(|&offset| (together(offset), alone[offset])) else { break };
-            rare[taken] = at(rarest);
-        }
-        Some(Triple { text: joined(&[text]).ok()?, fold, rare })
-    }
-
-    fn is_at(&self, hay: &[u8]) -> bool {
-        let hay = &hay[..self.text.len()];
-        if self.fold { hay.eq_ignore_ascii_case(&self.text) } else { hay == self.text }
-    }
-}
-
-/// The search, compiled for processors with longer vectors.
-#[cfg(target_arch = "x86_64")]
-mod wide {
-    use core::arch::x86_64::{__cpuid, __cpuid_count, _xgetbv};
-
-    use once_cell::race::OnceBool;
-
-    use super::Finder;
-
-    pub fn is_there() -> bool {
-        static ANSWER: OnceBool = OnceBool::new();
-        ANSWER.get_or_init(|| {
-            const OSXSAVE: u32 = 1 << 27;
-            const AVX2: u32 = 1 << 5;
-            // What the kernel saves of each thread's registers: the lower and the upper halves of the vectors.
-            const SAVED: u64 = 6;
-            #[target_feature(enable = "xsave")]
-            fn is_saved() -> bool {
-                // SAFETY: the function's own feature.
-                unsafe { _xgetbv(0) & SAVED == SAVED }
-            }
-            // SAFETY: every x86-64 processor has cpuid; what it says comes before what needs it.
-            unsafe {
-                __cpuid(0).eax >= 7
-                    && __cpuid(1).ecx & OSXSAVE != 0
-                    && is_saved()
-                    && __cpuid_count(7, 0).ebx & AVX2 != 0
-            }
-        })
-    }
-
-    /// # Safety
-    /// The processor has AVX2.
-    #[target_feature(enable = "avx2")]
-    #[inline(never)]
-    pub unsafe fn find(finder: &Finder, hay: &[u8]) -> Option<usize> {
-        finder.find(hay)
-    }
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-mod wide {
-    pub fn is_there() -> bool {
-        false
-    }
-
-    /// # Safety
-    /// Asks nothing.
-    pub unsafe fn find(finder: &super::Finder, hay: &[u8]) -> Option<usize> {
-        finder.find(hay)
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,334 @@
+//! Finding a text in many bytes. Its lines are then parsed, and the others are not.
+
+use alloc::vec::Vec;
+
+use super::query::Hint;
+use crate::linux::bytes::memchr2;
+use crate::linux::memory::joined;
+
+/// Finds the places of a piece where an answer may be.
+pub struct Finder {
+    /// None to look everywhere; else a text, and a byte to look for as well. So is NUL, since what a line with one shows is
+    /// not what it has.
+    hint: Option<(Option<Triple>, u8)>,
+    /// How many places looked like the text and were not.
+    pub vain: usize,
+}
+
+impl Finder {
+    /// What `hint` says, fitted to a file that has such a piece. To fit it takes longer than to search a small file.
+    pub fn new(hint: Hint<'_>, piece: Option<&[u8]>) -> Self {
+        let hint = match hint {
+            Hint::Nothing => None,
+            Hint::Text { text, fold } => Triple::new(text, fold, piece).map(|text| (Some(text), 0)),
+            Hint::Byte(byte) => Some((None, byte)),
+            Hint::AddressOrByte(text, byte) => {
+                Triple::new(text.as_bytes(), false, piece).map(|text| (Some(text), byte))
+            }
+        };
+        Finder { hint, vain: 0 }
+    }
+
+    /// The next place at or after `at`.
+    pub fn next(&mut self, piece: &[u8], mut at: usize) -> Option<usize> {
+        match &mut self.hint {
+            None => (at < piece.len()).then_some(at),
+            Some((None, other)) => memchr2(*other, 0, &piece[at..]).map(|i| at + i),
+            Some((Some(text), other)) => loop {
+                at = text.next(piece, at, *other)?;
+                let hay = &piece[at..];
+                let differing = text.differs_at(hay).filter(|_| ![0, *other].contains(&hay[0]));
+                let Some(offset) = differing else { return Some(at) };
+                self.vain += 1;
+                text.learn(offset);
+                at += 1;
+            },
+        }
+    }
+}
+
+/// A text, and three of its bytes that are rarely found together where it is looked for.
+struct Triple {
+    text: Vec<u8>,
+    fold: bool,
+    rare: [Rare; 3],
+    /// How many places that look like the text and are not may still make it better.
+    lessons: usize,
+    /// Whether the processor can look at twice as many bytes at once as any of its kind.
+    wide: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Rare {
+    offset: usize,
+    /// Set in a byte before it is compared.
+    mask: u8,
+    byte: u8,
+}
+
+impl Rare {
+    fn of(text: &[u8], fold: bool, offset: usize) -> Self {
+        let byte = text[offset];
+        // The one bit that tells the cases of a letter apart.
+        let mask = if fold && byte.is_ascii_alphabetic() { 0x20 } else { 0 };
+        Rare { offset, mask, byte: byte | mask }
+    }
+
+    fn is(self, byte: u8) -> bool {
+        byte | self.mask == self.byte
+    }
+}
+
+/// How many places of a piece tell what is rare in it, and of one of a large file.
+const GLANCE: usize = 64;
+const SAMPLE: usize = 1600;
+/// Where a file is large.
+pub const LARGE: usize = 32 * 1024;
+/// How many places in vain make a text better that was fitted to nothing.
+const LESSONS: usize = 16;
+/// How many bytes of the text there are to choose from.
+const TRIED: usize = 64;
+
+impl Triple {
+    /// The bytes are those that are rare in a piece; without one, some that are made better by what is found in vain. None for
+    /// an empty text, which is everywhere; and without memory.
+    fn new(text: &[u8], fold: bool, piece: Option<&[u8]>) -> Option<Self> {
+        let at = |offset: usize| Rare::of(text, fold, offset);
+        let last = text.len().min(TRIED).checked_sub(1)?;
+        let (rare, lessons) = match piece {
+            Some(piece) => (Self::rare(last + 1, at, piece), 0),
+            None => ([0, last / 2, last].map(at), LESSONS),
+        };
+        // To ask the processor takes longer than to search a small file.
+        let wide = piece.is_some_and(|piece| piece.len() >= LARGE) && wide::is_there();
+        Some(Triple { text: joined(&[text]).ok()?, fold, rare, lessons, wide })
+    }
+
+    /// Which three of so many are rarely found together in a piece.
+    #[cold]
+    fn rare(tried: usize, at: impl Fn(usize) -> Rare, piece: &[u8]) -> [Rare; 3] {
+        let places = (piece.len() + 1).saturating_sub(tried);
+        // All over the piece, and at different places of its lines.
+        let step = (places / if piece.len() < LARGE { GLANCE } else { SAMPLE }) | 1;
+        let is_at = |rare: &Rare, place: usize| rare.is(piece[place + rare.offset]);
+        // Where all of some bytes are.
+        let hits = |rares: &[Rare]| {
+            (0..places).step_by(step).filter(|&place| rares.iter().all(|rare| is_at(rare, place))).count()
+        };
+        let mut alone = [0; TRIED];
+        alone.iter_mut().zip(0..tried).for_each(|(count, offset)| *count = hits(&[at(offset)]));
+        // First the rarest, then what is rarest where that one is, and so on; in doubt what is rare by itself.
+        let mut rare = [at(0); 3];
+        for taken in 0..3.min(tried) {
+            let others = (0..tried).filter(|&offset| rare[..taken].iter().all(|rare| rare.offset != offset));
+            let together = |offset: usize| {
+                let mut rares = rare;
+                rares[taken] = at(offset);
+                if taken == 0 { alone[offset] } else { hits(&rares[..=taken]) }
+            };
+            let Some(rarest) = others.min_by_key(|&offset| (together(offset), alone[offset])) else { break };
+            rare[taken] = at(rarest);
+        }
+        rare
+    }
+
+    /// Which byte of the text is another in `hay`, or beyond its end.
+    fn differs_at(&self, hay: &[u8]) -> Option<usize> {
+        let is = |offset: usize| hay.get(offset).is_some_and(|&byte| Rare::of(&self.text, self.fold, offset).is(byte));
+        (0..self.text.len()).find(|&offset| !is(offset))
+    }
+
+    /// Has places with such a byte passed over from now on.
+    fn learn(&mut self, differing: usize) {
+        if self.lessons > 0 && differing < TRIED {
+            self.lessons -= 1;
+            self.rare[self.lessons % self.rare.len()] = Rare::of(&self.text, self.fold, differing);
+        }
+    }
+
+    /// The next place that looks like the text, or has the other byte or a NUL.
+    fn next(&self, hay: &[u8], at: usize, other: u8) -> Option<usize> {
+        // SAFETY: the processor was asked.
+        if self.wide { unsafe { wide::next(&self.rare, other, hay, at) } } else { narrow(&self.rare, other, hay, at) }
+    }
+}
+
+/// The same, by a look at a block of places together. `look` gives a bit for each of them, the lowest for the first; it sees
+/// the block, and as many bytes behind it as the furthest of the three is away.
+#[inline(always)]
+fn next<const BLOCK: usize>(
+    rare: &[Rare; 3],
+    other: u8,
+    hay: &[u8],
+    mut at: usize,
+    look: impl Fn(&[u8]) -> u32,
+) -> Option<usize> {
+    let reach = rare.iter().fold(0, |reach, rare| reach.max(rare.offset));
+    let Some(last) = hay.len().checked_sub(reach + BLOCK) else {
+        let is = |place: usize, rare: &Rare| hay.get(place + rare.offset).is_some_and(|&byte| rare.is(byte));
+        let is_hit = |&place: &usize| [0, other].contains(&hay[place]) || rare.iter().all(|rare| is(place, rare));
+        return (at..hay.len()).find(is_hit);
+    };
+    let mut bits;
+    while at <= last {
+        bits = look(&hay[at..at + reach + BLOCK]);
+        if bits != 0 {
+            return Some(at + bits.trailing_zeros() as usize);
+        }
+        at += BLOCK;
+    }
+    // Some of the last block once more, and where the text has no room.
+    bits = look(&hay[last..]).checked_shr((at - last) as u32).unwrap_or(0);
+    if bits != 0 {
+        return Some(at + bits.trailing_zeros() as usize);
+    }
+    at = at.max(last + BLOCK);
+    memchr2(other, 0, &hay[at..]).map(|i| at + i)
+}
+
+/// With blocks that any processor can look at.
+#[cfg(target_arch = "x86_64")]
+fn narrow(rare: &[Rare; 3], other: u8, hay: &[u8], at: usize) -> Option<usize> {
+    use core::arch::x86_64::{
+        __m128i, _mm_and_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
+    };
+    next::<{ size_of::<__m128i>() }>(rare, other, hay, at, |block| {
+        // SAFETY: every x86-64 processor has these; behind each offset there is a whole block.
+        unsafe {
+            let at = |offset: usize| _mm_loadu_si128(block.as_ptr().add(offset).cast());
+            let all = |byte: u8| _mm_set1_epi8(byte as i8);
+            let [one, two, three] =
+                rare.map(|rare| _mm_cmpeq_epi8(_mm_or_si128(at(rare.offset), all(rare.mask)), all(rare.byte)));
+            let text = _mm_and_si128(_mm_and_si128(one, two), three);
+            let first = at(0);
+            let others = _mm_or_si128(_mm_cmpeq_epi8(first, all(other)), _mm_cmpeq_epi8(first, all(0)));
+            _mm_movemask_epi8(_mm_or_si128(text, others)) as u32
+        }
+    })
+}
+
+/// With blocks that processors can look at in one go.
+#[cfg(not(target_arch = "x86_64"))]
+fn narrow(rare: &[Rare; 3], other: u8, hay: &[u8], at: usize) -> Option<usize> {
+    const BLOCK: usize = 16;
+    next::<BLOCK>(rare, other, hay, at, |block| {
+        let [one, two, three] = rare.map(|rare| &block[rare.offset..][..BLOCK]);
+        let hit = |i: usize| {
+            let text = rare[0].is(one[i]) & rare[1].is(two[i]) & rare[2].is(three[i]);
+            text | (block[i] == other) | (block[i] == 0)
+        };
+        let any = (0..BLOCK).fold(false, |any, i| any | hit(i));
+        if any { (0..BLOCK).rev().fold(0, |bits, i| bits << 1 | u32::from(hit(i))) } else { 0 }
+    })
+}
+
+/// The search for processors with longer vectors.
+#[cfg(target_arch = "x86_64")]
+mod wide {
+    use core::arch::x86_64::{
+        __cpuid, __cpuid_count, __m256i, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8,
+        _mm256_or_si256, _mm256_set1_epi8, _xgetbv,
+    };
+
+    use once_cell::race::OnceBool;
+
+    use super::Rare;
+
+    pub fn is_there() -> bool {
+        static ANSWER: OnceBool = OnceBool::new();
+        ANSWER.get_or_init(|| {
+            const OSXSAVE: u32 = 1 << 27;
+            const AVX2: u32 = 1 << 5;
+            // What the kernel saves of each thread's registers: the lower and the upper halves of the vectors.
+            const SAVED: u64 = 6;
+            #[target_feature(enable = "xsave")]
+            fn is_saved() -> bool {
+                // SAFETY: the function's own feature.
+                unsafe { _xgetbv(0) & SAVED == SAVED }
+            }
+            // SAFETY: every x86-64 processor has cpuid; what it says comes before what needs it.
+            unsafe {
+                __cpuid(0).eax >= 7
+                    && __cpuid(1).ecx & OSXSAVE != 0
+                    && is_saved()
+                    && __cpuid_count(7, 0).ebx & AVX2 != 0
+            }
+        })
+    }
+
+    /// # Safety
+    /// The processor has AVX2.
+    #[target_feature(enable = "avx2")]
+    pub unsafe fn next(rare: &[Rare; 3], other: u8, hay: &[u8], at: usize) -> Option<usize> {
+        super::next::<{ size_of::<__m256i>() }>(rare, other, hay, at, |block| {
+            // SAFETY: behind each offset there is a whole block.
+            let at = |offset: usize| unsafe { _mm256_loadu_si256(block.as_ptr().add(offset).cast()) };
+            let all = |byte: u8| _mm256_set1_epi8(byte as i8);
+            let [one, two, three] =
+                rare.map(|rare| _mm256_cmpeq_epi8(_mm256_or_si256(at(rare.offset), all(rare.mask)), all(rare.byte)));
+            let text = _mm256_and_si256(_mm256_and_si256(one, two), three);
+            let first = at(0);
+            let others = _mm256_or_si256(_mm256_cmpeq_epi8(first, all(other)), _mm256_cmpeq_epi8(first, all(0)));
+            _mm256_movemask_epi8(_mm256_or_si256(text, others)) as u32
+        })
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+mod wide {
+    pub fn is_there() -> bool {
+        false
+    }
+
+    /// # Safety
+    /// Asks nothing.
+    pub unsafe fn next(rare: &[super::Rare; 3], other: u8, hay: &[u8], at: usize) -> Option<usize> {
+        super::narrow(rare, other, hay, at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_place_is_found_and_no_other(
+            hay in proptest::collection::vec(prop_oneof![9 => Just(b'a'), 5 => Just(b'A'), 3 => Just(b'b'), 1 => 0_u8..99], 0..300),
+            text in "[aAbB]{1,3}|[ab]{60,70}|a{1,20}b?",
+            fold: bool,
+            fitted: bool,
+            wide: bool,
+        ) {
+            let fits = |at: usize| hay.get(at..at + text.len()).is_some_and(|hay| {
+                if fold { hay.eq_ignore_ascii_case(text.as_bytes()) } else { hay == text.as_bytes() }
+            });
+            let expected: Vec<usize> = (0..hay.len()).filter(|&at| hay[at] == 0 || fits(at)).collect();
+            let hint = Hint::Text { text: text.as_bytes(), fold };
+            let mut finder = Finder::new(hint, fitted.then_some(&hay));
+            if let Some((Some(text), _)) = &mut finder.hint {
+                text.wide = wide && wide::is_there();
+            }
+            let mut found = Vec::new();
+            let mut at = 0;
+            while let Some(place) = finder.next(&hay, at) {
+                found.push(place);
+                at = place + 1;
+            }
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn places_in_vain_are_learnt_from() {
+        let line = |i: u32| format!("10.0.0.{i} host{i:05}.example.com host{i:05}\n");
+        let text: String = (0..1000).map(line).collect();
+        for wanted in ["host00999", "host00900.example.com", "10.0.0.998", "none.example.com"] {
+            let mut finder = Finder::new(Hint::Text { text: wanted.as_bytes(), fold: false }, None);
+            let found = finder.next(text.as_bytes(), 0);
+            assert_eq!(found, text.find(wanted));
+            assert!(finder.vain <= LESSONS, "{wanted}: {}", finder.vain);
+        }
+    }
+}
