@@ -403,7 +403,27 @@ test_run_preloads() {
     status=0
     "$bsdipc" run sh -c 'exit 7' || status=$?
     equal $status 7
-    equal "$(LD_PRELOAD=/other.so "$bsdipc" run env 2>/dev/null | sed -n 's/^LD_PRELOAD=.*:/:/p')" :/other.so
+}
+
+test_run_comes_after_what_is_preloaded_already() {
+    cat >other.c <<'END'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+int socket(int family, int type, int protocol)
+{
+	int (*next)(int, int, int) = (int (*)(int, int, int))dlsym(RTLD_NEXT, "socket");
+	Dl_info info;
+	if (dladdr((void *)next, &info))
+		puts(info.dli_fname);
+	return next(family, type, protocol);
+}
+END
+    compile_host
+    cc -shared -fPIC -o other.so other.c
+    LD_PRELOAD=$PWD/other.so "$bsdipc" run ./host >said
+    same_file "$(sed -n 1p said)" "$build/$soname"
+    same_file "$(sed -n 2p said)" "$PWD/other.so"
 }
 
 test_run_installed_and_with_spaces_in_the_path() {
