@@ -341,6 +341,10 @@ enum Sent {
     NoQuestion,
     Lame,
     Cut,
+    /// The query.
+    Echo,
+    /// Less than a header.
+    Short(usize),
     Records(Answer),
 }
 
@@ -361,6 +365,8 @@ impl Sent {
                 m[7] = 0;
             }),
             Sent::Cut => but(query, |m| m[2] |= 2),
+            Sent::Echo => query.to_vec(),
+            Sent::Short(len) => query[..*len].to_vec(),
             Sent::Records(answer) => message(query, answer),
         }
     }
@@ -371,7 +377,8 @@ fn sent(question: u16) -> impl Strategy<Value = Vec<Sent>> {
         2 => Just(Sent::Good),
         3 => (0..6_u8).prop_map(Sent::Code),
         2 => (0..6_u8).prop_map(Sent::Bare),
-        4 => select(vec![Sent::OtherId, Sent::OtherName, Sent::NoQuestion, Sent::Lame, Sent::Cut]),
+        4 => select(vec![Sent::OtherId, Sent::OtherName, Sent::NoQuestion, Sent::Lame, Sent::Cut, Sent::Echo]),
+        1 => (0..12_usize).prop_map(Sent::Short),
         2 => answer(question).prop_map(|(_, answer)| Sent::Records(answer)),
     ];
     vec(one, 0..3)

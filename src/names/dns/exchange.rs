@@ -12,7 +12,7 @@ use core::net::SocketAddr;
 use domain::base::iana::Rcode;
 
 use super::HostError;
-use super::packet::{Query, Verdict};
+use super::packet::{HEADER_LEN, Query, Verdict};
 use crate::linux::memory::{Grow, NoMemory, collected};
 use crate::names::resolv_conf::{Config, MAX_SERVERS};
 
@@ -123,7 +123,13 @@ impl<'a, N: Network> Asker<'a, N> {
                 if !by_stream {
                     match self.by_datagrams(server, wait, queries, &mut sockets[n], &mut heard)? {
                         Heard::Answers(replies) => return Ok(replies),
-                        Heard::Nothing => continue,
+                        Heard::Nothing => {
+                            if sockets[n].is_none() {
+                                // After a failure nobody listens for what comes late, from whatever server.
+                                sockets.fill_with(|| None);
+                            }
+                            continue;
+                        }
                         Heard::TooLittle => {
                             by_stream = true;
                             sockets[n] = None;
@@ -202,6 +208,11 @@ impl<'a, N: Network> Asker<'a, N> {
                     Err(_) => return Ok(Heard::Nothing),
                 }
                 let answers = |(i, query): (usize, &Query)| open[i] && query.is_answered_by(&self.message);
+                if self.message.len() < HEADER_LEN {
+                    // That is how a server looks that speaks another language.
+                    *heard |= !self.message.is_empty();
+                    return Ok(Heard::Nothing);
+                }
                 // What answers nothing that was asked may be somebody's attempt to deceive.
                 let Some(i) = queries.iter().enumerate().position(answers) else { continue };
                 *heard = true;

@@ -19,8 +19,11 @@ use crate::linux::memory::{Grow, NoMemory};
 /// What fits into one datagram everywhere without being cut into pieces.
 const EDNS_SIZE: u16 = 1200;
 
+/// What every message begins with.
+pub const HEADER_LEN: usize = 12;
+
 /// Header, question with the longest name, and the record that announces longer datagrams.
-const LONGEST_QUERY: usize = 12 + 255 + 4 + 11;
+const LONGEST_QUERY: usize = HEADER_LEN + 255 + 4 + 11;
 
 /// A name as it stands in messages.
 pub type WireName = Name<Array<255>>;
@@ -128,14 +131,14 @@ impl Query {
         self.message.as_slice()
     }
 
-    /// Whether a message is an answer to this question. As for the C library, it need not say that it is one, but an echo
-    /// is none. Of servers that only refuse, some send back no question.
+    /// Whether a message is an answer to this question. As for the C library, it need not say that it is one. Of servers
+    /// that only refuse, some send back no question.
     pub fn is_answered_by(&self, message: &[u8]) -> bool {
         let Ok(answer) = Message::from_octets(message) else { return false };
-        if answer.header().id() != self.message.header().id() || message == self.as_bytes() {
+        if answer.header().id() != self.message.header().id() {
             return false;
         }
-        if message.len() == 12 && answer.header_counts().qdcount() == 0 && Verdict::of(message).failed() {
+        if message.len() == HEADER_LEN && answer.header_counts().qdcount() == 0 && Verdict::of(message).failed() {
             return true;
         }
         match (self.message.sole_question(), answer.sole_question()) {
