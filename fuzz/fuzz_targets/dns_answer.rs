@@ -32,7 +32,7 @@ fuzz_target!(|data: &[u8]| {
     let _ = Verdict::of(data);
     let name = wire_name(data.get(..20).unwrap_or_default());
     if let Some(query) = name.and_then(|name| Query::new(0, &name, Rtype::A, true, true)) {
-        assert!(!query.is_answered_by(query.as_bytes()), "an echo is no answer");
-        let _ = query.is_answered_by(data);
+        // What answers a datagram answers on a stream, too.
+        assert!(!query.is_answered_by(data) || query.is_answered_on_a_stream_by(data));
     }
 });

@@ -54,7 +54,8 @@ pub trait Network {
     fn open(&mut self, server: &SocketAddr, by: Transport, deadline: u64) -> Result<Self::Socket, OpenError>;
     /// Sends messages.
     fn send(&mut self, socket: &Self::Socket, messages: &[&[u8]], deadline: u64) -> Result<(), c_int>;
-    /// Receives a message. `false` when the time is over; error 0 when the server has ended the conversation.
+    /// Receives a message. `false` when the time is over; error 0 when the server has ended the conversation or breaks off
+    /// in the middle of a message.
     fn receive(&mut self, socket: &Self::Socket, message: &mut Vec<u8>, deadline: u64) -> Result<bool, c_int>;
 }
 
@@ -207,12 +208,12 @@ impl<'a, N: Network> Asker<'a, N> {
                     Err(libc::ENOMEM) => return Err(libc::ENOMEM),
                     Err(_) => return Ok(Heard::Nothing),
                 }
-                let answers = |(i, query): (usize, &Query)| open[i] && query.is_answered_by(&self.message);
                 if self.message.len() < HEADER_LEN {
                     // That is how a server looks that speaks another language.
                     *heard |= !self.message.is_empty();
                     return Ok(Heard::Nothing);
                 }
+                let answers = |(i, query): (usize, &Query)| open[i] && query.is_answered_by(&self.message);
                 // What answers nothing that was asked may be somebody's attempt to deceive.
                 let Some(i) = queries.iter().enumerate().position(answers) else { continue };
                 *heard = true;
@@ -261,31 +262,30 @@ impl<'a, N: Network> Asker<'a, N> {
     /// Over TCP both questions go together, and what the server says is final.
     fn by_stream(&mut self, server: &SocketAddr, wait: u64, queries: &[Query]) -> Result<Replies, OpenError> {
         let deadline = self.network.now() + wait;
-        match self.by_one_stream(server, deadline, queries) {
-            // A server that was started anew, perhaps.
-            Err(OpenError::Unreachable(libc::ECONNRESET)) => self.by_one_stream(server, deadline, queries),
-            result => result,
-        }
-    }
-
-    fn by_one_stream(&mut self, server: &SocketAddr, deadline: u64, queries: &[Query]) -> Result<Replies, OpenError> {
-        let socket = self.network.open(server, Transport::Stream, deadline)?;
         let messages = collected(queries.iter().map(Query::as_bytes))?;
-        self.network.send(&socket, &messages, deadline).map_err(OpenError::Unreachable)?;
-        let mut replies = Replies::new();
-        let mut open = [true, queries.len() > 1];
-        while replies.len() < queries.len() {
-            if !self.network.receive(&socket, &mut self.message, deadline).map_err(OpenError::Unreachable)? {
-                return Err(OpenError::Unreachable(libc::ETIMEDOUT));
+        let mut may_ask_again = true;
+        'again: loop {
+            let socket = self.network.open(server, Transport::Stream, deadline)?;
+            self.network.send(&socket, &messages, deadline).map_err(OpenError::Unreachable)?;
+            let mut replies = Replies::new();
+            let mut open = [true, queries.len() > 1];
+            while replies.len() < queries.len() {
+                match self.network.receive(&socket, &mut self.message, deadline) {
+                    Ok(true) => {}
+                    Ok(false) => return Err(OpenError::Unreachable(libc::ETIMEDOUT)),
+                    // A server that was started anew, perhaps.
+                    Err(libc::ECONNRESET) if mem::take(&mut may_ask_again) => continue 'again,
+                    Err(error) => return Err(OpenError::Unreachable(error)),
+                }
+                let answers = |(i, query): (usize, &Query)| open[i] && query.is_answered_on_a_stream_by(&self.message);
+                let Some(i) = queries.iter().enumerate().position(answers) else { continue };
+                if replies.is_empty() {
+                    self.first_failed = Verdict::of(&self.message).rcode == Rcode::SERVFAIL;
+                }
+                open[i] = false;
+                replies.try_push(mem::take(&mut self.message))?;
             }
-            let answers = |(i, query): (usize, &Query)| open[i] && query.is_answered_by(&self.message);
-            let Some(i) = queries.iter().enumerate().position(answers) else { continue };
-            if replies.is_empty() {
-                self.first_failed = Verdict::of(&self.message).rcode == Rcode::SERVFAIL;
-            }
-            open[i] = false;
-            replies.try_push(mem::take(&mut self.message))?;
+            return Ok(replies);
         }
-        Ok(replies)
     }
 }

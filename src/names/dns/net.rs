@@ -11,6 +11,7 @@ use core::ptr::null;
 use core::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
 
 use super::exchange::{Asker, Manner, Network, OpenError, Transport};
+use super::packet::HEADER_LEN;
 use super::{Failure, HostError, Status};
 use crate::linux::memory::{Grow, NoMemory};
 use crate::linux::thread::PerThread;
@@ -267,7 +268,12 @@ impl Network for Kernel {
                     return Ok(false);
                 }
                 let length = message.iter().fold(0, |n, &byte| n << 8 | usize::from(byte));
-                socket.fill(message, length, deadline)
+                if length < HEADER_LEN {
+                    return Err(libc::EMSGSIZE);
+                }
+                socket
+                    .fill(message, length, deadline)
+                    .map_err(|error| if error == libc::ECONNRESET { 0 } else { error })
             }
         }
     }

@@ -146,6 +146,15 @@ impl Query {
             _ => false,
         }
     }
+
+    /// Whether a message on a stream is an answer to this question. There it is enough that it does not repeat another one,
+    /// since it comes from the server for certain.
+    pub fn is_answered_on_a_stream_by(&self, message: &[u8]) -> bool {
+        let Ok(answer) = Message::from_octets(message) else { return false };
+        let asked = self.message.sole_question();
+        answer.header().id() == self.message.header().id()
+            && answer.sole_question().map_or(true, |answered| asked == Ok(answered))
+    }
 }
 
 /// What an answer's header says.
@@ -325,7 +334,10 @@ pub fn pointers(message: &[u8]) -> Pointers {
     let mut errno = 0;
     let mut read = || {
         let message = &Message::from_octets(message).map_err(|_| Fault::Malformed)?;
-        let mut section = message.answer().map_err(|_| Fault::Malformed)?;
+        let mut section = message.answer().map_err(|_| {
+            errno = libc::EMSGSIZE;
+            Fault::Malformed
+        })?;
         for _ in 0..message.header_counts().ancount() {
             if section.pos() == message.as_slice().len() {
                 // There may be fewer records than the message says.

@@ -618,6 +618,25 @@ fn after_a_failure_no_late_answer_counts() {
 }
 
 #[test]
+fn on_a_stream_the_question_need_not_be_repeated() {
+    let conf = format!("{ONE}options use-vc\n");
+    for rcode in [Rcode::NOERROR, Rcode::FORMERR, Rcode::NXDOMAIN] {
+        let seen = |bare: bool| {
+            look_up(&conf, "h.test", Wanted::Both, |_, _, query| {
+                let mut message = answer(query, rcode, &[]);
+                if bare {
+                    message[5] = 0;
+                    message.truncate(12);
+                }
+                at_once(message)
+            })
+        };
+        assert_eq!(seen(true).result, seen(false).result, "{rcode}");
+        assert_eq!(seen(true).times(), [0, 0]);
+    }
+}
+
+#[test]
 fn a_malformed_answer_ends_the_lookup() {
     let seen = look_up(ONE, "h.test", Wanted::Both, |_, _, query| {
         let mut message = zone(query);

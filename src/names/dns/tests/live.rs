@@ -10,6 +10,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::mem;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::ptr::{null, null_mut};
@@ -84,7 +85,7 @@ fn loopback_up() {
     request.ifr_name[..2].copy_from_slice(&[b'l' as c_char, b'o' as c_char]);
     request.ifr_ifru.ifru_flags = libc::IFF_UP as i16;
     // SAFETY: the request is of the kind that the command takes.
-    assert_eq!(unsafe { libc::ioctl(std::os::fd::AsRawFd::as_raw_fd(&socket), libc::SIOCSIFFLAGS, &request) }, 0);
+    assert_eq!(unsafe { libc::ioctl(socket.as_raw_fd(), libc::SIOCSIFFLAGS, &request) }, 0);
 }
 
 impl World {
@@ -548,6 +549,12 @@ fn misbehave(by: Transport, query: &[u8], nth: usize) -> Vec<Vec<u8>> {
             "tcundersized" => vec![framed(vec![1, 2, 3]), vec![]],
             "tcbytes" => framed(good()).iter().map(|byte| vec![*byte]).collect(),
             "tcother" => vec![framed(but(&|m| m[0] ^= 1)), framed(good())],
+            "tcbare" => vec![framed(vec![query[0], query[1], 0x80, 1, 0, 0, 0, 0, 0, 0, 0, 0])],
+            "tcheader" => vec![framed(good()[..12].to_vec())],
+            "tcnoquestion" => vec![framed(but(&|m| {
+                m[5] = 0;
+                m.drain(12..12 + name.len() + 2 + 4);
+            }))],
             "tcservfail" => vec![framed(answer(query, Rcode::SERVFAIL, &[]))],
             "huge" => vec![framed(addresses_of(query, name, 500))],
             "nxdomain" => vec![framed(answer(query, Rcode::NXDOMAIN, &[]))],
@@ -581,7 +588,8 @@ fn misbehave(by: Transport, query: &[u8], nth: usize) -> Vec<Vec<u8>> {
         "countlie" => vec![but(&|m| m[7] = 200)],
         "longlie" => vec![record(b"\xc0\x0c\0\x01\0\x01\0\0\0\0\xff\xff\x01\x02\x03\x04")],
         "trailing" => vec![but(&|m| m.extend(b"and more"))],
-        "huge" | "tc" | "tcclose" | "tcshort" | "tcundersized" | "tcbytes" | "tcother" | "tcservfail" | "tcsilent" => {
+        "huge" | "tc" | "tcclose" | "tcshort" | "tcundersized" | "tcbytes" | "tcother" | "tcbare" | "tcheader"
+        | "tcnoquestion" | "tcservfail" | "tcsilent" => {
             vec![cut(good())]
         }
         "big" => vec![addresses_of(query, name, 400)],
@@ -639,6 +647,9 @@ const WAYS: &[&str] = &[
     "wrongid",
     "wrongname",
     "wrongtype",
+    "echo",
+    "empty",
+    "short",
     "loop",
     "ownerloop",
     "cutoff",
@@ -647,14 +658,14 @@ const WAYS: &[&str] = &[
     "trailing",
     "huge",
     "tc",
-    "echo",
-    "empty",
-    "short",
     "tcclose",
     "tcshort",
     "tcundersized",
     "tcbytes",
     "tcother",
+    "tcbare",
+    "tcheader",
+    "tcnoquestion",
     "tcservfail",
     "big",
     "chain",
@@ -749,6 +760,43 @@ fn a_stream_that_stays_silent_is_given_up() {
         let seen = ours(Ask::Host("good.test", Wanted::V4));
         assert_eq!((seen.status, seen.host_error), (-1, 2));
         drop(listener);
+    });
+}
+
+/// A server that is started anew is tried again, one that breaks off in the middle of a message is not.
+#[test]
+fn a_stream_that_is_reset_is_opened_again_where_the_host_does() {
+    in_a_world_of_its_own(|world| {
+        world.configure("nameserver 127.0.0.1\noptions attempts:1 use-vc\n");
+        for (before, times) in [(&[][..], 2), (&[0, 64, 1, 2, 3], 1)] {
+            for ask in [ours, the_hosts] {
+                let listener = TcpListener::bind("127.0.0.1:53").unwrap();
+                let count = thread::scope(|scope| {
+                    let serve = scope.spawn(|| {
+                        let mut count = 0;
+                        loop {
+                            let mut stream = listener.accept().unwrap().0;
+                            if stream.read(&mut [0; 512]).unwrap() == 0 {
+                                return count;
+                            }
+                            count += 1;
+                            stream.write_all(before).unwrap();
+                            let now = libc::linger { l_onoff: 1, l_linger: 0 };
+                            let (fd, len) = (stream.as_raw_fd(), size_of_val(&now) as libc::socklen_t);
+                            // SAFETY: the option's value is read, whose size is given.
+                            let set = unsafe {
+                                libc::setsockopt(fd, libc::SOL_SOCKET, libc::SO_LINGER, (&raw const now).cast(), len)
+                            };
+                            assert_eq!(set, 0);
+                        }
+                    });
+                    assert_eq!(ask(Ask::Host("h.test", Wanted::V4)).host_error, 2);
+                    drop(TcpStream::connect("127.0.0.1:53"));
+                    serve.join().unwrap()
+                });
+                assert_eq!(count, times, "after {before:?}");
+            }
+        }
     });
 }
 
@@ -889,7 +937,7 @@ fn add_link_local() {
     let address: Ipv6Addr = "fe80::53".parse().unwrap();
     let request = Request { address: address.octets(), prefix: 128, interface: 1 };
     // SAFETY: the request is of the kind that the command takes for IPv6.
-    let result = unsafe { libc::ioctl(std::os::fd::AsRawFd::as_raw_fd(&socket), libc::SIOCSIFADDR, &request) };
+    let result = unsafe { libc::ioctl(socket.as_raw_fd(), libc::SIOCSIFADDR, &request) };
     assert_eq!(result, 0);
     // An address may be used only when the kernel has seen that nobody else has it.
     let deadline = Instant::now() + Duration::from_secs(20);
