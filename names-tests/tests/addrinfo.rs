@@ -403,7 +403,17 @@ fn names_that_no_host_has() {
     network.pair.etc.write("nsswitch.conf", b"hosts: dns\n");
     network.pair.etc.write("resolv.conf", b"nameserver 127.0.0.1\noptions attempts:1 timeout:1\n");
     let long = format!("{}.example", "l".repeat(64));
-    for name in ["-both.example", "no ne.example", "failed/.example", "\u{e9}.example", "a..b", &long, "four.example"] {
+    for name in [
+        "-both.example",
+        "no ne.example",
+        "failed/.example",
+        "\u{e9}.example",
+        "a..b",
+        " a..b",
+        "\u{e9}..b",
+        &long,
+        "four.example",
+    ] {
         let node = Some(name.as_bytes().to_vec());
         let hints =
             [0, libc::AI_CANONNAME].into_iter().flat_map(|flags| [0, 2, 10].map(|family| [flags, family, 1, 0]));

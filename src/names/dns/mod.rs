@@ -157,8 +157,8 @@ pub fn host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Re
     if is_host_name(name) {
         return any_host(asker, name, wanted);
     }
-    if packet::wire_name(name).is_none() {
-        // As in the C library, what cannot be written into a question is said in errno alone.
+    // As in the C library, what can be printed but not be written into a question is said in errno alone.
+    if name.iter().all(u8::is_ascii_graphic) && packet::wire_name(name).is_none() {
         errno::set(libc::EMSGSIZE);
     }
     Err(NOT_FOUND)
