@@ -245,6 +245,10 @@ test_pkg_config_shared_and_static() {
     equal "$(./old)" bound
     equal "$(nm old | grep -c ' [TW] socket$')" 1
     equal "$(readelf -l old | grep INTERP)" ""
+    # As bsdipc(7) says: without the run path that a static PIE cannot bear.
+    flags=$(pkg-config --cflags --libs-only-L --libs-only-l bsdipc)
+    eval "cc -static-pie -std=gnu89 -w -o pie \"$scratch/old.c\" $flags"
+    equal "$(./pie)" bound
 }
 
 test_pkg_config_in_a_destdir_tree() {
@@ -312,8 +316,10 @@ test_cc_beside_the_library() {
 }
 
 test_cc_static_and_shared() {
-    "$bsdipc" cc -static -o old "$scratch/old.c"
-    equal "$(./old)" bound
+    for kind in -static -static-pie; do
+        "$bsdipc" cc $kind -o old "$scratch/old.c"
+        equal "$(./old)" bound
+    done
     "$bsdipc" cc -shared -fPIC -o libold.so "$scratch/old.c"
     readelf -d libold.so | grep -q "NEEDED.*\[$soname\]"
 }
