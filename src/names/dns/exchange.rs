@@ -78,6 +78,8 @@ pub type Replies = Vec<Vec<u8>>;
 pub struct Asker<'a, N: Network> {
     /// Whom, and how.
     pub config: &'a Config<'a>,
+    /// The content of the user's file of aliases.
+    pub aliases: &'a [u8],
     /// The world.
     pub network: N,
     /// How two questions are put, as learnt so far.
@@ -96,14 +98,22 @@ enum Heard {
 }
 
 impl<'a, N: Network> Asker<'a, N> {
-    /// Somebody who knows nothing yet of the servers' manners.
+    /// Somebody who knows nothing yet of the servers' manners, and no aliases.
     pub fn new(config: &'a Config<'a>, network: N, learnt: Manner) -> Self {
         let wanted = match (config.single_request_reopen, config.single_request) {
             (true, _) => Manner::Apart,
             (false, true) => Manner::InTurn,
             (false, false) => Manner::Together,
         };
-        Asker { config, network, manner: wanted.max(learnt), first_failed: false, said: None, message: Vec::new() }
+        Asker {
+            config,
+            aliases: &[],
+            network,
+            manner: wanted.max(learnt),
+            first_failed: false,
+            said: None,
+            message: Vec::new(),
+        }
     }
 
     /// Asks one or two questions until a server has answered. The error is that of the last server: ETIMEDOUT or

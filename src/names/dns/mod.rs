@@ -122,27 +122,18 @@ const MALFORMED: Failure = Failure::new(Status::Unavailable, HostError::NoRecove
 ///
 /// resolv.conf is read each time, which costs a small part of what the question to a server costs.
 pub fn lookup(name: &[u8], wanted: Wanted) -> Result<Answer, Failure> {
-    lookup_by(name, |asker, name| host(asker, name, wanted))
+    net::with_asker(|asker| host(asker, name, wanted))
 }
 
 /// The same of any name, as the C library does where a program wants to know the host's own name besides.
 pub fn lookup_any(name: &[u8], wanted: Wanted) -> Result<Answer, Failure> {
-    lookup_by(name, |asker, name| any_host(asker, name, wanted))
-}
-
-fn lookup_by(
-    name: &[u8],
-    ask: impl FnOnce(&mut Asker<net::Kernel>, &[u8]) -> Result<Answer, Failure>,
-) -> Result<Answer, Failure> {
-    net::with_asker(|asker, aliases| {
-        ask(asker, if name.contains(&b'.') { name } else { host_alias(aliases, name).unwrap_or(name) })
-    })
+    net::with_asker(|asker| any_host(asker, name, wanted))
 }
 
 /// Looks up the name of the host that has an address. The answer has that address, but as IPv4 where it is a mapped one,
 /// and no aliases.
 pub fn reverse(address: IpAddr) -> Result<Answer, Failure> {
-    net::with_asker(|asker, _| host_at(asker, address))
+    net::with_asker(|asker| host_at(asker, address))
 }
 
 /// Whether a name can be a host's. For others the servers could only give an answer that nobody may use.
@@ -172,7 +163,8 @@ fn any_host<N: Network>(asker: &mut Asker<N>, name: &[u8], wanted: Wanted) -> Re
         Wanted::Both if asker.config.no_aaaa => &[Rtype::A],
         Wanted::Both => &[Rtype::A, Rtype::AAAA],
     };
-    let replies = asker.search(name, types).map_err(|miss| {
+    // An alias of an alias is the search's business.
+    let replies = asker.search(asker.alias(name).unwrap_or(name), types).map_err(|miss| {
         let failure = Failure::of_search(miss);
         asker.said = Some(failure.host_error);
         failure
@@ -277,11 +269,13 @@ fn unmapped(address: IpAddr) -> IpAddr {
 /// What a user's file of aliases (HOSTALIASES) says of a name: two words to a line, the alias and the name.
 /// A line that has no second word ends the file.
 fn host_alias<'a>(file: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let is_space = |c: &u8| c.is_ascii_whitespace() || *c == 0x0b;
     for line in file.split(|&c| c == b'\n') {
-        let mut words = line.splitn(2, u8::is_ascii_whitespace);
+        let line = line.split(|&c| c == 0).next()?;
+        let mut words = line.splitn(2, is_space);
         let alias = words.next()?;
         if alias.strip_suffix(b".").unwrap_or(alias).eq_ignore_ascii_case(name) {
-            return words.next()?.split(u8::is_ascii_whitespace).find(|word| !word.is_empty());
+            return words.next()?.split(is_space).find(|word| !word.is_empty());
         }
     }
     None

@@ -288,8 +288,8 @@ fn resolv_conf() -> Result<Vec<u8>, c_int> {
     }
 }
 
-/// Reads the configuration and lends somebody who knows it, together with the content of the user's file of aliases.
-pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>, &[u8]) -> Result<T, Failure>) -> Result<T, Failure> {
+/// Reads the configuration and lends somebody who knows it.
+pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>) -> Result<T, Failure>) -> Result<T, Failure> {
     /// What the file said when it said that it need not be read again; to each thread by itself, as in the C library.
     static KEPT: PerThread<Option<Vec<u8>>> = PerThread::new();
     // SAFETY: only this thread uses it, and nothing here comes back.
@@ -320,8 +320,9 @@ pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>, &[u8]) -> Result<T, Fa
         _ => Manner::Apart,
     };
     let mut asker = Asker::new(&config, Kernel, learnt);
+    asker.aliases = &aliases;
     let wanted = asker.manner;
-    let result = ask(&mut asker, &aliases);
+    let result = ask(&mut asker);
     if asker.manner > wanted {
         MANNER.fetch_max(asker.manner as u8, Relaxed);
     }

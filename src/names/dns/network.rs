@@ -8,27 +8,23 @@ use domain::base::iana::Rtype;
 use super::exchange::{Asker, Network, Replies};
 use super::packet::{Pointers, pointers};
 use super::search::{Miss, NO_ERROR};
-use super::{Failure, HostError, Status, host_alias, net};
+use super::{Failure, HostError, Status, net};
 use crate::inet::Text;
 use crate::linux::memory::{NoMemory, joined};
 
 /// Looks up what stands under a network's name. h_errno is the business of the resolver alone.
 pub fn by_name(name: &[u8]) -> Result<Pointers, Failure> {
-    net::with_asker(|asker, aliases| named(asker, aliases, name))
+    net::with_asker(|asker| named(asker, name))
 }
 
 /// Looks up what stands under a network's number, in the host's byte order.
 pub fn by_number(number: u32) -> Result<Pointers, Failure> {
-    net::with_asker(|asker, _| numbered(asker, number))
+    net::with_asker(|asker| numbered(asker, number))
 }
 
 /// As `by_name`.
-pub fn named<N: Network>(asker: &mut Asker<N>, aliases: &[u8], name: &[u8]) -> Result<Pointers, Failure> {
-    let alias = if name.contains(&b'.') { None } else { host_alias(aliases, name) };
-    read(match alias {
-        Some(alias) => asker.query(alias, &[Rtype::PTR]),
-        None => asker.search(name, &[Rtype::PTR]),
-    })
+pub fn named<N: Network>(asker: &mut Asker<N>, name: &[u8]) -> Result<Pointers, Failure> {
+    read(asker.search(name, &[Rtype::PTR]))
 }
 
 /// As `by_number`.

@@ -5,9 +5,9 @@ use core::ffi::c_int;
 
 use domain::base::iana::{Rcode, Rtype};
 
-use super::HostError;
 use super::exchange::{Asker, Network, Replies};
 use super::packet::{Query, Verdict, wire_name};
+use super::{HostError, host_alias};
 use crate::linux::memory::{Grow, NoMemory, joined};
 
 /// The errno where the servers have answered.
@@ -28,7 +28,7 @@ impl From<NoMemory> for Miss {
     }
 }
 
-impl<N: Network> Asker<'_, N> {
+impl<'a, N: Network> Asker<'a, N> {
     /// Asks for a name as it is. Where two types are asked for, one of them having records is enough.
     pub fn query(&mut self, name: &[u8], types: &[Rtype]) -> Result<Replies, Miss> {
         self.ask_for(name, types).inspect_err(|miss| self.said = Some(miss.host_error))
@@ -68,12 +68,20 @@ impl<N: Network> Asker<'_, N> {
         })
     }
 
+    /// The name that stands for this one in the user's file of aliases, where only names without dots are.
+    pub fn alias(&self, name: &[u8]) -> Option<&'a [u8]> {
+        if name.contains(&b'.') { None } else { host_alias(self.aliases, name) }
+    }
+
     /// Asks for a name in the domains of the search list, and for the name as it is: first if it has enough dots, only if
-    /// it ends in one, otherwise last.
+    /// it ends in one, otherwise last. What has an alias is not searched for; the alias is asked for as it is.
     pub fn search(&mut self, name: &[u8], types: &[Rtype]) -> Result<Replies, Miss> {
         let dots = name.iter().filter(|&&c| c == b'.').count();
         let absolute = name.ends_with(b".");
         self.said = Some(HostError::NotFound);
+        if let Some(alias) = self.alias(name) {
+            return self.query(alias, types);
+        }
         let mut first_miss = None;
         if absolute || dots >= self.config.ndots as usize {
             match self.query(name, types) {

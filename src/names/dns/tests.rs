@@ -893,6 +893,8 @@ fn a_users_aliases_are_two_words_to_a_line() {
     assert_eq!(host_alias(file, b"ONE"), Some(&b"first.test"[..]));
     assert_eq!(host_alias(file, b"two"), Some(&b"second.test"[..]));
     assert_eq!(host_alias(file, b"four"), None);
+    assert_eq!(host_alias(b"a\x0bb\0c\nd e\n", b"a"), Some(&b"b"[..]));
+    assert_eq!(host_alias(b"a\0 b\nd e\n", b"a"), None);
 }
 
 // --- Anything ------------------------------------------------------------------------------------------------------

@@ -1089,14 +1089,24 @@ fn the_environment_counts_as_for_the_host() {
         let server = FakeServer::start("127.0.0.1", |_, query, _| vec![answer(query, Rcode::NXDOMAIN, &[])]);
         world.configure("nameserver 127.0.0.1\nsearch one\n");
         let aliases = world.root.join("aliases");
-        fs::write(&aliases, "other x.y\nh  real.name rest\n").unwrap();
+        fs::write(&aliases, "other x.y\nh  real.name rest\na b\nb c\nc d.e\nself self\nodd o!\nv\x0bw.x\nx! y.z\n")
+            .unwrap();
+        let aliases = aliases.to_str().unwrap();
         for (variable, value, name, asked) in [
             ("LOCALDOMAIN", "two three", "h", "h.two A, h.three A, h A"),
             ("LOCALDOMAIN", "", "h", "h A"),
             ("RES_OPTIONS", "ndots:0", "h", "h A, h.one A"),
             ("RES_OPTIONS", "no-tld-query", "h", "h.one A"),
-            ("HOSTALIASES", aliases.to_str().unwrap(), "H", "real.name A, real.name.one A"),
-            ("HOSTALIASES", aliases.to_str().unwrap(), "h.x", "h.x A, h.x.one A"),
+            ("HOSTALIASES", aliases, "H", "real.name A, real.name.one A"),
+            ("HOSTALIASES", aliases, "h.x", "h.x A, h.x.one A"),
+            // An alias of an alias is asked for as it is.
+            ("HOSTALIASES", aliases, "a", "c A"),
+            ("HOSTALIASES", aliases, "b", "d.e A"),
+            ("HOSTALIASES", aliases, "self", "self A"),
+            // The alias must be a host's name, what it stands for need not.
+            ("HOSTALIASES", aliases, "odd", "o!.one A, o! A"),
+            ("HOSTALIASES", aliases, "x!", ""),
+            ("HOSTALIASES", aliases, "v", "w.x A, w.x.one A"),
         ] {
             let output = Command::new(&this)
                 .args(["--exact", NAME])
