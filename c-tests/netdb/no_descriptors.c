@@ -42,6 +42,32 @@ static void later(void)
 	CHECK_INT(h_errno, 0);
 }
 
+/* The name servers are known, but cannot be asked. */
+static void servers(void)
+{
+	struct sockaddr_in any = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(0xc0000209) };
+	struct addrinfo *list;
+	char host[NI_MAXHOST];
+
+	etc_file("nsswitch.conf", "hosts: dns\n");
+	etc_file("resolv.conf", "nameserver 127.0.0.1\n");
+	CHECK(gethostbyname("192.0.2.9") != NULL);
+	CHECK(getservbyname("a", "tcp") != NULL);
+	open_no_more();
+	CHECK(gethostbyaddr(&any.sin_addr, sizeof any.sin_addr, AF_INET) == NULL);
+	CHECK_INT(h_errno, TRY_AGAIN);
+	CHECK_INT(getnameinfo((struct sockaddr *)&any, sizeof any, host, sizeof host, NULL, 0, NI_NAMEREQD), EAI_AGAIN);
+	CHECK(gethostbyname("a.test") == NULL);
+	CHECK_INT(h_errno, NETDB_INTERNAL);
+	errno = 0;
+	CHECK_INT(getaddrinfo("a.test", NULL, NULL, &list), EAI_SYSTEM);
+	CHECK_INT(errno, EMFILE);
+	errno = 0;
+	CHECK_INT(getaddrinfo("192.0.2.9", NULL, NULL, &list), 0);
+	CHECK_INT(errno, EMFILE);
+	freeaddrinfo(list);
+}
+
 int main(void)
 {
 	own_etc();
@@ -49,5 +75,6 @@ int main(void)
 	etc_file("services", "a 1/tcp\n");
 	CHECK_CHILD(at_first);
 	CHECK_CHILD(later);
+	CHECK_CHILD(servers);
 	return check_done();
 }

@@ -8,6 +8,7 @@ use super::numeric::mapped;
 use super::order::Traits;
 use super::socket::Socket;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_NETLINK, AF_UNSPEC, SOCK_RAW};
+use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory, merge_sort};
 
 /// The addresses of this machine.
@@ -150,7 +151,8 @@ fn read<T>(request: u16, wanted: u16, parse: fn(&[u8]) -> Option<T>) -> Result<(
 /// Shows the kind and body of every message of the kernel's answer to a request. None if there is no whole answer.
 fn dump(request: u16, buffer: &mut [u8], see: &mut dyn FnMut(u16, &[u8])) -> Option<()> {
     const NETLINK_ROUTE: c_int = 0;
-    let socket = Socket::new(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE).ok()?;
+    // As in the C library, why there is none stays in errno.
+    let socket = Socket::new(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE).inspect_err(|&error| errno::set(error)).ok()?;
     let mut own = KERNEL;
     socket.bind(&own).ok()?;
     socket.name(&mut own).ok()?;

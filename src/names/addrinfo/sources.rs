@@ -332,8 +332,8 @@ fn from_servers(answer: Result<dns::Answer, dns::Failure>) -> Result<Host, Miss>
             if let Some(error) = failure.errno {
                 errno::set(error);
             }
-            let errno = failure.errno.unwrap_or(0);
-            Err(Miss { status: failure.status.into(), host_error: failure.host_error as c_int, errno })
+            let (status, host_error) = (failure.status.into(), failure.host_error as c_int);
+            Err(Miss { status, host_error, errno: errno::get() })
         }
     }
 }

@@ -208,7 +208,10 @@ static TURN: AtomicUsize = AtomicUsize::new(0);
 static MANNER: AtomicU8 = AtomicU8::new(Manner::Together as u8);
 
 /// The kernel's network.
-pub struct Kernel;
+pub struct Kernel {
+    /// Why there can be no socket, where that is known beforehand.
+    no_socket: Option<c_int>,
+}
 
 impl Network for Kernel {
     type Socket = Socket;
@@ -233,6 +236,9 @@ impl Network for Kernel {
     }
 
     fn open(&mut self, server: &SocketAddr, by: Transport, deadline: u64) -> Result<Socket, OpenError> {
+        if let Some(error) = self.no_socket {
+            return Err(OpenError::NoSocket(error));
+        }
         let family = if server.is_ipv4() { libc::AF_INET } else { libc::AF_INET6 };
         let socket = Socket::new(family, by).map_err(OpenError::NoSocket)?;
         if by == Transport::Datagrams {
@@ -295,9 +301,13 @@ pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>) -> Result<T, Failure>)
     // SAFETY: only this thread uses it, and nothing here comes back.
     let mut kept = unsafe { KEPT.get().as_mut() };
     let internal = |errno| Failure { status: Status::Unavailable, host_error: HostError::Internal, errno: Some(errno) };
-    let file = match kept.as_deref_mut().and_then(Option::take) {
-        Some(file) => file,
-        None => resolv_conf().map_err(internal)?,
+    let (file, no_socket) = match kept.as_deref_mut().and_then(Option::take) {
+        Some(file) => (file, None),
+        None => match resolv_conf() {
+            // The C library, which has read it before, fails only where it needs a socket.
+            Err(error @ (libc::EMFILE | libc::ENFILE)) => (Vec::new(), Some(error)),
+            result => (result.map_err(internal)?, None),
+        },
     };
     let aliases = match environment(c"HOSTALIASES").map(read_text) {
         Some(Err(libc::ENOMEM)) => return Err(NoMemory.into()),
@@ -319,7 +329,7 @@ pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>) -> Result<T, Failure>)
         1 => Manner::InTurn,
         _ => Manner::Apart,
     };
-    let mut asker = Asker::new(&config, Kernel, learnt);
+    let mut asker = Asker::new(&config, Kernel { no_socket }, learnt);
     asker.aliases = &aliases;
     let wanted = asker.manner;
     let result = ask(&mut asker);
@@ -331,6 +341,7 @@ pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>) -> Result<T, Failure>)
         set_h_errno(said as c_int);
     }
     if config.no_reload
+        && no_socket.is_none()
         && let Some(kept) = kept
     {
         *kept = Some(file);
