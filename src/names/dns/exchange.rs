@@ -84,7 +84,8 @@ pub struct Asker<'a, N: Network> {
     pub network: N,
     /// How two questions are put, as learnt so far.
     pub manner: Manner,
-    /// Whether the first answer to the last question was that the server had failed.
+    /// Whether the last message that came where the first answer to the last question was expected, whatever it answers,
+    /// says that the server has failed.
     pub first_failed: bool,
     /// What has been said last of the names that were tried, also on the way to one that was found.
     pub said: Option<HostError>,
@@ -160,6 +161,13 @@ impl<'a, N: Network> Asker<'a, N> {
         Err(if heard || by_stream { libc::ETIMEDOUT } else { libc::ECONNREFUSED })
     }
 
+    /// Remembers of a message what [`Self::first_failed`] says.
+    fn note_first(&mut self) {
+        if let Some(flags) = self.message.get(3) {
+            self.first_failed = Rcode::masked_from_int(*flags) == Rcode::SERVFAIL;
+        }
+    }
+
     /// How long the nth server is waited for.
     fn wait(&self, n: usize) -> u64 {
         let seconds = self.config.timeout << n;
@@ -218,6 +226,10 @@ impl<'a, N: Network> Asker<'a, N> {
                     Err(libc::ENOMEM) => return Err(libc::ENOMEM),
                     Err(_) => return Ok(Heard::Nothing),
                 }
+                let is_first = open == [true, queries.len() > 1];
+                if is_first {
+                    self.note_first();
+                }
                 if self.message.len() < HEADER_LEN {
                     // That is how a server looks that speaks another language.
                     *heard |= !self.message.is_empty();
@@ -228,10 +240,6 @@ impl<'a, N: Network> Asker<'a, N> {
                 let Some(i) = queries.iter().enumerate().position(answers) else { continue };
                 *heard = true;
                 let verdict = Verdict::of(&self.message);
-                let is_first = open == [true, queries.len() > 1];
-                if is_first {
-                    self.first_failed = verdict.rcode == Rcode::SERVFAIL;
-                }
                 open[i] = false;
                 if verdict.failed() || verdict.is_lame() {
                     if !is_first {
@@ -287,11 +295,11 @@ impl<'a, N: Network> Asker<'a, N> {
                     Err(libc::ECONNRESET) if mem::take(&mut may_ask_again) => continue 'again,
                     Err(error) => return Err(OpenError::Unreachable(error)),
                 }
+                if replies.is_empty() {
+                    self.note_first();
+                }
                 let answers = |(i, query): (usize, &Query)| open[i] && query.is_answered_on_a_stream_by(&self.message);
                 let Some(i) = queries.iter().enumerate().position(answers) else { continue };
-                if replies.is_empty() {
-                    self.first_failed = Verdict::of(&self.message).rcode == Rcode::SERVFAIL;
-                }
                 open[i] = false;
                 replies.try_push(mem::take(&mut self.message))?;
             }

@@ -787,6 +787,25 @@ fn names_are_searched_for_by_their_dots() {
     assert_eq!(names("domain .a\n", "h"), "h.a h");
 }
 
+/// Where a server fails, other names may still be found; where one is not heard, the search ends.
+#[test]
+fn a_failure_lets_the_search_go_on_whatever_it_answers() {
+    let changes: [fn(&mut Vec<u8>); 4] = [|_| {}, |m| m.truncate(6), |m| m[0] ^= 1, |m| m.truncate(3)];
+    let names = changes.map(|change| {
+        let seen = look_up("nameserver 10.0.0.1\nsearch a b\noptions attempts:1\n", "h", Wanted::V4, |_, _, query| {
+            let fails = question(query).0 == "h.a";
+            let mut message = answer(query, if fails { Rcode::SERVFAIL } else { Rcode::NXDOMAIN }, &[]);
+            if fails {
+                change(&mut message);
+            }
+            at_once(message)
+        });
+        let names: Vec<_> = seen.questions().iter().map(|q| q.split(' ').nth(1).unwrap()).collect();
+        names.join(" ")
+    });
+    assert_eq!(names, ["h.a h.b h", "h.a h.b h", "h.a h.b h", "h.a h"]);
+}
+
 #[test]
 fn the_verdict_that_says_most_counts() {
     let verdict = |conf: &str, name: &str, rcode: &dyn Fn(&str) -> Rcode| {
