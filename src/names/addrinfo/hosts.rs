@@ -33,14 +33,26 @@ pub fn look_up(name: &CStr, request: &Request, buffer: &Cell<usize>) -> Result<H
     // Nobody is asked whom a wrong file may mean.
     let steps = HOSTS.steps().map_err(|error| match error {
         libc::ENOMEM => NO_MEMORY,
-        error => {
-            errno::set(error);
-            Error::Code(EAI_NONAME)
-        }
+        error => without_sources(error),
     })?;
     // In this function the C library looks at that file last.
     resolver::recall();
     ask(steps.iter().map(|step| Asked { step, buffer }), name, request)
+}
+
+/// Whom to ask could not be found out.
+#[cold]
+fn without_sources(error: c_int) -> Error {
+    errno::set(error);
+    match resolver::begin() {
+        Ok(()) => resolver::recall(),
+        Err(error) => errno::set(error),
+    }
+    // The C library takes for its own what an earlier function has left there.
+    match h_errno() {
+        NETDB_INTERNAL => Error::System(errno::get()),
+        _ => Error::Code(EAI_NONAME),
+    }
 }
 
 /// What the old function has found.
