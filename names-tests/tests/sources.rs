@@ -95,10 +95,18 @@ fn db_is_asked_in_its_place() {
 
 /// As most machines have it.
 #[test]
-fn db_without_a_file_leaves_its_errno_to_walks() {
+fn db_without_a_file_leaves_its_errno_where_it_does_with_the_host() {
     let target = env!("CARGO_TARGET_TMPDIR");
     let program = env!("CARGO_BIN_EXE_names-probe");
-    for sources in ["db files", "files db", "db [UNAVAIL=return] files", "nosuch files"] {
+    for sources in [
+        "db files",
+        "files db",
+        "db [UNAVAIL=return] files",
+        "nosuch files",
+        "db nosuch",
+        "db nosuch files",
+        "files [SUCCESS=merge] db files",
+    ] {
         let etc = Etc::new(target, "no-db", "");
         fs::create_dir(etc.0.join("misc")).expect("a directory of the test's own");
         etc.write("services", b"file 2/tcp\n");

@@ -39,9 +39,9 @@ impl Module {
         &self.name
     }
 
-    /// The same where another source is asked after it in any case. `db` is often named and seldom there: the search for
-    /// its library would cost more than a lookup.
-    pub fn not_last(&mut self, database: &'static [u8]) {
+    /// Tells it that it is the first source and that the files are read after it in any case. `db` is often named there and
+    /// seldom has anything: the search for its library would cost more than a lookup.
+    pub fn before_files(&mut self, database: &'static [u8]) {
         if self.name == b"db" {
             self.needs = database;
         }

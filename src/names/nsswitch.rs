@@ -275,12 +275,13 @@ fn read_steps(mut text: &[u8], database: &'static [u8]) -> Result<Vec<Step>, c_i
         if name.is_empty() {
             return Ok(steps);
         }
-        if let Some(Step { source: Source::Other(module), actions }) = steps.last_mut()
-            && actions[Status::Unavailable as usize] == Action::Continue
-        {
-            module.not_last(database);
-        }
         let mut step = Step { source: Source::new(name)?, actions: [Action::Continue; 5] };
+        if let [Step { source: Source::Other(module), actions }] = &mut steps[..]
+            && actions[Status::Unavailable as usize] == Action::Continue
+            && step.source == Source::Files
+        {
+            module.before_files(database);
+        }
         for status in [Status::Success, Status::Return] {
             step.actions[status as usize] = Action::Return;
         }
