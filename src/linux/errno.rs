@@ -1,4 +1,4 @@
-//! From the kernel's results to C's: the one place that sets errno.
+//! From the kernel's results to C's, and to Rust's: the one place that sets errno.
 
 use core::ffi::c_int;
 
@@ -24,6 +24,12 @@ impl KernelResult for isize {
     fn or_errno_int(self) -> c_int {
         self.or_errno() as c_int
     }
+}
+
+/// The same as Rust has it: the result, or an errno, which is not set.
+#[inline(always)]
+pub fn check(result: isize) -> Result<usize, c_int> {
+    usize::try_from(result).map_err(|_| -result as c_int)
 }
 
 /// Sets errno and gives -1.

@@ -8,6 +8,7 @@ mod arch;
 mod arch;
 
 pub mod bytes;
+pub mod descriptor;
 pub mod errno;
 pub mod fortify;
 pub mod memory;

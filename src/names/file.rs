@@ -6,9 +6,11 @@ use core::mem::{MaybeUninit, take};
 use core::ops::ControlFlow;
 use core::slice;
 
-use crate::linux::bytes::memrchr;
 use libc::{AT_FDCWD, O_CLOEXEC, O_NONBLOCK, O_RDONLY, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, timespec};
 
+use crate::linux::bytes::memrchr;
+use crate::linux::descriptor::Descriptor;
+use crate::linux::errno::check;
 use crate::linux::memory::{NoMemory, c_string};
 use crate::linux::{self, syscall};
 
@@ -140,21 +142,21 @@ pub trait Reader {
 }
 
 /// An open file, for reading.
-pub struct File(c_int);
+pub struct File(Descriptor);
 
 impl File {
     /// Opens what is at a path. A FIFO or device makes nobody wait.
     pub fn open(path: &CStr) -> Result<Self, c_int> {
         // SAFETY: the path is a string.
-        check(unsafe { syscall!(OPENAT, AT_FDCWD, path.as_ptr(), O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0) })
-            .map(|fd| File(fd as c_int))
+        Descriptor::new(unsafe { syscall!(OPENAT, AT_FDCWD, path.as_ptr(), O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0) })
+            .map(File)
     }
 
     /// What the file is like now.
     pub fn stamp(&self) -> Result<Stamp, c_int> {
         let mut stat = MaybeUninit::<libc::stat>::uninit();
         // SAFETY: there is room for the answer.
-        let result = unsafe { syscall!(FSTAT, self.0, stat.as_mut_ptr()) };
+        let result = unsafe { syscall!(FSTAT, &self.0, stat.as_mut_ptr()) };
         // SAFETY: after success the kernel has filled it in.
         check(result).map(|_| Stamp::new(unsafe { stat.assume_init_ref() }))
     }
@@ -184,21 +186,21 @@ impl File {
     pub fn rewind(&self) {
         for whence in [libc::SEEK_DATA, libc::SEEK_SET] {
             // SAFETY: takes numbers.
-            unsafe { syscall!(LSEEK, self.0, 0, whence) };
+            unsafe { syscall!(LSEEK, &self.0, 0, whence) };
         }
     }
 
     /// How far it has been read.
     pub fn position(&self) -> Result<u64, c_int> {
         // SAFETY: takes numbers.
-        check(unsafe { syscall!(LSEEK, self.0, 0, libc::SEEK_CUR) }).map(|position| position as u64)
+        check(unsafe { syscall!(LSEEK, &self.0, 0, libc::SEEK_CUR) }).map(|position| position as u64)
     }
 
     /// Whether the last of its lines has an end.
     pub fn ends_a_line(&self, size: u64) -> bool {
         let mut last = [b'\n'];
         // SAFETY: there is room for a byte.
-        unsafe { syscall!(PREAD64, self.0, last.as_mut_ptr(), last.len(), size.saturating_sub(1)) };
+        unsafe { syscall!(PREAD64, &self.0, last.as_mut_ptr(), last.len(), size.saturating_sub(1)) };
         last == *b"\n"
     }
 
@@ -209,7 +211,7 @@ impl File {
     unsafe fn read(&self, room: *mut u8, len: usize) -> Result<usize, c_int> {
         loop {
             // SAFETY: the caller's promise.
-            match check(unsafe { syscall!(READ, self.0, room, len) }) {
+            match check(unsafe { syscall!(READ, &self.0, room, len) }) {
                 Err(libc::EINTR) => {}
                 result => return result,
             }
@@ -261,7 +263,7 @@ impl File {
         for part in 0..PARTS {
             let start = sample.spare_capacity_mut().as_mut_ptr();
             // SAFETY: so many bytes are there for each part.
-            let count = check(unsafe { syscall!(PREAD64, self.0, start, len, part * (size / PARTS)) })?;
+            let count = check(unsafe { syscall!(PREAD64, &self.0, start, len, part * (size / PARTS)) })?;
             // SAFETY: the kernel has written so many bytes.
             unsafe { sample.set_len(sample.len() + count) };
         }
@@ -322,13 +324,6 @@ fn longer<'t>(
     Ok(room)
 }
 
-impl Drop for File {
-    fn drop(&mut self) {
-        // SAFETY: the descriptor is ours and used no more.
-        unsafe { syscall!(CLOSE, self.0) };
-    }
-}
-
 /// The text of a file that the environment names. An error is an errno.
 pub fn read_text(path: &[u8]) -> Result<Vec<u8>, c_int> {
     let file = File::open(&c_string(&[path])?)?;
@@ -337,10 +332,6 @@ pub fn read_text(path: &[u8]) -> Result<Vec<u8>, c_int> {
 
 fn reserve<T>(text: &mut Vec<T>, more: usize) -> Result<(), NoMemory> {
     Ok(text.try_reserve(more)?)
-}
-
-fn check(result: isize) -> Result<usize, c_int> {
-    usize::try_from(result).map_err(|_| -result as c_int)
 }
 
 #[cfg(test)]

@@ -7,9 +7,10 @@ use core::ops::Deref;
 use core::ptr::{null, null_mut};
 
 use super::port::reserve;
-use super::{Descriptor, check};
 use crate::abi::netdb::{AI_CANONNAME, EAI_NONAME, NI_NUMERICHOST, addrinfo};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC, SOCK_STREAM};
+use crate::linux::descriptor::Descriptor;
+use crate::linux::errno::check;
 use crate::linux::memory::{NoMemory, c_string, joined, write as write_text};
 use crate::linux::syscall;
 use crate::linux::thread::PerThread;
@@ -144,7 +145,7 @@ impl Host {
         loop {
             let socket = socket(info.ai_family)?;
             // SAFETY: the kernel reads the name in our list.
-            let error = match check(unsafe { syscall!(CONNECT, socket.0, info.ai_addr, info.ai_addrlen) }) {
+            let error = match check(unsafe { syscall!(CONNECT, &socket, info.ai_addr, info.ai_addrlen) }) {
                 Ok(_) => return Ok(socket),
                 Err(error) => error,
             };
@@ -187,7 +188,7 @@ fn write(to: &Descriptor, text: &[u8]) -> Result<(), c_int> {
     let mut text = text;
     while !text.is_empty() {
         // SAFETY: the kernel reads our text.
-        let length = check(unsafe { syscall!(WRITE, to.0, text.as_ptr(), text.len()) })?;
+        let length = check(unsafe { syscall!(WRITE, to, text.as_ptr(), text.len()) })?;
         text = text.get(length..).unwrap_or_default();
     }
     Ok(())
@@ -196,7 +197,7 @@ fn write(to: &Descriptor, text: &[u8]) -> Result<(), c_int> {
 fn read_byte(from: &Descriptor) -> Result<Option<u8>, c_int> {
     let mut byte = 0u8;
     // SAFETY: the kernel writes into our byte.
-    let length = check(unsafe { syscall!(READ, from.0, &raw mut byte, 1) })?;
+    let length = check(unsafe { syscall!(READ, from, &raw mut byte, 1) })?;
     Ok((length == 1).then_some(byte))
 }
 
@@ -223,7 +224,7 @@ fn answer(connection: &Descriptor, name: &[u8], who: &[u8]) -> Result<(), c_int>
 
 /// Waits for the other side to open the second connection to `listener`. Gives it, and the port it comes from.
 fn second(connection: &Descriptor, listener: &Descriptor) -> Result<(Descriptor, u16), c_int> {
-    let mut ready = [connection.0, listener.0].map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 });
+    let mut ready = [connection.raw(), listener.raw()].map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 });
     let mut name = [0u16; 64];
     let mut length = size_of_val(&name) as u32;
     // SAFETY: the kernel reads and writes our structures.
@@ -233,14 +234,14 @@ fn second(connection: &Descriptor, listener: &Descriptor) -> Result<(Descriptor,
             // The first connection ends, or tells of an error, before there is a second.
             return Err(libc::EPROTO);
         }
-        let fd = check(syscall!(ACCEPT, listener.0, name.as_mut_ptr(), &raw mut length))?;
-        Ok((Descriptor(fd as c_int), u16::from_be(name[1])))
+        let socket = Descriptor::new(syscall!(ACCEPT, listener, name.as_mut_ptr(), &raw mut length))?;
+        Ok((socket, u16::from_be(name[1])))
     }
 }
 
 fn listen(socket: &Descriptor) -> Result<usize, c_int> {
     // SAFETY: touches no memory.
-    check(unsafe { syscall!(LISTEN, socket.0, 1) })
+    check(unsafe { syscall!(LISTEN, socket, 1) })
 }
 
 /// Starts a command on another machine, from a reserved port. Gives the connection, or an errno.
@@ -275,7 +276,7 @@ pub unsafe fn rcmd(
         })?;
         next = c_int::from(port) - 1;
         // SAFETY: touches no memory.
-        unsafe { syscall!(FCNTL, socket.0, libc::F_SETOWN, syscall!(GETPID) as c_int) };
+        unsafe { syscall!(FCNTL, &socket, libc::F_SETOWN, syscall!(GETPID) as c_int) };
         Ok(socket)
     };
     let connection = host.connect(&mut socket)?;
@@ -344,7 +345,7 @@ pub unsafe fn rexec(
     }
     let stream = |family| {
         // SAFETY: touches no memory.
-        check(unsafe { syscall!(SOCKET, family, SOCK_STREAM, 0) }).map(|fd| Descriptor(fd as c_int))
+        Descriptor::new(unsafe { syscall!(SOCKET, family, SOCK_STREAM, 0) })
     };
     let connection = found.connect(stream)?;
     let errors = if error_fd.is_null() {
@@ -356,7 +357,7 @@ pub unsafe fn rexec(
         let mut name = [0u16; 64];
         let mut length = size_of_val(&name) as u32;
         // SAFETY: the kernel writes into our buffer.
-        check(unsafe { syscall!(GETSOCKNAME, listener.0, name.as_mut_ptr(), &raw mut length) })?;
+        check(unsafe { syscall!(GETSOCKNAME, &listener, name.as_mut_ptr(), &raw mut length) })?;
         write(&connection, &digits(u16::from_be(name[1]))?)?;
         Some(second(&connection, &listener)?.0)
     };

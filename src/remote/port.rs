@@ -2,9 +2,10 @@
 
 use core::ffi::c_int;
 
-use super::{Descriptor, check};
 use crate::abi::netinet_in::{in_addr, in6_addr, sockaddr_in, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, SOCK_STREAM};
+use crate::linux::descriptor::Descriptor;
+use crate::linux::errno::check;
 use crate::linux::syscall;
 
 const RESERVED: u16 = 1024;
@@ -22,7 +23,7 @@ pub fn reserve(first: c_int, family: c_int) -> Result<(Descriptor, u16), c_int> 
         return Err(libc::EAFNOSUPPORT);
     }
     // SAFETY: touches no memory.
-    let socket = Descriptor(check(unsafe { syscall!(SOCKET, family, SOCK_STREAM, 0) })? as c_int);
+    let socket = Descriptor::new(unsafe { syscall!(SOCKET, family, SOCK_STREAM, 0) })?;
     for port in candidates(first) {
         match bind(&socket, family, port) {
             Ok(_) => return Ok((socket, port)),
@@ -46,8 +47,8 @@ fn bind(socket: &Descriptor, family: c_int, port: u16) -> Result<usize, c_int> {
     // SAFETY: the kernel reads our names.
     check(unsafe {
         match family {
-            AF_INET => syscall!(BIND, socket.0, &raw const v4, size_of_val(&v4)),
-            _ => syscall!(BIND, socket.0, &raw const v6, size_of_val(&v6)),
+            AF_INET => syscall!(BIND, socket, &raw const v4, size_of_val(&v4)),
+            _ => syscall!(BIND, socket, &raw const v6, size_of_val(&v6)),
         }
     })
 }

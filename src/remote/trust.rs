@@ -9,9 +9,10 @@ use core::net::{IpAddr, SocketAddr};
 use core::ptr::{null, null_mut};
 
 use super::rhosts::{Verdict, Visitor, judge};
-use super::{Descriptor, check};
 use crate::abi::netdb::{EAI_MEMORY, addrinfo};
 use crate::abi::sys_socket::{AF_UNSPEC, SOCK_STREAM};
+use crate::linux::descriptor::Descriptor;
+use crate::linux::errno::check;
 use crate::linux::memory::{Grow, NoMemory, c_string, collected, joined};
 use crate::linux::syscall;
 use crate::names::addrinfo::{getaddrinfo, list};
@@ -108,8 +109,8 @@ fn read(path: &CStr, owner: u32) -> Result<Vec<u8>, c_int> {
     }
     let flags = libc::O_RDONLY | libc::O_CLOEXEC | libc::O_NONBLOCK | libc::O_NOFOLLOW;
     // SAFETY: the path is a string.
-    let file = Descriptor(check(unsafe { syscall!(OPENAT, libc::AT_FDCWD, path.as_ptr(), flags) })? as c_int);
-    let found = status(file.0, c"", libc::AT_EMPTY_PATH)?;
+    let file = Descriptor::new(unsafe { syscall!(OPENAT, libc::AT_FDCWD, path.as_ptr(), flags) })?;
+    let found = status(file.raw(), c"", libc::AT_EMPTY_PATH)?;
     let others_write = found.st_mode & (libc::S_IWGRP | libc::S_IWOTH) != 0;
     let strange = found.st_uid != 0 && found.st_uid != owner;
     if !regular(&found) || strange || others_write || found.st_nlink > 1 {
@@ -119,7 +120,7 @@ fn read(path: &CStr, owner: u32) -> Result<Vec<u8>, c_int> {
     loop {
         let mut piece = [0; 4096];
         // SAFETY: the kernel writes into our buffer.
-        let length = check(unsafe { syscall!(READ, file.0, piece.as_mut_ptr(), piece.len()) })?;
+        let length = check(unsafe { syscall!(READ, &file, piece.as_mut_ptr(), piece.len()) })?;
         if length == 0 {
             return Ok(text);
         }

@@ -1,32 +1,34 @@
-//! Sockets by system calls alone, closed when dropped.
+//! Sockets by system calls alone.
 
 use core::ffi::c_int;
 use core::net::{SocketAddrV4, SocketAddrV6};
 
 use crate::abi::netinet_in::{in_addr, in6_addr, sockaddr_in, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNIX, AF_UNSPEC, SOCK_CLOEXEC, SOCK_DGRAM, sa_family_t};
-use crate::linux::{errno, syscall};
+use crate::linux::descriptor::Descriptor;
+use crate::linux::errno::{self, check};
+use crate::linux::syscall;
 
-/// A socket.
-pub struct Socket(c_int);
+/// A socket, closed when it is dropped.
+pub struct Socket(Descriptor);
 
 impl Socket {
     /// Makes a socket that no program inherits.
     pub fn new(family: c_int, kind: c_int, protocol: c_int) -> Result<Self, c_int> {
         // SAFETY: takes no pointers.
-        check(unsafe { syscall!(SOCKET, family, kind | SOCK_CLOEXEC, protocol) }).map(|fd| Socket(fd as c_int))
+        Descriptor::new(unsafe { syscall!(SOCKET, family, kind | SOCK_CLOEXEC, protocol) }).map(Socket)
     }
 
     /// Gives the socket an address.
     pub fn bind<A>(&self, address: &A) -> Result<(), c_int> {
         // SAFETY: an address of that size.
-        check(unsafe { syscall!(BIND, self.0, &raw const *address, size_of::<A>()) }).map(drop)
+        check(unsafe { syscall!(BIND, &self.0, &raw const *address, size_of::<A>()) }).map(drop)
     }
 
     /// Says who is at the other end.
     pub fn connect<A>(&self, address: &A) -> Result<(), c_int> {
         // SAFETY: an address of that size.
-        check(unsafe { syscall!(CONNECT, self.0, &raw const *address, size_of::<A>()) }).map(drop)
+        check(unsafe { syscall!(CONNECT, &self.0, &raw const *address, size_of::<A>()) }).map(drop)
     }
 
     /// Forgets who is at the other end.
@@ -41,7 +43,7 @@ impl Socket {
     pub fn name<A>(&self, address: &mut A) -> Result<(), c_int> {
         let mut len = size_of::<A>() as u32;
         // SAFETY: room of that size.
-        check(unsafe { syscall!(GETSOCKNAME, self.0, &raw mut *address, &raw mut len) }).map(drop)
+        check(unsafe { syscall!(GETSOCKNAME, &self.0, &raw mut *address, &raw mut len) }).map(drop)
     }
 
     /// Sends a message.
@@ -49,7 +51,7 @@ impl Socket {
         again(|| {
             let (message, address) = (&raw const *message, &raw const *address);
             // SAFETY: a message and an address of these sizes.
-            unsafe { syscall!(SENDTO, self.0, message, size_of::<M>(), 0, address, size_of::<A>()) }
+            unsafe { syscall!(SENDTO, &self.0, message, size_of::<M>(), 0, address, size_of::<A>()) }
         })
         .map(drop)
     }
@@ -60,15 +62,8 @@ impl Socket {
             let mut len = size_of::<A>() as u32;
             let (address, flags) = (&raw mut *address, libc::MSG_TRUNC);
             // SAFETY: room of these sizes.
-            unsafe { syscall!(RECVFROM, self.0, buffer.as_mut_ptr(), buffer.len(), flags, address, &raw mut len) }
+            unsafe { syscall!(RECVFROM, &self.0, buffer.as_mut_ptr(), buffer.len(), flags, address, &raw mut len) }
         })
-    }
-}
-
-impl Drop for Socket {
-    fn drop(&mut self) {
-        // SAFETY: the descriptor is ours and used no more.
-        unsafe { syscall!(CLOSE, self.0) };
     }
 }
 
@@ -79,10 +74,6 @@ fn again(mut call: impl FnMut() -> isize) -> Result<usize, c_int> {
             result => return result,
         }
     }
-}
-
-fn check(result: isize) -> Result<usize, c_int> {
-    usize::try_from(result).map_err(|_| -result as c_int)
 }
 
 /// An address as C has it.
@@ -135,7 +126,7 @@ pub fn interface_name(number: u32) -> Option<[u8; libc::IFNAMSIZ]> {
 fn request_of_interface(command: libc::c_ulong, request: &mut libc::ifreq) -> Result<(), c_int> {
     let socket = Socket::new(AF_UNIX, SOCK_DGRAM, 0)?;
     // SAFETY: the commands of interfaces read and write a structure of this kind.
-    check(unsafe { syscall!(IOCTL, socket.0, command, &raw mut *request) }).map(drop)
+    check(unsafe { syscall!(IOCTL, &socket.0, command, &raw mut *request) }).map(drop)
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ use core::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
 use super::exchange::{Asker, Manner, Network, OpenError, Transport};
 use super::packet::HEADER_LEN;
 use super::{Failure, HostError, Status};
+use crate::linux::descriptor::Descriptor;
+use crate::linux::errno::check;
 use crate::linux::memory::{Grow, NoMemory};
 use crate::linux::thread::PerThread;
 use crate::linux::{MachineName, syscall};
@@ -29,20 +31,8 @@ const LONGEST: usize = 65_535;
 
 /// A socket, closed when it is dropped. It never blocks.
 pub struct Socket {
-    fd: c_int,
+    fd: Descriptor,
     by: Transport,
-}
-
-impl Drop for Socket {
-    fn drop(&mut self) {
-        // SAFETY: the descriptor is ours, and this is the last use of it.
-        unsafe { syscall!(CLOSE, self.fd) };
-    }
-}
-
-/// A system call's result as Rust has it.
-fn check(result: isize) -> Result<usize, c_int> {
-    usize::try_from(result).map_err(|_| -result as c_int)
 }
 
 impl Socket {
@@ -52,8 +42,8 @@ impl Socket {
             Transport::Stream => libc::SOCK_STREAM,
         };
         // SAFETY: takes numbers only.
-        let fd = check(unsafe { syscall!(SOCKET, family, kind | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK, 0) })?;
-        Ok(Socket { fd: fd as c_int, by })
+        let opened = unsafe { syscall!(SOCKET, family, kind | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK, 0) };
+        Descriptor::new(opened).map(|fd| Socket { fd, by })
     }
 
     fn connect(&self, server: &SocketAddr, deadline: u64) -> Result<(), c_int> {
@@ -76,7 +66,7 @@ impl Socket {
 
     fn connect_to<A>(&self, address: &A) -> isize {
         // SAFETY: the kernel reads the address, whose size is given.
-        unsafe { syscall!(CONNECT, self.fd, &raw const *address, size_of::<A>()) }
+        unsafe { syscall!(CONNECT, &self.fd, &raw const *address, size_of::<A>()) }
     }
 
     fn pending_error(&self) -> Result<(), c_int> {
@@ -84,7 +74,7 @@ impl Socket {
         let mut len = size_of_val(&error) as libc::socklen_t;
         // SAFETY: the kernel writes the option's value and its length, both of which are ours.
         check(unsafe {
-            syscall!(GETSOCKOPT, self.fd, libc::SOL_SOCKET, libc::SO_ERROR, &raw mut error, &raw mut len)
+            syscall!(GETSOCKOPT, &self.fd, libc::SOL_SOCKET, libc::SO_ERROR, &raw mut error, &raw mut len)
         })?;
         if error == 0 { Ok(()) } else { Err(error) }
     }
@@ -97,7 +87,7 @@ impl Socket {
         };
         let on: c_int = 1;
         // SAFETY: the kernel reads the option's value, whose size is given.
-        check(unsafe { syscall!(SETSOCKOPT, self.fd, level, option, &raw const on, size_of_val(&on)) })?;
+        check(unsafe { syscall!(SETSOCKOPT, &self.fd, level, option, &raw const on, size_of_val(&on)) })?;
         Ok(())
     }
 
@@ -108,7 +98,7 @@ impl Socket {
             if now >= deadline {
                 return Ok(false);
             }
-            let mut fd = libc::pollfd { fd: self.fd, events, revents: 0 };
+            let mut fd = libc::pollfd { fd: self.fd.raw(), events, revents: 0 };
             let left = deadline - now;
             let mut span = libc::timespec { tv_sec: (left / 1000) as _, tv_nsec: (left % 1000 * 1_000_000) as _ };
             // SAFETY: the kernel reads and writes `fd` and `span`, which are ours; no signal mask is given.
@@ -145,7 +135,7 @@ impl Socket {
         while !bytes.is_empty() {
             // SAFETY: the kernel reads the bytes, whose length is given.
             let call = || unsafe {
-                syscall!(SENDTO, self.fd, bytes.as_ptr(), bytes.len(), libc::MSG_NOSIGNAL, null::<u8>(), 0)
+                syscall!(SENDTO, &self.fd, bytes.as_ptr(), bytes.len(), libc::MSG_NOSIGNAL, null::<u8>(), 0)
             };
             let sent = self.patiently(libc::POLLOUT, deadline, call)?.ok_or(libc::ETIMEDOUT)?;
             bytes = bytes.get(sent..).unwrap_or_default();
@@ -159,7 +149,7 @@ impl Socket {
         let space: &mut [MaybeUninit<u8>] = into.spare_capacity_mut();
         let (start, most) = (space.as_mut_ptr(), space.len().min(most));
         // SAFETY: the kernel writes into spare capacity, whose length is given.
-        let call = || unsafe { syscall!(RECVFROM, self.fd, start, most, 0, null::<u8>(), null::<u8>()) };
+        let call = || unsafe { syscall!(RECVFROM, &self.fd, start, most, 0, null::<u8>(), null::<u8>()) };
         let received = self.patiently(libc::POLLIN, deadline, call)?;
         if let Some(received) = received {
             // SAFETY: the kernel has filled so many bytes more, and there was room for them.
