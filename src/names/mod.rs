@@ -34,4 +34,5 @@ pub mod services;
 pub mod shared;
 pub mod shell;
 pub mod shorthand;
+pub mod socket;
 pub mod store;

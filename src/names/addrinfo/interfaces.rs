@@ -6,10 +6,10 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::numeric::mapped;
 use super::order::Traits;
-use super::socket::Socket;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_NETLINK, AF_UNSPEC, SOCK_RAW};
 use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory, merge_sort};
+use crate::names::socket::Socket;
 
 /// The addresses of this machine.
 #[derive(Debug, PartialEq, Eq)]

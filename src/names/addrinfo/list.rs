@@ -6,12 +6,12 @@ use core::net::{SocketAddr, SocketAddrV6};
 use core::ptr::{copy_nonoverlapping, null_mut};
 
 use super::services::Kind;
-use super::socket::{v4, v6};
 use super::{Error, Host, HostAddresses, NO_MEMORY};
 use crate::abi::netdb::{addrinfo, hostent};
 use crate::abi::netinet_in::{sockaddr_in, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6};
 use crate::linux::memory::{Grow, NoMemory, joined};
+use crate::names::socket::{v4, v6};
 
 /// A list of ours, which begins without members, freed when dropped.
 pub struct List {

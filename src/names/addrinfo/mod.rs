@@ -19,7 +19,6 @@ pub mod numeric;
 pub mod order;
 pub mod reach;
 pub mod services;
-pub mod socket;
 pub mod sources;
 
 use alloc::borrow::Cow;

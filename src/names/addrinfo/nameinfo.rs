@@ -9,7 +9,6 @@ use core::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
 use once_cell::race::OnceBox;
 
 use super::buffer::{Code, FIRST_BUFFER, grown};
-use super::socket::interface_name;
 use super::{Error, NO_MEMORY, idn, list};
 use crate::abi::netdb::*;
 use crate::abi::netinet_in::{sockaddr_in, sockaddr_in6};
@@ -20,6 +19,7 @@ use crate::linux::memory::{Grow, NoMemory, boxed, joined, write};
 use crate::linux::{MachineName, errno};
 use crate::names::calls::{self, Lines};
 use crate::names::shell::set_h_errno;
+use crate::names::socket::interface_name;
 
 const ALL_FLAGS: c_int = NI_NUMERICHOST
     | NI_NUMERICSERV
@@ -322,7 +322,7 @@ mod tests {
             let (Said::Name(text) | Said::Number(text)) = internet_host(&address, NI_NUMERICHOST, 64).unwrap();
             String::from_utf8(text).unwrap()
         };
-        let lo = super::super::socket::interface(b"lo").unwrap();
+        let lo = crate::names::socket::interface(b"lo").unwrap();
         assert_eq!(text("[fe80::1]:0"), "fe80::1");
         assert_eq!(text(&format!("[fe80::1%{lo}]:0")), "fe80::1%lo");
         assert_eq!(text(&format!("[ff02::1%{lo}]:0")), "ff02::1%lo");

@@ -2,13 +2,13 @@
 
 use core::net::{IpAddr, Ipv6Addr, SocketAddr, SocketAddrV6};
 
-use super::socket::interface;
 use super::{Error, Request};
 use crate::abi::netdb::{AI_V4MAPPED, EAI_ADDRFAMILY, EAI_NONAME};
 use crate::abi::sys_socket::{AF_INET, AF_INET6};
 use crate::inet;
 use crate::linux::errno;
 use crate::names::resolv_conf::scope_id;
+use crate::names::socket::interface;
 
 /// Reads an address, in a form that the request's family has. None if it is a name.
 pub fn address(text: &[u8], request: &Request) -> Result<Option<SocketAddr>, Error> {

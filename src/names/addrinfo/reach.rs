@@ -7,11 +7,11 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use super::interfaces::Addresses;
 use super::numeric::mapped;
 use super::order::{Destination, Source};
-use super::socket::{Socket, v4, v6};
 use crate::abi::netinet_in::{in6_addr, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC, SOCK_DGRAM, sa_family_t};
 use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory};
+use crate::names::socket::{Socket, v6};
 
 /// Finds out for each address where packets to it would come from.
 pub fn destinations(to: impl Iterator<Item = SocketAddr>, known: &Addresses) -> Result<Vec<Destination>, NoMemory> {
@@ -67,10 +67,7 @@ impl Prober {
     /// The socket's own address after it has been connected.
     fn address_towards(&self, to: &SocketAddr) -> Result<IpAddr, c_int> {
         let socket = self.socket.as_ref().ok_or_else(errno::get)?;
-        match to {
-            SocketAddr::V4(to) => socket.connect(&v4(to))?,
-            SocketAddr::V6(to) => socket.connect(&v6(to))?,
-        }
+        socket.connect(to)?;
         // Room for either family.
         let mut own = v6(&core::net::SocketAddrV6::new(Ipv6Addr::UNSPECIFIED, 0, 0, 0));
         socket.name(&mut own)?;

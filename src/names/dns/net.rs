@@ -13,25 +13,24 @@ use core::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
 use super::exchange::{Asker, Manner, Network, OpenError, Transport};
 use super::packet::HEADER_LEN;
 use super::{Failure, HostError, Status};
-use crate::linux::descriptor::Descriptor;
 use crate::linux::errno::check;
 use crate::linux::memory::{Grow, NoMemory};
 use crate::linux::thread::PerThread;
 use crate::linux::{MachineName, syscall};
-use crate::names::addrinfo::socket::{interface, v4, v6};
 use crate::names::etc::environment;
-use crate::names::file::read_text;
+use crate::names::file::{self, read_text};
 use crate::names::resolv_conf::{Config, Surroundings};
 use crate::names::resolver::RESOLV_CONF;
 use crate::names::seen::is_absence;
 use crate::names::shell::set_h_errno;
+use crate::names::socket::{self, interface};
 
 /// The longest message there is.
 const LONGEST: usize = 65_535;
 
-/// A socket, closed when it is dropped. It never blocks.
+/// A socket that never blocks.
 pub struct Socket {
-    fd: Descriptor,
+    socket: socket::Socket,
     by: Transport,
 }
 
@@ -41,18 +40,11 @@ impl Socket {
             Transport::Datagrams => libc::SOCK_DGRAM,
             Transport::Stream => libc::SOCK_STREAM,
         };
-        // SAFETY: takes numbers only.
-        let opened = unsafe { syscall!(SOCKET, family, kind | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK, 0) };
-        Descriptor::new(opened).map(|fd| Socket { fd, by })
+        socket::Socket::new(family, kind | libc::SOCK_NONBLOCK, 0).map(|socket| Socket { socket, by })
     }
 
     fn connect(&self, server: &SocketAddr, deadline: u64) -> Result<(), c_int> {
-        let connected = match server {
-            SocketAddr::V4(server) => self.connect_to(&v4(server)),
-            SocketAddr::V6(server) => self.connect_to(&v6(server)),
-        };
-        match check(connected) {
-            Ok(_) => Ok(()),
+        match self.socket.connect(server) {
             // An interrupted connect goes on like one that would have to wait.
             Err(libc::EINPROGRESS | libc::EINTR) => {
                 if !self.wait(libc::POLLOUT, deadline)? {
@@ -60,13 +52,8 @@ impl Socket {
                 }
                 self.pending_error()
             }
-            Err(error) => Err(error),
+            connected => connected,
         }
-    }
-
-    fn connect_to<A>(&self, address: &A) -> isize {
-        // SAFETY: the kernel reads the address, whose size is given.
-        unsafe { syscall!(CONNECT, &self.fd, &raw const *address, size_of::<A>()) }
     }
 
     fn pending_error(&self) -> Result<(), c_int> {
@@ -74,7 +61,7 @@ impl Socket {
         let mut len = size_of_val(&error) as libc::socklen_t;
         // SAFETY: the kernel writes the option's value and its length, both of which are ours.
         check(unsafe {
-            syscall!(GETSOCKOPT, &self.fd, libc::SOL_SOCKET, libc::SO_ERROR, &raw mut error, &raw mut len)
+            syscall!(GETSOCKOPT, &self.socket.0, libc::SOL_SOCKET, libc::SO_ERROR, &raw mut error, &raw mut len)
         })?;
         if error == 0 { Ok(()) } else { Err(error) }
     }
@@ -87,7 +74,7 @@ impl Socket {
         };
         let on: c_int = 1;
         // SAFETY: the kernel reads the option's value, whose size is given.
-        check(unsafe { syscall!(SETSOCKOPT, &self.fd, level, option, &raw const on, size_of_val(&on)) })?;
+        check(unsafe { syscall!(SETSOCKOPT, &self.socket.0, level, option, &raw const on, size_of_val(&on)) })?;
         Ok(())
     }
 
@@ -98,7 +85,7 @@ impl Socket {
             if now >= deadline {
                 return Ok(false);
             }
-            let mut fd = libc::pollfd { fd: self.fd.raw(), events, revents: 0 };
+            let mut fd = libc::pollfd { fd: self.socket.0.raw(), events, revents: 0 };
             let left = deadline - now;
             let mut span = libc::timespec { tv_sec: (left / 1000) as _, tv_nsec: (left % 1000 * 1_000_000) as _ };
             // SAFETY: the kernel reads and writes `fd` and `span`, which are ours; no signal mask is given.
@@ -135,7 +122,7 @@ impl Socket {
         while !bytes.is_empty() {
             // SAFETY: the kernel reads the bytes, whose length is given.
             let call = || unsafe {
-                syscall!(SENDTO, &self.fd, bytes.as_ptr(), bytes.len(), libc::MSG_NOSIGNAL, null::<u8>(), 0)
+                syscall!(SENDTO, &self.socket.0, bytes.as_ptr(), bytes.len(), libc::MSG_NOSIGNAL, null::<u8>(), 0)
             };
             let sent = self.patiently(libc::POLLOUT, deadline, call)?.ok_or(libc::ETIMEDOUT)?;
             bytes = bytes.get(sent..).unwrap_or_default();
@@ -149,7 +136,7 @@ impl Socket {
         let space: &mut [MaybeUninit<u8>] = into.spare_capacity_mut();
         let (start, most) = (space.as_mut_ptr(), space.len().min(most));
         // SAFETY: the kernel writes into spare capacity, whose length is given.
-        let call = || unsafe { syscall!(RECVFROM, &self.fd, start, most, 0, null::<u8>(), null::<u8>()) };
+        let call = || unsafe { syscall!(RECVFROM, &self.socket.0, start, most, 0, null::<u8>(), null::<u8>()) };
         let received = self.patiently(libc::POLLIN, deadline, call)?;
         if let Some(received) = received {
             // SAFETY: the kernel has filled so many bytes more, and there was room for them.
@@ -173,9 +160,7 @@ impl Socket {
 }
 
 fn now() -> u64 {
-    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: writes the time into `time`. It cannot fail: every kernel has this clock.
-    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut time) };
+    let time = file::now(libc::CLOCK_MONOTONIC);
     time.tv_sec as u64 * 1000 + time.tv_nsec as u64 / 1_000_000
 }
 

@@ -1,7 +1,7 @@
 //! Sockets by system calls alone.
 
 use core::ffi::c_int;
-use core::net::{SocketAddrV4, SocketAddrV6};
+use core::net::{SocketAddr, SocketAddrV4, SocketAddrV6};
 
 use crate::abi::netinet_in::{in_addr, in6_addr, sockaddr_in, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNIX, AF_UNSPEC, SOCK_CLOEXEC, SOCK_DGRAM, sa_family_t};
@@ -10,7 +10,7 @@ use crate::linux::errno::{self, check};
 use crate::linux::syscall;
 
 /// A socket, closed when it is dropped.
-pub struct Socket(Descriptor);
+pub struct Socket(pub Descriptor);
 
 impl Socket {
     /// Makes a socket that no program inherits.
@@ -26,7 +26,14 @@ impl Socket {
     }
 
     /// Says who is at the other end.
-    pub fn connect<A>(&self, address: &A) -> Result<(), c_int> {
+    pub fn connect(&self, to: &SocketAddr) -> Result<(), c_int> {
+        match to {
+            SocketAddr::V4(to) => self.connect_to(&v4(to)),
+            SocketAddr::V6(to) => self.connect_to(&v6(to)),
+        }
+    }
+
+    fn connect_to<A>(&self, address: &A) -> Result<(), c_int> {
         // SAFETY: an address of that size.
         check(unsafe { syscall!(CONNECT, &self.0, &raw const *address, size_of::<A>()) }).map(drop)
     }
@@ -36,7 +43,7 @@ impl Socket {
         // Any address of no family will do.
         let nobody = sockaddr_in { sin_family: AF_UNSPEC as sa_family_t, ..v4(&SocketAddrV4::new([0; 4].into(), 0)) };
         // A socket that cannot be disconnected will not connect either.
-        let _ = self.connect(&nobody);
+        let _ = self.connect_to(&nobody);
     }
 
     /// Finds out the socket's address.
