@@ -10,7 +10,7 @@ use core::cmp::Ordering;
 use core::ffi::c_int;
 use core::fmt::{self, Write};
 
-use smallvec::SmallVec;
+use smallvec::{CollectionAllocErr, SmallVec};
 
 /// There is no memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,12 @@ pub struct NoMemory;
 
 impl From<TryReserveError> for NoMemory {
     fn from(_: TryReserveError) -> Self {
+        NoMemory
+    }
+}
+
+impl From<CollectionAllocErr> for NoMemory {
+    fn from(_: CollectionAllocErr) -> Self {
         NoMemory
     }
 }
@@ -45,43 +51,31 @@ pub trait Grow<T> {
         T: Copy;
 }
 
-impl<T> Grow<T> for Vec<T> {
-    #[inline]
-    fn try_push(&mut self, item: T) -> Result<(), NoMemory> {
-        self.try_reserve(1)?;
-        self.push(item);
-        Ok(())
-    }
+macro_rules! grow {
+    ($vector:ty) => {
+        impl<T> Grow<T> for $vector {
+            #[inline]
+            fn try_push(&mut self, item: T) -> Result<(), NoMemory> {
+                self.try_reserve(1)?;
+                self.push(item);
+                Ok(())
+            }
 
-    #[inline]
-    fn try_append(&mut self, items: &[T]) -> Result<(), NoMemory>
-    where
-        T: Copy,
-    {
-        self.try_reserve(items.len())?;
-        self.extend_from_slice(items);
-        Ok(())
-    }
+            #[inline]
+            fn try_append(&mut self, items: &[T]) -> Result<(), NoMemory>
+            where
+                T: Copy,
+            {
+                self.try_reserve(items.len())?;
+                self.extend_from_slice(items);
+                Ok(())
+            }
+        }
+    };
 }
 
-impl<T> Grow<T> for SmallVec<[T; 1]> {
-    #[inline]
-    fn try_push(&mut self, item: T) -> Result<(), NoMemory> {
-        self.try_reserve(1).map_err(|_| NoMemory)?;
-        self.push(item);
-        Ok(())
-    }
-
-    #[inline]
-    fn try_append(&mut self, items: &[T]) -> Result<(), NoMemory>
-    where
-        T: Copy,
-    {
-        self.try_reserve(items.len()).map_err(|_| NoMemory)?;
-        self.extend_from_slice(items);
-        Ok(())
-    }
-}
+grow!(Vec<T>);
+grow!(SmallVec<[T; 1]>);
 
 /// Some items as a vector.
 pub fn collected<T>(items: impl IntoIterator<Item = T>) -> Result<Vec<T>, NoMemory> {
