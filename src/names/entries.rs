@@ -1,8 +1,9 @@
 //! One entry after the other: what the get...ent functions give.
 //!
 //! Each thread goes through a database at its own pace, over the text as it was when it began, and what was written behind
-//! it before its end was met. As in the C library, even the reentrant functions set the thread's own h_errno and not the one that they are given a place for; and a source is
-//! told to begin before it is asked for its first entry, unless it is the first of all.
+//! it before its end was met. As in the C library, even the reentrant functions set the thread's own h_errno and not the one
+//! that they are given a place for; and a source is told to begin before it is asked for its first entry, unless it is the
+//! first of all.
 
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int};
@@ -25,8 +26,6 @@ use crate::linux::thread::PerThread;
 /// A database, and what the functions of the host's sources are called that go through it.
 pub struct Database {
     store: &'static Store,
-    /// Whether name servers know entries of it, too, though not all of them.
-    has_servers: bool,
     position: fn(&mut Positions) -> &mut Position,
     begin: &'static CStr,
     next: &'static CStr,
@@ -36,7 +35,6 @@ pub struct Database {
 /// hosts.
 pub static HOST: Database = Database {
     store: &HOSTS,
-    has_servers: true,
     position: |all| &mut all.hosts,
     begin: c"sethostent",
     next: c"gethostent_r",
@@ -46,7 +44,6 @@ pub static HOST: Database = Database {
 /// services.
 pub static SERVICE: Database = Database {
     store: &SERVICES,
-    has_servers: false,
     position: |all| &mut all.services,
     begin: c"setservent",
     next: c"getservent_r",
@@ -56,7 +53,6 @@ pub static SERVICE: Database = Database {
 /// protocols.
 pub static PROTOCOL: Database = Database {
     store: &PROTOCOLS,
-    has_servers: false,
     position: |all| &mut all.protocols,
     begin: c"setprotoent",
     next: c"getprotoent_r",
@@ -66,7 +62,6 @@ pub static PROTOCOL: Database = Database {
 /// networks.
 pub static NETWORK: Database = Database {
     store: &NETWORKS,
-    has_servers: true,
     position: |all| &mut all.networks,
     begin: c"setnetent",
     next: c"getnetent_r",
@@ -252,7 +247,7 @@ where
 impl Database {
     /// Makes sure of the name servers where they may be a source. An error is an errno.
     fn servers_known(&self) -> Result<(), c_int> {
-        if self.has_servers { resolver::begin() } else { Ok(()) }
+        if self.store.has_servers() { resolver::begin() } else { Ok(()) }
     }
 
     /// The same for a function without a result.

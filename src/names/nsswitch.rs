@@ -38,8 +38,8 @@ pub enum Database {
 }
 
 impl Database {
-    /// Whether name servers know entries of it.
-    fn has_servers(self) -> bool {
+    /// Whether name servers may know entries of it.
+    pub fn has_servers(self) -> bool {
         matches!(self, Database::Hosts | Database::Networks)
     }
 }

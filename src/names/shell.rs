@@ -265,8 +265,9 @@ impl HandOn for UnsafeCell<Results> {
 
 static RESULTS: PerThread<Taken<UnsafeCell<Results>>> = PerThread::new();
 
-/// What a result's buffer begins with, in bytes. It is the C library's, since one that has grown shows in errno.
-const FIRST_BUFFER: usize = 1024;
+/// The bytes of the buffer that a lookup without storage of the caller's begins with. It is the C library's, since one that
+/// has grown shows in errno.
+pub const FIRST_BUFFER: usize = 1024;
 
 /// Calls a reentrant function with storage of the calling thread's own, which grows until the result fits.
 /// h_errno changes only if there is something to say.

@@ -110,6 +110,11 @@ impl Store {
         nsswitch::of(self.database)
     }
 
+    /// Whether name servers may be a source of it.
+    pub fn has_servers(&self) -> bool {
+        self.database.has_servers()
+    }
+
     /// Opens the file. An error is an errno.
     pub fn open(&self) -> Result<File, c_int> {
         self.file.open()

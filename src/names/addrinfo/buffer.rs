@@ -18,9 +18,6 @@ pub struct Code {
     pub h_errno: c_int,
 }
 
-/// The bytes of the buffer that the C library begins with.
-pub const FIRST_BUFFER: usize = 1024;
-
 /// Calls a reentrant function with a buffer of `len` bytes, which grows until the result fits, and shows the result, or that
 /// there is none. `h_errno` is what stays where the function does not set it.
 pub fn grown<C, T>(

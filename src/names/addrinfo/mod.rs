@@ -29,11 +29,11 @@ use core::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use smallvec::{SmallVec, smallvec};
 
-use buffer::FIRST_BUFFER;
 use interfaces::{Addresses, Links};
 use services::{Kind, Kinds};
 
 use super::gai_conf;
+use super::shell::FIRST_BUFFER;
 use crate::abi::netdb::*;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::linux::errno;

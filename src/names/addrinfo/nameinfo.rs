@@ -8,7 +8,7 @@ use core::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
 
 use once_cell::race::OnceBox;
 
-use super::buffer::{Code, FIRST_BUFFER, grown};
+use super::buffer::{Code, grown};
 use super::{Error, NO_MEMORY, idn, list};
 use crate::abi::netdb::*;
 use crate::abi::netinet_in::{sockaddr_in, sockaddr_in6};
@@ -18,7 +18,7 @@ use crate::inet::Text;
 use crate::linux::memory::{Grow, NoMemory, boxed, joined, write};
 use crate::linux::{MachineName, errno};
 use crate::names::calls::{self, Lines};
-use crate::names::shell::set_h_errno;
+use crate::names::shell::{FIRST_BUFFER, set_h_errno};
 use crate::names::socket::interface_name;
 
 const ALL_FLAGS: c_int = NI_NUMERICHOST

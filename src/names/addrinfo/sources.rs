@@ -7,7 +7,6 @@ use core::mem::{MaybeUninit, replace};
 use core::net::{SocketAddr, SocketAddrV6};
 use core::ptr::{null, null_mut};
 
-use super::buffer::FIRST_BUFFER;
 use super::hosts::{Miss, Source, Way};
 use super::{Host, HostAddresses, Request};
 use crate::abi::netdb::*;
@@ -22,7 +21,7 @@ use crate::names::nsswitch::{self, Action, Step};
 use crate::names::pack::{MergedHost, Room, TooSmall};
 use crate::names::query::Query;
 use crate::names::scan::{Flow, Sink};
-use crate::names::shell::{Status, h_errno, h_errno_place, set_h_errno};
+use crate::names::shell::{FIRST_BUFFER, Status, h_errno, h_errno_place, set_h_errno};
 use crate::names::store::{Failure, HOSTS};
 use crate::names::{host_conf, hosts};
 
@@ -425,7 +424,7 @@ fn from_module(module: &Module, name: &CStr, wanted: Wanted, request: &Request) 
 /// lie.
 fn with_buffer<T>(mut results: T, call: impl Fn(&mut T, *mut c_char, usize) -> Verdict) -> Result<(T, Vec<u8>), Miss> {
     let mut buffer = Vec::<u8>::new();
-    let mut len = 1024_usize;
+    let mut len = FIRST_BUFFER;
     loop {
         if buffer.try_reserve_exact(len).is_err() {
             return Err(NoMemory.into());
