@@ -181,12 +181,9 @@ impl Index {
     /// Makes sure that a buffer holds every line up to the one at a place, be it an entry or not.
     #[cold]
     fn fits_up_to(&self, search: &dyn Search, room: &Room, last: usize) -> Result<(), Failure> {
-        if room.suffices(self.needs.up_to(last)) { Ok(()) } else { self.fits_each_up_to(search, room, last) }
-    }
-
-    /// The same by a look at every line.
-    fn fits_each_up_to(&self, search: &dyn Search, room: &Room, last: usize) -> Result<(), Failure> {
-        let (mut buffer, mut place) = (LineBuffer::default(), 0);
+        // All lines before that one fit, whatever they are to the query.
+        let Some(mut place) = self.needs.first_beyond(room) else { return Ok(()) };
+        let mut buffer = LineBuffer::default();
         while place <= last && place < self.text.end() {
             let (raw, next) = self.text.line(place, &mut buffer)?;
             if !holds_all(search, room, raw) {
@@ -235,9 +232,10 @@ impl Needs {
         self.0.last().map_or(0, |&(_, need)| need)
     }
 
-    fn up_to(&self, last: usize) -> usize {
-        let lines = self.0.partition_point(|&(place, _)| place <= last);
-        self.0[..lines].last().map_or(0, |&(_, need)| need)
+    /// The first line that may not fit a buffer.
+    fn first_beyond(&self, room: &Room) -> Option<usize> {
+        let fitting = self.0.partition_point(|&(_, need)| room.suffices(need));
+        self.0.get(fitting).map(|&(place, _)| place)
     }
 }
 
