@@ -196,7 +196,7 @@ extern int gethostent_r(struct hostent *__result, char *__buffer, size_t __bufle
     int *__h_errnop);
 #endif
 
-/* Finds a network by its name or an alias, in any case. */
+/* Finds a network by its name or an alias. */
 extern struct netent *getnetbyname(const char *__name);
 /* Finds a network by its number. */
 extern struct netent *getnetbyaddr(uint32_t __net, int __family);
@@ -208,7 +208,7 @@ extern struct netent *getnetent(void);
 /* Frees what the thread's way through the networks needs. */
 extern void endnetent(void);
 #ifdef __USE_MISC
-/* `getnetbyaddr`, by the name that the 4.4BSD tutorial has for it. */
+/* `getnetbyaddr`, by the name that the tutorial of 4.4BSD (PSD:21) has for it. */
 extern struct netent *getnetbynumber(uint32_t __net, int __family);
 /* As `getnetbyname`, into storage of the caller's. */
 extern int getnetbyname_r(const char *__name, struct netent *__result, char *__buffer, size_t __buflen, struct

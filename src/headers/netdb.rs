@@ -3,14 +3,23 @@
 //! The functions whose names end in `_r` put their result into storage of the caller's:
 //!
 //! - `result`: the structure
-//! - `buffer`, `buflen`: `buflen` bytes, at any alignment, that the structure's pointers point into; ERANGE says that more are
-//!   needed
+//! - `buffer`, `buflen`: `buflen` bytes, at any alignment, that the structure's pointers point into; ERANGE says that more
+//!   are needed
 //! - `found`: gets `result`, or null if there is no such entry
 //! - `h_errnop` (hosts and networks): gets what h_errno would
 //!
-//! They return 0, also when there is no such entry, or an errno, which they leave in errno too: ERANGE, ENOENT (there is
-//! no file), EACCES, EAGAIN, EINVAL, EIO, EISDIR, EMFILE, ENFILE, ENOMEM. The others give a pointer to storage of the calling thread's
-//! own, good until the thread calls the same function again or ends; or null, with h_errno set for hosts and networks.
+//! They return 0, also when there is no such entry, or an errno, which they leave in errno too:
+//!
+//! - ERANGE: the buffer is too small
+//! - ENOENT (there is no file), EACCES, EISDIR, ESPIPE (it is a FIFO), EIO, EMFILE, ENFILE, and whatever else the kernel says
+//!   of a file that cannot be opened or read
+//! - EAGAIN, ECONNREFUSED: no server has answered; EMSGSIZE: its answer is wrong; EAFNOSUPPORT: it has no such addresses
+//! - EINVAL: nsswitch.conf is wrong, or wants two answers merged
+//! - ENOMEM
+//!
+//! The others give a pointer to storage of the calling thread's own, good until the thread calls the same function again or
+//! ends; or null, with errno as above where there may be such an entry, and h_errno set for hosts and networks.
+//!
 //! Looking up a name or number sets errno to 0 unless it fails; what leaves errno alone may still leave ENOENT there where
 //! resolv.conf or nsswitch.conf is missing. While one of these is a directory, nothing is found that depends on it: EISDIR.
 //!
@@ -36,7 +45,8 @@ fn lines() -> Lines {
 ///
 /// - `name`: a name, in any case, or an address in a form of `inet_aton`'s that has digits and dots alone
 ///
-/// Returns null if there is none. Sets h_errno to HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA or, with errno, NETDB_INTERNAL.
+/// Returns null if there is none. Sets h_errno to HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA or, with errno,
+/// NETDB_INTERNAL.
 /// POSIX.1-2001; 4.2BSD.
 ///
 /// # Safety
@@ -73,7 +83,8 @@ pub unsafe extern "C" fn gethostbyname_r(
 /// - `name`: a name, in any case, or an address of the family
 /// - `family`: AF_INET or AF_INET6; no host has addresses of another one
 ///
-/// Returns null if there is none. Sets h_errno to HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA or, with errno, NETDB_INTERNAL.
+/// Returns null if there is none. Sets h_errno to HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA or, with errno,
+/// NETDB_INTERNAL.
 /// 4.4BSD.
 ///
 /// # Safety
@@ -118,7 +129,8 @@ pub unsafe extern "C" fn gethostbyname2_r(
 /// - `addr`, `len`: a `struct in_addr` or `struct in6_addr`, and its size in bytes
 /// - `family`: AF_INET or AF_INET6
 ///
-/// Returns null if there is none. Sets h_errno to HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA or, with errno, NETDB_INTERNAL.
+/// Returns null if there is none. Sets h_errno to HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA or, with errno,
+/// NETDB_INTERNAL.
 /// POSIX.1-2001; 4.2BSD.
 ///
 /// # Safety
@@ -154,6 +166,7 @@ pub unsafe extern "C" fn gethostbyaddr_r(
 
 /// Finds a service by its name or an alias.
 ///
+/// - `name`: the name, in the case that services(5) has
 /// - `proto`: the protocol it is over; null for any
 ///
 /// Returns null if there is none. POSIX.1-2024; 4.2BSD.
@@ -187,7 +200,7 @@ pub unsafe extern "C" fn getservbyname_r(
 
 /// Finds a service by its port.
 ///
-/// - `port`: the port in network order
+/// - `port`: the port, 0 to 65535, in network order
 /// - `proto`: the protocol it is over; null for any
 ///
 /// Returns null if there is none. POSIX.1-2024; 4.2BSD.
@@ -221,6 +234,8 @@ pub unsafe extern "C" fn getservbyport_r(
 
 /// Finds a protocol by its name or an alias.
 ///
+/// - `name`: the name, in the case that protocols(5) has
+///
 /// Returns null if there is none. POSIX.1-2024; 4.2BSD.
 ///
 /// # Safety
@@ -251,6 +266,8 @@ pub unsafe extern "C" fn getprotobyname_r(
 
 /// Finds a protocol by its number.
 ///
+/// - `proto`: the number, as in an IP header
+///
 /// Returns null if there is none. POSIX.1-2024; 4.2BSD.
 ///
 /// # Safety
@@ -279,9 +296,12 @@ pub unsafe extern "C" fn getprotobynumber_r(
     unsafe { calls::protocol_by_number(proto, Output { result, buffer, len: buflen, found, h_errno: null_mut() }) }
 }
 
-/// Finds a network by its name or an alias, in any case.
+/// Finds a network by its name or an alias.
 ///
-/// Returns null if there is none. Sets h_errno to HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA or, with errno, NETDB_INTERNAL.
+/// - `name`: the name, in any case
+///
+/// Returns null if there is none. Sets h_errno to HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA or, with errno,
+/// NETDB_INTERNAL.
 /// POSIX.1-2024; 4.2BSD.
 ///
 /// # Safety
@@ -316,7 +336,8 @@ pub unsafe extern "C" fn getnetbyname_r(
 /// - `net`: the number in the host's order, filled up with zeros on the right: 0x7f000000 for 127
 /// - `family`: AF_INET; AF_UNSPEC for any
 ///
-/// Returns null if there is none. Sets h_errno to HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA or, with errno, NETDB_INTERNAL.
+/// Returns null if there is none. Sets h_errno to HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA or, with errno,
+/// NETDB_INTERNAL.
 /// POSIX.1-2024; 4.2BSD.
 ///
 /// # Safety
@@ -347,7 +368,7 @@ pub unsafe extern "C" fn getnetbyaddr_r(
     unsafe { calls::network_by_number(net, family, Output { result, buffer, len: buflen, found, h_errno: h_errnop }) }
 }
 
-/// `getnetbyaddr`, by the name that the 4.4BSD tutorial has for it.
+/// `getnetbyaddr`, by the name that the tutorial of 4.4BSD (PSD:21) has for it.
 ///
 /// # Safety
 /// None is asked: the arguments are numbers.
@@ -596,26 +617,27 @@ pub unsafe extern "C" fn herror(message: *const c_char) {
 
 /// Finds the socket addresses of a service on a host, the one to try first first.
 ///
-/// - `node`: a name, an IPv4 address in a form of `inet_aton`'s, or an IPv6 address, with `%` and an interface's name or number
-///   behind it where it belongs to a link; null or `*` for this machine
-/// - `service`: a name of services(5), or a port; null, empty or `*` for none. Of a number above 65535 the low 16 bits count.
+/// - `node`: a name, an IPv4 address in a form of `inet_aton`'s, or an IPv6 address, with `%` and an interface's name or
+///   number behind it where it belongs to a link; null or `*` for this machine
+/// - `service`: a name of services(5), or a port; null, empty or `*` for none. Of a number above 65535 the low 16 bits
+///   count.
 /// - `hints`: what is wanted; null for all there is, as with AI_V4MAPPED and AI_ADDRCONFIG
 ///   - `ai_family`: AF_INET, AF_INET6, or AF_UNSPEC for both
 ///   - `ai_socktype`, `ai_protocol`: 0 for any; without both, SOCK_STREAM, SOCK_DGRAM and SOCK_RAW are meant, and with a
 ///     service's name every kind of socket that services(5) has the service for
-///   - `ai_flags`: AI_PASSIVE (without a node: addresses to be called at), AI_CANONNAME (say the host's own name), AI_NUMERICHOST
-///     and AI_NUMERICSERV (look up nothing), AI_ADDRCONFIG (only families that this machine has an address of),
-///     AI_V4MAPPED (for AF_INET6: IPv4 addresses where there are no others), AI_ALL (with it: beside the others), AI_IDN and
-///     AI_CANONIDN (names need not be ASCII; the first is refused for such a name where libidn2 is missing)
+///   - `ai_flags`: AI_PASSIVE (without a node: addresses to be called at), AI_CANONNAME (say the host's own name),
+///     AI_NUMERICHOST and AI_NUMERICSERV (look up nothing), AI_ADDRCONFIG (only families that this machine has an address
+///     of), AI_V4MAPPED (for AF_INET6: IPv4 addresses where there are no others), AI_ALL (with it: beside the others),
+///     AI_IDN and AI_CANONIDN (names need not be ASCII; the first is refused for such a name where libidn2 is missing)
 ///   - the others: ignored
 /// - `result`: gets the list, which `freeaddrinfo` frees. The first member has the host's own name in `ai_canonname`.
 ///
 /// The order is that of RFC 6724 and gai.conf(5).
 ///
-/// Returns 0, or why there is no list, which then is not set: EAI_NONAME (no such host; neither node nor service; what should be
-/// a number is none), EAI_NODATA and EAI_ADDRFAMILY (the host has no address of the family), EAI_AGAIN (no server has answered),
-/// EAI_SERVICE (no such service for such a socket), EAI_SOCKTYPE, EAI_FAMILY, EAI_BADFLAGS, EAI_IDN_ENCODE (the name is wrong),
-/// EAI_MEMORY, or EAI_SYSTEM with errno. POSIX.1-2001; the flags from AI_IDN on are GNU's.
+/// Returns 0, or why there is no list, which then is not set: EAI_NONAME (no such host; neither node nor service; what
+/// should be a number is none), EAI_NODATA and EAI_ADDRFAMILY (the host has no address of the family), EAI_AGAIN (no server
+/// has answered), EAI_SERVICE (no such service for such a socket), EAI_SOCKTYPE, EAI_FAMILY, EAI_BADFLAGS, EAI_IDN_ENCODE
+/// (the name is wrong), EAI_MEMORY, or EAI_SYSTEM with errno. POSIX.1-2001; the flags from AI_IDN on are GNU's.
 ///
 /// # Safety
 /// The strings are strings; `hints` has its first four members; `result` is a place for a pointer.
@@ -659,16 +681,17 @@ pub unsafe extern "C" fn gai_strerror(error: c_int) -> *const c_char {
 
 /// Finds the names of a socket address's host and service.
 ///
-/// - `address`, `address_len`: an address of AF_INET or AF_INET6; or of AF_UNIX, of which this machine's name is the host and the
-///   path the service
-/// - `host`, `host_len`, `service`, `service_len`: where the names go, and how many bytes are there; null or 0 for one that is not
-///   wanted. NI_MAXHOST and NI_MAXSERV nearly always suffice.
-/// - `flags`: NI_NUMERICHOST, NI_NUMERICSERV (look up nothing), NI_NAMEREQD (a host without a name is an error, and not written as a
-///   number), NI_NOFQDN (leave this machine's domain away), NI_DGRAM (the service is UDP's), NI_IDN (names need not be ASCII)
+/// - `address`, `address_len`: an address of AF_INET or AF_INET6; or of AF_UNIX, of which this machine's name is the host and
+///   the path the service
+/// - `host`, `host_len`, `service`, `service_len`: where the names go, and how many bytes are there; null or 0 for one that is
+///   not wanted. NI_MAXHOST and NI_MAXSERV nearly always suffice.
+/// - `flags`: NI_NUMERICHOST, NI_NUMERICSERV (look up nothing), NI_NAMEREQD (a host without a name is an error, and not
+///   written as a number), NI_NOFQDN (leave this machine's domain away), NI_DGRAM (the service is UDP's), NI_IDN (names need
+///   not be ASCII)
 ///
 /// Returns 0, or EAI_NONAME (there is no name, or nothing to write one to, under NI_NAMEREQD), EAI_AGAIN (no server has
-/// answered), EAI_OVERFLOW (too little room), EAI_FAMILY (an unknown family, or too short an address), EAI_BADFLAGS, EAI_MEMORY, or
-/// EAI_SYSTEM with errno. POSIX.1-2001; NI_IDN is GNU's.
+/// answered), EAI_OVERFLOW (too little room), EAI_FAMILY (an unknown family, or too short an address), EAI_BADFLAGS,
+/// EAI_MEMORY, or EAI_SYSTEM with errno. POSIX.1-2001; NI_IDN is GNU's.
 ///
 /// # Safety
 /// `address` is null or has `address_len` bytes; the others are null or have room for as many as is said.
