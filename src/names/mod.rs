@@ -1,8 +1,24 @@
 //! hosts, services, protocols, networks, and the name servers.
 //!
-//! A database is a parser of one line ([`hosts`], [`services`], [`protocols`], [`networks`]): bytes in, a borrowed entry
-//! out. [`store`] finds the lines that answer a query, [`pack`] turns an entry into C's structure in the caller's
-//! buffer, [`shell`] is what the C functions are made of.
+//! A lookup goes from the top of this list to its bottom:
+//!
+//! - [`calls`]: the questions of the C functions by name and by number, and [`addrinfo`], getaddrinfo and getnameinfo;
+//!   [`entries`]: one entry after the other
+//! - [`shell`]: what the functions have in common: the caller's storage or a thread's own, errno and h_errno, one source
+//!   after the other; [`errors`]: what these say in words
+//! - the sources: [`store`], the databases' files, [`dns`], the name servers, and [`module`], the host's own libraries
+//!   (which [`host_libc`] finds)
+//! - the lines of a file that answer a query: [`scan`] finds them in the text, [`index`] once the file has been asked for
+//!   again, with the text in [`shorthand`]; [`query`] is what they ask of a database
+//! - a database is a parser of one [`mod@line`]: [`hosts`], [`services`], [`protocols`], [`networks`]; bytes in, a borrowed entry
+//!   out
+//! - [`pack`]: from an entry to C's structure in the caller's buffer
+//!
+//! Configuration: [`nsswitch`], [`host_conf`], [`resolv_conf`] (and [`resolver`], whether it can be read), [`gai_conf`];
+//! [`seen`] and [`run`] tell when it has to be read again.
+//!
+//! Below: [`etc`], where the files are, [`mod@file`] and [`reading`], how they are read while somebody writes, [`shared`], what
+//! many threads read and one replaces, [`socket`].
 
 pub mod addrinfo;
 pub mod calls;
