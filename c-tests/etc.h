@@ -183,4 +183,12 @@ static const char networks_file[] =
 	"none\n"
 	"last 172.16";
 
+static void etc_databases(void)
+{
+	etc_file("hosts", hosts_file);
+	etc_file("services", services_file);
+	etc_file("protocols", protocols_file);
+	etc_file("networks", networks_file);
+}
+
 #endif

@@ -55,10 +55,7 @@ int main(void)
 	static const unsigned char one[4] = { 192, 0, 2, 1 }, six[16] = { 0x20, 1, 0x0d, 0xb8, [15] = 1 };
 
 	own_etc();
-	etc_file("hosts", hosts_file);
-	etc_file("services", services_file);
-	etc_file("protocols", protocols_file);
-	etc_file("networks", networks_file);
+	etc_databases();
 	EVERY_BUFFER("gethostbyname_r", struct hostent, gethostbyname_r("one", &entry, at, room, &found, &h_error));
 	EVERY_BUFFER("gethostbyname_r number", struct hostent, gethostbyname_r("127.1", &entry, at, room, &found, &h_error));
 	EVERY_BUFFER("gethostbyname_r absent", struct hostent, gethostbyname_r("absent", &entry, at, room, &found, &h_error));

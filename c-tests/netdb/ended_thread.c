@@ -33,10 +33,7 @@ int main(void)
 	int i;
 
 	own_etc();
-	etc_file("hosts", hosts_file);
-	etc_file("services", services_file);
-	etc_file("protocols", protocols_file);
-	etc_file("networks", networks_file);
+	etc_databases();
 	for (i = 0; i < 3; i++) {
 		CHECK_INT(pthread_join(start_thread(look_up_another, NULL), NULL), 0);
 		CHECK_INT(pthread_join(start_thread(look_up, NULL), NULL), 0);

@@ -24,8 +24,7 @@ int main(void)
 	int i;
 
 	own_etc();
-	etc_file("hosts", hosts_file);
-	etc_file("services", services_file);
+	etc_databases();
 	for (i = 0; i < 4; i++)
 		threads[i] = start_thread(busy, NULL);
 	for (i = 0; i < 100; i++)

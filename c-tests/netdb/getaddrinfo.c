@@ -86,8 +86,7 @@ int main(void)
 	int open_before;
 
 	own_etc();
-	etc_file("hosts", hosts_file);
-	etc_file("services", services_file);
+	etc_databases();
 	etc_file("gai.conf", "reload yes\n");
 	open_before = open_descriptors();
 	for (i = 0; i < MANY(nodes); i++) {

@@ -35,8 +35,7 @@ int main(void)
 	int i;
 
 	own_etc();
-	etc_file("hosts", hosts_file);
-	etc_file("services", services_file);
+	etc_databases();
 	for (i = 0; i < 8; i++)
 		threads[i] = start_thread(busy, NULL);
 	/* With the host's libc the child may hang. */

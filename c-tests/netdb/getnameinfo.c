@@ -93,8 +93,7 @@ int main(void)
 	char text[NI_MAXHOST];
 
 	own_etc();
-	etc_file("hosts", hosts_file);
-	etc_file("services", services_file);
+	etc_databases();
 	internet();
 	lengths();
 	local();

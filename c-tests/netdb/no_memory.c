@@ -194,15 +194,21 @@ static int is_for_servers(const struct lookup *lookup)
 	return lookup->name != NULL && (strstr(lookup->name, "zone") || strstr(lookup->name, "77"));
 }
 
+#define SAY_ALL(begin, next, end, say_one) do { \
+	typeof(next()) entry; \
+	begin(1); \
+	while (errno = 0, (entry = next()) != NULL) \
+		say_one(entry); \
+	if (errno == ENOMEM) \
+		say_none(errno); \
+	end(); \
+} while (0)
+
 static void look_up(const struct lookup *lookup)
 {
 	static char buffer[32768], service[64];
 	const char *function = lookup->function;
 	struct hostent host, *found = NULL;
-	struct hostent *entry;
-	struct servent *serv;
-	struct protoent *proto;
-	struct netent *net;
 	struct addrinfo hints = { .ai_family = lookup->family, .ai_flags = lookup->flags }, *list = NULL, *info;
 	struct in6_addr address;
 	struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(7) };
@@ -223,45 +229,25 @@ static void look_up(const struct lookup *lookup)
 	} else if (strcmp(function, "gethostbyaddr") == 0) {
 		say_host(gethostbyaddr(&address, is_v4 ? 4 : 16, lookup->family));
 	} else if (strcmp(function, "gethostent") == 0) {
-		sethostent(1);
-		while (errno = 0, (entry = gethostent()) != NULL)
-			say_host(entry);
-		if (errno == ENOMEM)
-			say_none(errno);
-		endhostent();
+		SAY_ALL(sethostent, gethostent, endhostent, say_host);
 	} else if (strcmp(function, "getservbyname") == 0) {
 		say_service(getservbyname(lookup->name, lookup->more));
 	} else if (strcmp(function, "getservbyport") == 0) {
 		say_service(getservbyport(htons(atoi(lookup->name)), lookup->more));
 	} else if (strcmp(function, "getservent") == 0) {
-		setservent(1);
-		while (errno = 0, (serv = getservent()) != NULL)
-			say_service(serv);
-		if (errno == ENOMEM)
-			say_none(errno);
-		endservent();
+		SAY_ALL(setservent, getservent, endservent, say_service);
 	} else if (strcmp(function, "getprotobyname") == 0) {
 		say_protocol(getprotobyname(lookup->name));
 	} else if (strcmp(function, "getprotobynumber") == 0) {
 		say_protocol(getprotobynumber(atoi(lookup->name)));
 	} else if (strcmp(function, "getprotoent") == 0) {
-		setprotoent(1);
-		while (errno = 0, (proto = getprotoent()) != NULL)
-			say_protocol(proto);
-		if (errno == ENOMEM)
-			say_none(errno);
-		endprotoent();
+		SAY_ALL(setprotoent, getprotoent, endprotoent, say_protocol);
 	} else if (strcmp(function, "getnetbyname") == 0) {
 		say_network(getnetbyname(lookup->name));
 	} else if (strcmp(function, "getnetbyaddr") == 0) {
 		say_network(getnetbyaddr(atoi(lookup->name), lookup->family));
 	} else if (strcmp(function, "getnetent") == 0) {
-		setnetent(1);
-		while (errno = 0, (net = getnetent()) != NULL)
-			say_network(net);
-		if (errno == ENOMEM)
-			say_none(errno);
-		endnetent();
+		SAY_ALL(setnetent, getnetent, endnetent, say_network);
 	} else if (strcmp(function, "getaddrinfo") == 0) {
 		error = getaddrinfo(lookup->name, lookup->more, &hints, &list);
 		failing = 0;
@@ -470,6 +456,7 @@ static void write_files(void)
 	static char text[65536];
 	int i, length = sprintf(text, "%s\n127.0.0.1 host.zone.test\n192.0.2.20 long.test", hosts_file);
 
+	etc_databases();
 	/* Longer than any line that is read without memory. */
 	for (i = 0; i < 4000; i++)
 		length += sprintf(text + length, i % 1000 ? "x" : " %dx", i);
@@ -480,8 +467,6 @@ static void write_files(void)
 	for (i = 0; i < 4000; i++)
 		length += sprintf(text + length, i % 1000 ? "x" : " %dx", i);
 	etc_file("services", strcat(text, "\n"));
-	etc_file("protocols", protocols_file);
-	etc_file("networks", networks_file);
 	etc_file("host.conf", "multi on\nreorder on\ntrim .zone.test\n");
 	etc_file("gai.conf", "reload yes\nlabel ::1/128 0\nlabel ::/0 1\nprecedence ::ffff:0:0/96 100\nscopev4 ::ffff:127.0.0.0/104 2\n");
 }

@@ -40,10 +40,7 @@ int main(void)
 	int i;
 
 	own_etc();
-	etc_file("hosts", hosts_file);
-	etc_file("services", services_file);
-	etc_file("protocols", protocols_file);
-	etc_file("networks", networks_file);
+	etc_databases();
 	host = gethostbyname("one");
 	service = getservbyname("echo", "tcp");
 	protocol = getprotobyname("tcp");
