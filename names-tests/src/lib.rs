@@ -16,6 +16,11 @@ pub enum Database {
     Networks,
 }
 
+impl Database {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Database::Hosts, Database::Services, Database::Protocols, Database::Networks];
+}
+
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {

@@ -323,42 +323,28 @@ unsafe fn make(call: &Call) -> Outcome {
     // SAFETY: strings are strings, addresses have their lengths, buffers are as long as said.
     unsafe {
         match (call.database, &call.question) {
+            (database, Question::Rewind(stay_open)) => {
+                match database {
+                    Database::Hosts => sethostent(*stay_open),
+                    Database::Services => setservent(*stay_open),
+                    Database::Protocols => setprotoent(*stay_open),
+                    Database::Networks => setnetent(*stay_open),
+                }
+                nothing()
+            }
+            (database, Question::End) => {
+                match database {
+                    Database::Hosts => endhostent(),
+                    Database::Services => endservent(),
+                    Database::Protocols => endprotoent(),
+                    Database::Networks => endnetent(),
+                }
+                nothing()
+            }
             (Database::Hosts, Question::Next) => call!(call.buffer, gethostent gethostent_r(), h_errno),
-            (Database::Hosts, Question::Rewind(stay_open)) => {
-                sethostent(*stay_open);
-                nothing()
-            }
-            (Database::Hosts, Question::End) => {
-                endhostent();
-                nothing()
-            }
             (Database::Services, Question::Next) => call!(call.buffer, getservent getservent_r()),
-            (Database::Services, Question::Rewind(stay_open)) => {
-                setservent(*stay_open);
-                nothing()
-            }
-            (Database::Services, Question::End) => {
-                endservent();
-                nothing()
-            }
             (Database::Protocols, Question::Next) => call!(call.buffer, getprotoent getprotoent_r()),
-            (Database::Protocols, Question::Rewind(stay_open)) => {
-                setprotoent(*stay_open);
-                nothing()
-            }
-            (Database::Protocols, Question::End) => {
-                endprotoent();
-                nothing()
-            }
             (Database::Networks, Question::Next) => call!(call.buffer, getnetent getnetent_r(), h_errno),
-            (Database::Networks, Question::Rewind(stay_open)) => {
-                setnetent(*stay_open);
-                nothing()
-            }
-            (Database::Networks, Question::End) => {
-                endnetent();
-                nothing()
-            }
             (Database::Hosts, Question::Name(name, _)) => {
                 let name = string(name);
                 call!(call.buffer, gethostbyname gethostbyname_r(name.as_ptr()), h_errno)

@@ -12,19 +12,24 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-/// Gives the calling thread, and the programs that it starts, a network of their own with nothing but a loopback. None, with
-/// the reason told, where that is not possible.
-pub fn enter_own_network() -> Option<()> {
+/// Makes a loopback work, by `ip`.
+pub const LOOPBACK: &str = "link set lo up";
+
+/// Gives the calling thread, and the programs that it starts, a network of their own, in which `ip` is given each line of
+/// `setup`. None, with the reason told, where that is not possible.
+pub fn enter_own_network(setup: &[&str]) -> Option<()> {
     // SAFETY: takes a number.
     if unsafe { libc::unshare(libc::CLONE_NEWNET) } != 0 {
         eprintln!("skipped: needs root: a network namespace cannot be made: {}", io::Error::last_os_error());
         return None;
     }
-    match Command::new("ip").args(["link", "set", "lo", "up"]).status() {
-        Ok(status) if status.success() => {}
-        result => {
-            eprintln!("skipped: ip link set lo up: {result:?}");
-            return None;
+    for line in setup {
+        match Command::new("ip").args(line.split(' ')).status() {
+            Ok(status) if status.success() => {}
+            result => {
+                eprintln!("skipped: ip {line}: {result:?}");
+                return None;
+            }
         }
     }
     Some(())

@@ -2,10 +2,9 @@
 //! program can see must be the same.
 
 use std::cell::RefCell;
-use std::process::Command;
 
 use names_tests::addrinfo::Call;
-use names_tests::probing::{NoFile, Pair, make_sources};
+use names_tests::probing::{LOOPBACK, NoFile, Pair, enter_own_network, make_sources};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -24,20 +23,7 @@ struct Network {
 impl Network {
     /// Makes a network for this thread and starts both there. None where that is not possible.
     fn start(name: &str, host_conf: &str, setup: &[&str]) -> Option<Self> {
-        // SAFETY: takes a number.
-        if unsafe { libc::unshare(libc::CLONE_NEWNET) } != 0 {
-            eprintln!("skipped: needs root: a network namespace cannot be made: {}", std::io::Error::last_os_error());
-            return None;
-        }
-        for &line in setup {
-            match Command::new("ip").args(line.split(' ')).status() {
-                Ok(status) if status.success() => {}
-                result => {
-                    eprintln!("skipped: ip {line}: {result:?}");
-                    return None;
-                }
-            }
-        }
+        enter_own_network(setup)?;
         let program = env!("CARGO_BIN_EXE_addrinfo-probe");
         let pair = Pair::start(env!("CARGO_TARGET_TMPDIR"), program, name, host_conf)?;
         Some(Network { pair })
@@ -69,8 +55,7 @@ fn run<T: std::fmt::Debug>(
     }
 }
 
-const LOOPBACK: [&str; 1] = ["link set lo up"];
-const LINK: [&str; 4] = ["link set lo up", "link add e0 type veth peer name e1", "link set e0 up", "link set e1 up"];
+const LINK: [&str; 4] = [LOOPBACK, "link add e0 type veth peer name e1", "link set e0 up", "link set e1 up"];
 
 fn with_addresses(addresses: &[&'static str]) -> Vec<&'static str> {
     LINK.into_iter().chain(addresses.iter().copied()).collect()
@@ -220,7 +205,7 @@ fn on_files(network: Option<Network>) {
 
 #[test]
 fn on_a_machine_alone() {
-    on_files(Network::start("alone", "multi on\n", &LOOPBACK));
+    on_files(Network::start("alone", "multi on\n", &[LOOPBACK]));
 }
 
 #[test]
@@ -282,7 +267,7 @@ fn on_long_lines(name: &str, host_conf: &str) {
     let info =
         (node, service, hints).prop_map(|(node, service, hints)| Call::Info { node, service, hints: Some(hints) });
     let strategy = (long_hosts(), 0_usize..1500, vec(info, 1..9));
-    run(Network::start(name, host_conf, &LOOPBACK), strategy, |network, (hosts, long, calls)| {
+    run(Network::start(name, host_conf, &[LOOPBACK]), strategy, |network, (hosts, long, calls)| {
         network.pair.etc.write("hosts", hosts.as_bytes());
         network.pair.etc.write("services", format!("#{}\ns 1/tcp\n", "x".repeat(long)).as_bytes());
         // By the file, and once that has been still for a while by an index.
@@ -333,7 +318,7 @@ fn with_files_that_are_none() {
     }
     for case in cases {
         for first in (0..calls.len()).step_by(3) {
-            let Some(mut network) = Network::start("no-file", "multi on\n", &LOOPBACK) else { return };
+            let Some(mut network) = Network::start("no-file", "multi on\n", &[LOOPBACK]) else { return };
             let etc = &network.pair.etc;
             etc.write("resolv.conf", b"nameserver 127.0.0.1\n");
             etc.write("hosts", b"10.0.0.1 a one\n::1 a\n");
@@ -398,7 +383,7 @@ fn with_a_name_server_and_other_sources() {
 
 #[test]
 fn names_that_no_host_has() {
-    let Some(mut network) = Network::start("odd", "multi on\n", &LOOPBACK) else { return };
+    let Some(mut network) = Network::start("odd", "multi on\n", &[LOOPBACK]) else { return };
     server::start();
     network.pair.etc.write("nsswitch.conf", b"hosts: dns\n");
     network.pair.etc.write("resolv.conf", b"nameserver 127.0.0.1\noptions attempts:1 timeout:1\n");
@@ -425,7 +410,7 @@ fn names_that_no_host_has() {
 
 #[test]
 fn where_nobody_is_to_be_asked() {
-    let Some(mut network) = Network::start("nobody", "multi on\n", &LOOPBACK) else { return };
+    let Some(mut network) = Network::start("nobody", "multi on\n", &[LOOPBACK]) else { return };
     network.pair.etc.write("nsswitch.conf", b"hosts: [\n");
     let hints = [0, 2, 10].map(|family| Some([0, family, 1, 0]));
     let calls = hints.map(|hints| Call::Info { node: Some(b"a".to_vec()), service: None, hints });
