@@ -147,13 +147,16 @@ impl Store {
 
     /// Gives the answers to `sink` in the order of their lines. `room` is the buffer that all lines must fit that the C
     /// library would read. Whether there was an answer.
+    #[inline(always)]
     pub fn search<Q: Query>(&self, query: &Q, room: Option<&Room>, sink: &mut impl Sink<Q>) -> Result<bool, Failure> {
         let key = query.key().filter(|_| room.is_none_or(Room::holds_a_line));
         let search = &mut Asked { query, sink };
-        match key.and_then(|key| self.search_index(search, key, room)) {
-            Some(answer) => answer,
-            None => self.search_file(search, key, room),
+        if let Some(key) = key
+            && let Some(answer) = self.search_index(search, key, room)
+        {
+            return answer;
         }
+        self.search_file(search, key, room)
     }
 
     fn search_file(&self, search: &mut dyn Search, key: Option<Key>, room: Option<&Room>) -> Result<bool, Failure> {

@@ -2,7 +2,7 @@
 //!
 //! - [`services`]: the kinds of sockets that are meant, and their ports
 //! - [`numeric`]: addresses written as such
-//! - [`hosts`], [`sources`]: names, by the sources of nsswitch.conf
+//! - [`hosts`]: names, by the [`sources`] of nsswitch.conf, of which [`files`] is one
 //! - [`order`]: which address comes first
 //! - [`interfaces`], [`reach`]: what the kernel says about addresses, and about the way to them
 //! - [`idn`]: names that are not ASCII
@@ -10,6 +10,7 @@
 //! - [`nameinfo`]: the way back
 
 mod buffer;
+pub mod files;
 pub mod hosts;
 pub mod idn;
 pub mod interfaces;

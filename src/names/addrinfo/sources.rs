@@ -1,29 +1,23 @@
-//! The sources of host names that nsswitch.conf may name.
+//! The sources of host names that nsswitch.conf may name, and two of them: the name servers and the host's libraries.
 
 use alloc::vec::Vec;
 use core::cell::Cell;
 use core::ffi::{CStr, c_char, c_int};
-use core::mem::{MaybeUninit, replace};
+use core::mem::MaybeUninit;
 use core::net::{SocketAddr, SocketAddrV6};
 use core::ptr::{null, null_mut};
 
 use super::hosts::{Miss, Source, Way};
-use super::{Host, HostAddresses, Request};
+use super::{Host, HostAddresses, Request, files};
 use crate::abi::netdb::*;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory, collected, joined};
 use crate::names::dns::packet::Fault;
 use crate::names::dns::{self, Wanted};
-use crate::names::line::Line;
 use crate::names::module::{Module, Verdict};
 use crate::names::nsswitch::{self, Action, Step};
-use crate::names::pack::{MergedHost, Room, TooSmall};
-use crate::names::query::Query;
-use crate::names::scan::{Flow, Sink};
 use crate::names::shell::{FIRST_BUFFER, Status, h_errno, h_errno_place, set_h_errno};
-use crate::names::store::{Failure, HOSTS};
-use crate::names::{host_conf, hosts};
 
 /// One of them, and the bytes of the buffer that they are asked with one after the other.
 pub struct Asked<'a> {
@@ -48,7 +42,7 @@ impl Source for Asked<'_> {
 
     fn look_up(&self, name: &CStr, wanted: Wanted, request: &Request) -> Result<Host, Miss> {
         match &self.step.source {
-            nsswitch::Source::Files => from_files(name.to_bytes(), wanted, request, self.buffer),
+            nsswitch::Source::Files => files::look_up(name.to_bytes(), wanted, request, self.buffer),
             nsswitch::Source::Dns => {
                 let any = wanted != Wanted::Both && request.has(AI_CANONNAME);
                 from_servers((if any { dns::lookup_any } else { dns::lookup })(name.to_bytes(), wanted))
@@ -63,250 +57,12 @@ impl Source for Asked<'_> {
     }
 }
 
-fn family(wanted: Wanted) -> c_int {
+/// The family of the addresses that are wanted.
+pub fn family(wanted: Wanted) -> c_int {
     match wanted {
         Wanted::V4 => AF_INET,
         Wanted::V6 => AF_INET6,
         Wanted::Both => AF_UNSPEC,
-    }
-}
-
-/// Collects the addresses of all lines, or of the first one alone; and the first one's name if it is wanted.
-struct Collect {
-    all: bool,
-    named: bool,
-    host: Option<Host>,
-    /// What the C library needs for them at most, in bytes.
-    most: usize,
-}
-
-impl<'q> Sink<hosts::ByName<'q>> for Collect {
-    fn restart(&mut self) {
-        (self.host, self.most) = (None, 0);
-    }
-
-    fn fills_to_end(&self) -> bool {
-        self.all
-    }
-
-    #[inline(always)]
-    fn take<'a>(&mut self, text: &Line<'a>, line: &hosts::Host<'a>) -> Result<Flow, TooSmall> {
-        self.most += Room::most_of_host(text) + size_of::<Tuple>();
-        if self.host.is_none() {
-            let mut canonical = self.named.then(Vec::new);
-            if let Some(name) = &mut canonical {
-                name.try_append(line.name).map_err(|NoMemory| TooSmall)?;
-            }
-            self.host = Some(Host { canonical, ..Host::default() });
-        }
-        let addresses = self.host.as_mut().map(|host| &mut host.addresses).ok_or(TooSmall)?;
-        addresses.try_push(SocketAddr::new(line.address, 0)).map_err(|NoMemory| TooSmall)?;
-        Ok(if self.all { Flow::More } else { Flow::Enough })
-    }
-}
-
-/// Where that is too small the C library takes a larger one, and what it has said of it in errno and h_errno stays.
-type FirstBuffer = MaybeUninit<[u64; FIRST_BUFFER / size_of::<u64>()]>;
-
-fn first_room() -> Room {
-    Room::imagined(FIRST_BUFFER).for_hosts()
-}
-
-/// Any line fits, and any answers, that need no more than half of it each.
-fn half_room() -> Room {
-    Room::imagined(FIRST_BUFFER / 2).for_hosts()
-}
-
-/// What becomes of the buffer as it takes one answer after the other.
-enum Fill<'b> {
-    /// Nothing: there is one answer, whose line fits.
-    Line,
-    /// It takes the lines and a tuple for each. What is left of it, if anything.
-    Tuples(Option<Room>),
-    /// It takes one host of all lines.
-    Host(&'b mut FirstBuffer, Option<MergedHost>),
-}
-
-/// Collects them with a look at that.
-struct Measure<'b, 'c> {
-    collect: &'c mut Collect,
-    fill: Fill<'b>,
-}
-
-impl<'q> Sink<hosts::ByName<'q>> for Measure<'_, '_> {
-    fn restart(&mut self) {
-        self.collect.restart();
-        match &mut self.fill {
-            Fill::Line => {}
-            Fill::Tuples(room) => *room = Some(first_room()),
-            Fill::Host(buffer, host) => {
-                // SAFETY: the buffer is there for longer.
-                let room = unsafe { Room::new(buffer.as_mut_ptr().cast(), FIRST_BUFFER) };
-                *host = Some(MergedHost::new(room.for_hosts()));
-            }
-        }
-    }
-
-    fn fills_to_end(&self) -> bool {
-        self.collect.all
-    }
-
-    fn take<'a>(&mut self, text: &Line<'a>, line: &hosts::Host<'a>) -> Result<Flow, TooSmall> {
-        match &mut self.fill {
-            Fill::Line => {}
-            Fill::Tuples(room) => *room = room.and_then(|room| behind(&room, text, line)),
-            Fill::Host(_, host) => {
-                if host.as_mut().is_some_and(|host| host.add(line, text).is_err()) {
-                    *host = None;
-                }
-            }
-        }
-        self.collect.take(text, line)
-    }
-}
-
-/// What is left of a buffer behind a line and its tuple.
-fn behind(room: &Room, text: &Line<'_>, line: &hosts::Host<'_>) -> Option<Room> {
-    room.behind(text, line.aliases.count(), size_of::<Tuple>())
-}
-
-impl Fill<'_> {
-    /// Whether the answers have fitted, and all else that is read for them.
-    fn fits(self, query: &hosts::ByName<'_>, to_end: bool) -> bool {
-        match self {
-            Fill::Line => true,
-            Fill::Tuples(room) => room.is_some_and(|room| !to_end || fit_between(query, &room)),
-            Fill::Host(_, host) => host.is_some_and(|host| host.finish().is_ok()),
-        }
-    }
-}
-
-/// Whether the lines between the answers, and behind them, fit what is then left of the buffer; `last` is what is in the end.
-fn fit_between(query: &hosts::ByName<'_>, last: &Room) -> bool {
-    // No host is called so.
-    const NOBODY: &[u8] = b"\x01\n\x01";
-    let nobody = hosts::ByName { name: NOBODY, family: query.family };
-    let mut none = Collect { all: true, named: false, host: None, most: 0 };
-    if HOSTS.search(&nobody, Some(last), &mut Measure { collect: &mut none, fill: Fill::Line }).is_ok() {
-        return true;
-    }
-    let mut room = first_room();
-    let each_fits = every_line(query, |raw, entry| match entry {
-        Some((line, host)) if query.matches(host) => behind(&room, line, host).map(|rest| room = rest).is_some(),
-        _ => holds(&room, raw, entry),
-    });
-    each_fits && room.holds_a_line()
-}
-
-/// Whether the lines behind the first answer fit a buffer of their own, which they have where all become one host.
-fn fit_behind(query: &hosts::ByName<'_>) -> bool {
-    let (room, mut is_behind) = (first_room(), false);
-    every_line(query, |raw, entry| {
-        let fits = !is_behind || holds(&room, raw, entry);
-        is_behind |= entry.is_some_and(|(_, host)| query.matches(host));
-        fits
-    })
-}
-
-type Entry<'e, 'a> = Option<&'e (Line<'a>, hosts::Host<'a>)>;
-
-/// Whether something is so of every line of the file, which is an entry or not.
-fn every_line(query: &hosts::ByName<'_>, mut is_so: impl FnMut(&[u8], Entry) -> bool) -> bool {
-    let Ok((text, _)) = HOSTS.read() else { return true };
-    let mut scratch = Vec::new();
-    text.split_inclusive(|&b| b == b'\n').all(|raw| {
-        let line = Line::new(raw, &mut scratch);
-        is_so(raw, line.and_then(|line| Some((line, query.parse(line.body)?))).as_ref())
-    })
-}
-
-/// Whether a buffer holds a line as the C library reads it.
-fn holds(room: &Room, raw: &[u8], entry: Entry) -> bool {
-    entry.map_or_else(|| room.holds_line(raw.len()), |(line, host)| room.holds(line, host.aliases.count()))
-}
-
-/// Searches once more, to find out whether the C library finds its first buffer too small, and says what it says then.
-#[cold]
-#[inline(never)]
-fn search_with_care(
-    query: &hosts::ByName<'_>,
-    wanted: Wanted,
-    collect: &mut Collect,
-    buffer: &Cell<usize>,
-) -> Result<bool, Failure> {
-    let (all, mut first) = (collect.all, MaybeUninit::uninit());
-    collect.restart();
-    if buffer.get() > FIRST_BUFFER {
-        let found = HOSTS.search(query, None, &mut Measure { collect, fill: Fill::Line });
-        if found == Ok(true) && !fit_behind(query) {
-            errno::set(libc::ERANGE);
-        }
-        return found;
-    }
-    let fill = match wanted {
-        Wanted::Both => Fill::Tuples(None),
-        _ if all => Fill::Host(&mut first, None),
-        _ => Fill::Line,
-    };
-    let mut measure = Measure { collect, fill };
-    measure.restart();
-    let found = HOSTS.search(query, Some(&first_room()), &mut measure);
-    let fill = replace(&mut measure.fill, Fill::Line);
-    let fits = match found {
-        Ok(found) => !found || fill.fits(query, all),
-        Err(failure) => failure != Failure::TooSmall,
-    };
-    if fits {
-        return found;
-    }
-    buffer.set(2 * FIRST_BUFFER);
-    errno::set(libc::ERANGE);
-    set_h_errno(NETDB_INTERNAL);
-    if found.is_ok() {
-        return found;
-    }
-    measure.restart();
-    HOSTS.search(query, None, &mut measure)
-}
-
-/// As all sources, leaves in h_errno what the C library does, which programs see in a later function that does not set it.
-fn from_files(name: &[u8], wanted: Wanted, request: &Request, buffer: &Cell<usize>) -> Result<Host, Miss> {
-    let query = hosts::ByName { name, family: family(wanted) };
-    let Ok(conf) = host_conf::get() else { return Err(NoMemory.into()) };
-    let mut sink = Collect { all: conf.multi, named: request.has(AI_CANONNAME), host: None, most: 0 };
-    let miss = |status, host_error, errno| {
-        set_h_errno(host_error);
-        Err(Miss { status, host_error, errno })
-    };
-    let is_first = buffer.get() == FIRST_BUFFER;
-    let room = (is_first || sink.all && wanted != Wanted::Both).then(half_room);
-    let mut found = HOSTS.search(&query, room.as_ref(), &mut sink);
-    if room.is_some() && found == Err(Failure::TooSmall) || is_first && sink.most > FIRST_BUFFER / 2 {
-        found = search_with_care(&query, wanted, &mut sink, buffer);
-    }
-    match found {
-        Ok(_) => match sink.host {
-            Some(host) => {
-                if sink.all {
-                    // The end of the file was reached.
-                    set_h_errno(HOST_NOT_FOUND);
-                }
-                Ok(host)
-            }
-            None => miss(Status::NotFound, HOST_NOT_FOUND, 0),
-        },
-        Err(Failure::NoFile(error)) => {
-            errno::set(error);
-            let (status, host_error) = match error {
-                libc::EAGAIN => (Status::TryAgain, TRY_AGAIN),
-                _ => (Status::Unavailable, HOST_NOT_FOUND),
-            };
-            // Who is asked for one family says nothing of it.
-            miss(status, if wanted == Wanted::Both { host_error } else { h_errno() }, error)
-        }
-        Err(Failure::Unreadable(error)) => miss(Status::Unavailable, NETDB_INTERNAL, error),
-        // There is no buffer but that of the answer, which has grown as far as there is memory.
-        Err(Failure::TooSmall) => Err(NoMemory.into()),
     }
 }
 
@@ -343,7 +99,7 @@ const EACH: &CStr = c"gethostbyname2_r";
 
 /// An address as the libraries of the host's give it.
 #[repr(C)]
-struct Tuple {
+pub struct Tuple {
     next: *const Tuple,
     name: *const c_char,
     family: c_int,
