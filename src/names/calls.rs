@@ -4,7 +4,7 @@
 
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int, c_void};
-use core::net::{IpAddr, Ipv4Addr};
+use core::net::IpAddr;
 
 use super::addrinfo::interfaces::networks as own_networks;
 use super::dns::{self, Wanted};
@@ -13,8 +13,8 @@ use super::line::Line;
 use super::module::{Module, Verdict};
 use super::nsswitch::Source;
 use super::pack::{
-    MergedHost, Pack, Room, StringVector, TooSmall, numeric_host_len, pack_host, pack_host_at, pack_numeric_host,
-    pack_pointers,
+    MergedHost, Pack, Room, StringVector, TooSmall, members, numeric_host_len, pack_host, pack_host_at,
+    pack_numeric_host, pack_pointers,
 };
 use super::query::Query;
 use super::scan::{Flow, Sink};
@@ -418,23 +418,22 @@ pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_
 /// # Safety
 /// `host` is null or a host whose list may be changed.
 unsafe fn put_near_first(host: *mut hostent) -> Result<(), NoMemory> {
+    // SAFETY: the caller's promise.
+    let Some(host) = unsafe { host.as_ref() }.filter(|host| host.h_addrtype == AF_INET) else { return Ok(()) };
+    let networks = own_networks()?;
+    let is_near = |address: *mut c_char| {
+        // SAFETY: an IPv4 address.
+        let address = u32::from_be_bytes(unsafe { address.cast::<[u8; 4]>().read() });
+        networks.iter().any(|(own, bits)| (address ^ own.to_bits()).leading_zeros() >= (*bits).into())
+    };
+    let first = host.h_addr_list;
     // SAFETY: the caller's promise; a list need not be aligned.
     unsafe {
-        let Some(list) = host.as_ref().filter(|host| host.h_addrtype == AF_INET).map(|host| host.h_addr_list) else {
-            return Ok(());
-        };
-        let networks = own_networks()?;
-        let mut place = list;
-        while !place.read_unaligned().is_null() {
-            let address = u32::from_be_bytes(place.read_unaligned().cast::<[u8; 4]>().read());
-            let is_near = |&(own, bits): &(Ipv4Addr, u8)| (address ^ own.to_bits()).leading_zeros() >= bits.into();
-            if networks.iter().any(is_near) {
-                let near = place.read_unaligned();
-                place.write_unaligned(list.read_unaligned());
-                list.write_unaligned(near);
-                break;
-            }
-            place = place.add(1);
+        if let Some(place) = members(first).position(is_near) {
+            let near = first.add(place);
+            let address = near.read_unaligned();
+            near.write_unaligned(first.read_unaligned());
+            first.write_unaligned(address);
         }
     }
     Ok(())
@@ -448,16 +447,11 @@ unsafe fn trim(host: *const hostent, conf: &HostConf) {
     if conf.trim.is_empty() {
         return;
     }
-    // SAFETY: the caller's promise; a list need not be aligned.
+    // SAFETY: the caller's promise.
     unsafe {
         let Some(host) = host.as_ref() else { return };
         let cut = |string: *mut c_char| string.add(conf.trimmed(CStr::from_ptr(string).to_bytes())).write(0);
-        cut(host.h_name);
-        let mut alias = host.h_aliases;
-        while !alias.read_unaligned().is_null() {
-            cut(alias.read_unaligned());
-            alias = alias.add(1);
-        }
+        [host.h_name].into_iter().chain(members(host.h_aliases)).for_each(cut);
     }
 }
 

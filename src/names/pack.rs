@@ -25,6 +25,21 @@ pub type StringVector = *mut *mut c_char;
 
 const POINTER: usize = size_of::<*mut c_char>();
 
+/// The pointers of a vector, before the null one behind them. It need not be aligned.
+///
+/// # Safety
+/// There is such a vector for as long as this is used.
+pub unsafe fn members(mut vector: StringVector) -> impl Iterator<Item = *mut c_char> {
+    core::iter::from_fn(move || {
+        // SAFETY: the caller's promise; nobody goes on behind the null pointer.
+        let member = unsafe { vector.read_unaligned() };
+        (!member.is_null()).then(|| {
+            vector = vector.wrapping_add(1);
+            member
+        })
+    })
+}
+
 /// A caller's buffer. What does not fit is never written.
 #[derive(Clone, Copy)]
 pub struct Room {
@@ -444,10 +459,8 @@ impl Further {
         // SAFETY: both lists have just been made; the first has one member.
         unsafe {
             further.is_short |= further.addresses.try_push(*host.h_addr_list).is_err();
-            let mut alias = host.h_aliases;
-            while !(*alias).is_null() {
-                further.is_short |= further.aliases.try_push(*alias).is_err();
-                alias = alias.add(1);
+            for alias in members(host.h_aliases) {
+                further.is_short |= further.aliases.try_push(alias).is_err();
             }
         }
         further

@@ -11,6 +11,7 @@ use crate::abi::netdb::{addrinfo, hostent};
 use crate::abi::netinet_in::{sockaddr_in, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6};
 use crate::linux::memory::{Grow, NoMemory, joined};
+use crate::names::pack::members;
 use crate::names::socket::{v4, v6};
 
 /// A list of ours, which begins without members, freed when dropped.
@@ -147,15 +148,13 @@ pub unsafe fn host(mut list: *const addrinfo) -> Result<Host, NoMemory> {
 /// The structure's pointers lead where they should.
 pub unsafe fn addresses(host: &hostent) -> Result<HostAddresses, NoMemory> {
     let mut addresses = HostAddresses::new();
-    let mut next = host.h_addr_list;
-    // SAFETY: the caller's promise: pointers to addresses of the family, a null one behind them.
+    // SAFETY: the caller's promise; each address is as long as those of the family are.
     unsafe {
-        while !(*next).is_null() {
+        for address in members(host.h_addr_list) {
             addresses.try_push(match host.h_addrtype {
-                AF_INET => ((*next).cast::<[u8; 4]>().read(), 0).into(),
-                _ => ((*next).cast::<[u8; 16]>().read(), 0).into(),
+                AF_INET => (address.cast::<[u8; 4]>().read(), 0).into(),
+                _ => (address.cast::<[u8; 16]>().read(), 0).into(),
             })?;
-            next = next.add(1);
         }
     }
     Ok(addresses)

@@ -17,6 +17,7 @@ use crate::names::dns::packet::Fault;
 use crate::names::dns::{self, Wanted};
 use crate::names::module::{Module, Verdict};
 use crate::names::nsswitch::{self, Action, Step};
+use crate::names::pack::members;
 use crate::names::shell::{FIRST_BUFFER, Status, h_errno, h_errno_place, set_h_errno};
 
 /// One of them, and the bytes of the buffer that they are asked with one after the other.
@@ -214,17 +215,14 @@ fn nobody<T>() -> Result<T, Miss> {
 /// The structure's pointers lead where they should.
 unsafe fn addresses(host: &hostent, family: c_int) -> Result<HostAddresses, NoMemory> {
     let mut addresses = HostAddresses::new();
-    let mut next = host.h_addr_list;
     let len = usize::try_from(host.h_length).unwrap_or(usize::MAX);
-    // SAFETY: the caller's promise: pointers to addresses of `h_length` bytes, a null one behind them.
-    unsafe {
-        while !next.read_unaligned().is_null() {
-            let mut address = [0; 16];
-            if let Some(place) = address.get_mut(..len) {
-                place.as_mut_ptr().copy_from_nonoverlapping(next.read_unaligned().cast(), len);
-                addresses.try_extend(socket_address(family, &address, 0))?;
-            }
-            next = next.add(1);
+    // SAFETY: the caller's promise.
+    for member in unsafe { members(host.h_addr_list) } {
+        let mut address = [0; 16];
+        if let Some(place) = address.get_mut(..len) {
+            // SAFETY: there are so many bytes at each address.
+            unsafe { place.as_mut_ptr().copy_from_nonoverlapping(member.cast(), len) };
+            addresses.try_extend(socket_address(family, &address, 0))?;
         }
     }
     Ok(addresses)
