@@ -2,12 +2,11 @@
 //!
 //! The C library reads each line into a buffer, and puts there what it makes of an answer. Where that is too small it takes a
 //! larger one, and all goes well; but what it has said of the small one in errno and h_errno stays. What is looked up here
-//! needs no such buffer. As long as no line takes more than half of the first one, and the answers together no more than the
-//! other half, nothing of that can be; else the search is made again with a look at what becomes of the buffer.
+//! needs no such buffer. As long as no line takes more than half of the smallest one, and the answers together no more than
+//! the other half, nothing of that can be; else the search is made again with a look at what becomes of the buffer.
 
 use alloc::vec::Vec;
 use core::cell::Cell;
-use core::mem::MaybeUninit;
 use core::net::SocketAddr;
 
 use super::hosts::Miss;
@@ -33,8 +32,25 @@ struct Collect<'f> {
     host: Option<Host>,
     /// What the C library needs for them at most, in bytes.
     most: usize,
-    /// What becomes of its first buffer, if that is looked at.
+    /// Whether there was no memory for an answer.
+    is_short: bool,
+    /// What becomes of its buffer, if that is looked at.
     fill: Option<&'f mut Fill>,
+}
+
+impl Collect<'_> {
+    #[inline(always)]
+    fn add(&mut self, line: &hosts::Host<'_>) -> Result<(), NoMemory> {
+        if self.host.is_none() {
+            let mut canonical = self.named.then(Vec::new);
+            if let Some(name) = &mut canonical {
+                name.try_append(line.name)?;
+            }
+            self.host = Some(Host { canonical, ..Host::default() });
+        }
+        let addresses = self.host.as_mut().map(|host| &mut host.addresses).ok_or(NoMemory)?;
+        addresses.try_push(SocketAddr::new(line.address, 0))
+    }
 }
 
 impl<'q> Sink<hosts::ByName<'q>> for Collect<'_> {
@@ -46,7 +62,8 @@ impl<'q> Sink<hosts::ByName<'q>> for Collect<'_> {
     }
 
     fn fills_to_end(&self) -> bool {
-        self.all
+        // For one host of all lines, further ones are read into another buffer.
+        self.all && !matches!(self.fill, Some(Fill::Host(..)))
     }
 
     #[inline(always)]
@@ -55,40 +72,31 @@ impl<'q> Sink<hosts::ByName<'q>> for Collect<'_> {
         if let Some(fill) = &mut self.fill {
             fill.take(text, line);
         }
-        if self.host.is_none() {
-            let mut canonical = self.named.then(Vec::new);
-            if let Some(name) = &mut canonical {
-                name.try_append(line.name).map_err(|NoMemory| TooSmall)?;
-            }
-            self.host = Some(Host { canonical, ..Host::default() });
-        }
-        let addresses = self.host.as_mut().map(|host| &mut host.addresses).ok_or(TooSmall)?;
-        addresses.try_push(SocketAddr::new(line.address, 0)).map_err(|NoMemory| TooSmall)?;
+        self.add(line).map_err(|NoMemory| {
+            self.is_short = true;
+            TooSmall
+        })?;
         Ok(if self.all { Flow::More } else { Flow::Enough })
     }
 }
 
-fn first_room() -> Room {
-    Room::imagined(FIRST_BUFFER).for_hosts()
-}
-
-/// Any line fits the first buffer, and any answers, that need no more than half of it each.
+/// Any line fits the smallest buffer, and any answers, that need no more than half of it each.
 fn half_room() -> Room {
     Room::imagined(FIRST_BUFFER / 2).for_hosts()
 }
 
-/// What becomes of the first buffer as it takes one answer after the other.
+/// What becomes of a buffer, which is such a room, as it takes one answer after the other.
 enum Fill {
     /// It takes the lines and a tuple for each. What is left of it, if anything.
-    Tuples(Option<Room>),
-    /// It takes one host of all lines: in such a room, the host unless it was too small.
+    Tuples(Room, Option<Room>),
+    /// It takes one host of all lines: that host, unless it was too small.
     Host(Room, Option<MergedHost>),
 }
 
 impl Fill {
     fn restart(&mut self) {
         match self {
-            Fill::Tuples(left) => *left = Some(first_room()),
+            Fill::Tuples(room, left) => *left = Some(*room),
             Fill::Host(room, host) => *host = Some(MergedHost::new(*room)),
         }
     }
@@ -96,7 +104,7 @@ impl Fill {
     #[cold]
     fn take<'a>(&mut self, text: &Line<'a>, line: &hosts::Host<'a>) {
         match self {
-            Fill::Tuples(left) => *left = left.and_then(|room| behind(&room, text, line)),
+            Fill::Tuples(_, left) => *left = left.and_then(|room| behind(&room, text, line)),
             Fill::Host(_, host) => {
                 if host.as_mut().is_some_and(|host| host.add(line, text).is_err()) {
                     *host = None;
@@ -108,8 +116,8 @@ impl Fill {
     /// Whether the answers have fitted, and all else that is read for them.
     fn fits(self, query: &hosts::ByName<'_>, to_end: bool) -> bool {
         match self {
-            Fill::Tuples(left) => left.is_some_and(|room| !to_end || fit_between(query, &room)),
-            Fill::Host(_, host) => host.is_some_and(|host| host.finish().is_ok()),
+            Fill::Tuples(room, left) => left.is_some_and(|left| !to_end || fit_between(query, room, &left)),
+            Fill::Host(_, host) => host.is_some_and(|host| !matches!(host.finish(), Err(Failure::TooSmall))),
         }
     }
 }
@@ -119,15 +127,20 @@ fn behind(room: &Room, text: &Line<'_>, line: &hosts::Host<'_>) -> Option<Room> 
     room.behind(text, line.aliases.count(), size_of::<Tuple>())
 }
 
-/// Whether the lines between the answers, and behind them, fit what is then left of the buffer; `last` is what is in the end.
-fn fit_between(query: &hosts::ByName<'_>, last: &Room) -> bool {
+/// Whether every line of the file fits a room.
+fn all_fit(query: &hosts::ByName<'_>, room: &Room) -> bool {
     // No host is called so.
     const NOBODY: &[u8] = b"\x01\n\x01";
     let nobody = hosts::ByName { name: NOBODY, family: query.family };
-    if search_again(&nobody, Some(last), &mut Collect { all: true, ..Collect::default() }).is_ok() {
+    search_again(&nobody, room, &mut Collect { all: true, ..Collect::default() }).is_ok()
+}
+
+/// Whether the lines between the answers, and behind them, fit what is then left of such a room; `last` is what is in the
+/// end.
+fn fit_between(query: &hosts::ByName<'_>, mut room: Room, last: &Room) -> bool {
+    if all_fit(query, last) {
         return true;
     }
-    let mut room = first_room();
     let each_fits = every_line(query, |raw, entry| match entry {
         Some((line, host)) if query.matches(host) => behind(&room, line, host).map(|rest| room = rest).is_some(),
         _ => holds(&room, raw, entry),
@@ -135,14 +148,15 @@ fn fit_between(query: &hosts::ByName<'_>, last: &Room) -> bool {
     each_fits && room.holds_a_line()
 }
 
-/// Whether the lines behind the first answer fit a buffer of their own, which they have where all become one host.
+/// Whether the lines behind the first answer fit the buffer of their own that they have where all become one host.
 fn fit_behind(query: &hosts::ByName<'_>) -> bool {
-    let (room, mut is_behind) = (first_room(), false);
-    every_line(query, |raw, entry| {
-        let fits = !is_behind || holds(&room, raw, entry);
-        is_behind |= entry.is_some_and(|(_, host)| query.matches(host));
-        fits
-    })
+    let (room, mut is_behind) = (Room::imagined(FIRST_BUFFER).for_hosts(), false);
+    all_fit(query, &room)
+        || every_line(query, |raw, entry| {
+            let fits = !is_behind || holds(&room, raw, entry);
+            is_behind |= entry.is_some_and(|(_, host)| query.matches(host));
+            fits
+        })
 }
 
 type Entry<'e, 'a> = Option<&'e (Line<'a>, hosts::Host<'a>)>;
@@ -164,12 +178,13 @@ fn holds(room: &Room, raw: &[u8], entry: Entry) -> bool {
 
 /// Not in the way of most searches.
 #[inline(never)]
-fn search_again(query: &hosts::ByName<'_>, room: Option<&Room>, collect: &mut Collect<'_>) -> Result<bool, Failure> {
+fn search_again(query: &hosts::ByName<'_>, room: &Room, collect: &mut Collect<'_>) -> Result<bool, Failure> {
     collect.restart();
-    HOSTS.search(query, room, collect)
+    HOSTS.search(query, Some(room), collect)
 }
 
-/// Searches once more, to find out whether the C library finds its first buffer too small, and says what it says then.
+/// Searches once more, with larger and larger buffers until the C library finds one large enough, and says what it says of the
+/// others.
 #[cold]
 #[inline(never)]
 fn search_with_care(
@@ -179,34 +194,36 @@ fn search_with_care(
     buffer: &Cell<usize>,
 ) -> Result<bool, Failure> {
     let Collect { all, named, .. } = *collect;
-    if buffer.get() > FIRST_BUFFER {
-        let found = search_again(query, None, collect);
-        if found == Ok(true) && !fit_behind(query) {
-            errno::set(libc::ERANGE);
+    let is_one_host = all && wanted != Wanted::Both;
+    loop {
+        let (size, mut memory) = (buffer.get(), Vec::<u64>::new());
+        let room = Room::imagined(size).for_hosts();
+        let mut fill = if is_one_host {
+            memory.try_reserve_exact(size.div_ceil(size_of::<u64>())).map_err(NoMemory::from)?;
+            // SAFETY: so many bytes are there for longer than this.
+            Some(Fill::Host(unsafe { Room::new(memory.as_mut_ptr().cast(), size) }.for_hosts(), None))
+        } else {
+            // For one family there is one answer, whose line fits as others do.
+            (wanted == Wanted::Both).then_some(Fill::Tuples(room, None))
+        };
+        let mut measured = Collect { all, named, fill: fill.as_mut(), ..Collect::default() };
+        let found = search_again(query, &room, &mut measured);
+        let Collect { host, is_short, .. } = measured;
+        let fits = match found {
+            Ok(found) => !found || fill.is_none_or(|fill| fill.fits(query, all)),
+            Err(failure) => failure != Failure::TooSmall || is_short,
+        };
+        if fits {
+            if is_one_host && found == Ok(true) && !fit_behind(query) {
+                errno::set(libc::ERANGE);
+            }
+            collect.host = host;
+            return found;
         }
-        return found;
-    }
-    let mut first = MaybeUninit::<[u64; FIRST_BUFFER / size_of::<u64>()]>::uninit();
-    let mut fill = match wanted {
-        Wanted::Both => Some(Fill::Tuples(None)),
-        // SAFETY: so many bytes are there for longer than this.
-        _ if all => Some(Fill::Host(unsafe { Room::new(first.as_mut_ptr().cast(), FIRST_BUFFER) }.for_hosts(), None)),
-        // There is one answer, whose line fits as others do.
-        _ => None,
-    };
-    let mut measured = Collect { all, named, fill: fill.as_mut(), ..Collect::default() };
-    let found = search_again(query, Some(&first_room()), &mut measured);
-    collect.host = measured.host;
-    let fits = match found {
-        Ok(found) => !found || fill.is_none_or(|fill| fill.fits(query, all)),
-        Err(failure) => failure != Failure::TooSmall,
-    };
-    if !fits {
-        buffer.set(2 * FIRST_BUFFER);
+        buffer.set(size.saturating_mul(2));
         errno::set(libc::ERANGE);
         set_h_errno(NETDB_INTERNAL);
     }
-    if fits || found.is_ok() { found } else { search_again(query, None, collect) }
 }
 
 /// Looks a name up, with a buffer of so many bytes. As all sources, leaves in h_errno what the C library does, which programs
@@ -219,11 +236,9 @@ pub fn look_up(name: &[u8], wanted: Wanted, request: &Request, buffer: &Cell<usi
         set_h_errno(host_error);
         Err(Miss { status, host_error, errno })
     };
-    let is_first = buffer.get() == FIRST_BUFFER;
-    let room = (is_first || all && wanted != Wanted::Both).then(half_room);
     let mut collect = Collect { all, named, ..Collect::default() };
-    let mut found = HOSTS.search(&query, room.as_ref(), &mut collect);
-    if room.is_some() && found == Err(Failure::TooSmall) || is_first && collect.most > FIRST_BUFFER / 2 {
+    let mut found = HOSTS.search(&query, Some(&half_room()), &mut collect);
+    if found == Err(Failure::TooSmall) || collect.most > FIRST_BUFFER / 2 {
         found = search_with_care(&query, wanted, &mut collect, buffer);
     }
     match found {
