@@ -241,13 +241,14 @@ fn on_a_machine_with_both() {
     on_files(Network::start("both", "multi on\n", &setup));
 }
 
-/// Lines that are too long for the buffer that the C library begins with, or just not; and many for one name, which fill
-/// it together.
+/// Lines that are too long for the buffer that the C library begins with, or for the next one, or just not; and many for one
+/// name, which fill it together.
 fn long_hosts() -> impl Strategy<Value = String> {
     let rest = prop_oneof![
         6 => "( (a|bb|alal)){0,6}".boxed(),
         2 => (1_usize..60).prop_map(|len| format!(" {}", "al".repeat(len))).boxed(),
         2 => (800_usize..1100).prop_map(|len| format!(" {}", "w".repeat(len))).boxed(),
+        1 => (1800_usize..2200).prop_map(|len| format!(" {}", "w".repeat(len))).boxed(),
         1 => vec("[a-c]{1,3}", 1..130).prop_map(|words| format!(" {}", words.join(" "))).boxed(),
         1 => (800_usize..1100).prop_map(|len| format!("#{}", "x".repeat(len))).boxed(),
     ];
