@@ -768,9 +768,9 @@ fn a_stream_that_stays_silent_is_given_up() {
 fn a_stream_that_is_reset_is_opened_again_where_the_host_does() {
     in_a_world_of_its_own(|world| {
         world.configure("nameserver 127.0.0.1\noptions attempts:1 use-vc\n");
+        let listener = TcpListener::bind("127.0.0.1:53").unwrap();
         for (before, times) in [(&[][..], 2), (&[0, 64, 1, 2, 3], 1)] {
             for ask in [ours, the_hosts] {
-                let listener = TcpListener::bind("127.0.0.1:53").unwrap();
                 let count = thread::scope(|scope| {
                     let serve = scope.spawn(|| {
                         let mut count = 0;
