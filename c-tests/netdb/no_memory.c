@@ -488,19 +488,6 @@ static void use_up_reserve(void)
 	etc_file("nsswitch.conf", "hosts: files dns\nnetworks: files dns\nservices: files\nprotocols: files\n");
 }
 
-/* The files have to be old enough to be worth an index. */
-static void let_files_settle(void)
-{
-	struct timespec now, pause = { 0, 10000000 };
-	struct stat file;
-
-	NEED(stat("/etc/nsswitch.conf", &file));
-	do {
-		nanosleep(&pause, NULL);
-		clock_gettime(CLOCK_REALTIME_COARSE, &now);
-	} while ((now.tv_sec - file.st_ctim.tv_sec) * 1000000000L + now.tv_nsec - file.st_ctim.tv_nsec < 200000000);
-}
-
 int main(void)
 {
 	pid_t server;

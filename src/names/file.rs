@@ -6,7 +6,7 @@ use core::mem::{MaybeUninit, take};
 use core::ops::ControlFlow;
 use core::slice;
 
-use libc::{AT_FDCWD, O_CLOEXEC, O_NONBLOCK, O_RDONLY, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, timespec};
+use libc::{AT_FDCWD, O_CLOEXEC, O_NONBLOCK, O_RDONLY, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, S_IROTH, timespec};
 
 use crate::linux::bytes::memrchr;
 use crate::linux::descriptor::Descriptor;
@@ -106,6 +106,11 @@ impl Stamp {
             S_IFREG => self.size > 0,
             _ => true,
         }
+    }
+
+    /// Whether everybody may read it.
+    pub fn is_for_all(&self) -> bool {
+        self.mode & S_IROTH != 0
     }
 
     /// Whether it is a directory.

@@ -40,6 +40,22 @@ pub struct Store {
 struct Fresh {
     stamp: Stamp,
     index: Index,
+    /// The user who has read it.
+    reader: isize,
+}
+
+impl Fresh {
+    /// Whether the calling thread may read the file, which it need not open.
+    fn may_be_read(&self) -> bool {
+        self.stamp.is_for_all() || self.reader == user()
+    }
+}
+
+/// Who the calling thread is to the kernel. Programs that begin as root become somebody else.
+#[cold]
+fn user() -> isize {
+    // SAFETY: takes nothing.
+    unsafe { syscall!(GETEUID) }
 }
 
 /// After so many searches a file has an index made: one costs as much as some twenty searches of a small file, or fifty of a
@@ -195,7 +211,7 @@ impl Store {
         let fresh = self.index.read()?;
         let places = fresh.index.places(key);
         fresh.index.fetch(&places);
-        if !self.file.is_still(&fresh.stamp) {
+        if !self.file.is_still(&fresh.stamp) || !fresh.may_be_read() {
             return None;
         }
         let answer = fresh.index.search(search, places, room, LineBuffer::own()?);
@@ -241,7 +257,7 @@ impl Store {
         let mut made = false;
         match self.index_unchanged(stamp) {
             Some(Some(index)) => {
-                if let Ok(fresh) = boxed(Fresh { stamp: *stamp, index }) {
+                if let Ok(fresh) = boxed(Fresh { stamp: *stamp, index, reader: user() }) {
                     self.index.replace(Some(fresh));
                     made = true;
                 }
