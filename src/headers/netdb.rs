@@ -23,7 +23,8 @@
 //! Looking up a name or number sets errno to 0 unless it fails; what leaves errno alone may still leave ENOENT there where
 //! resolv.conf or nsswitch.conf is missing. While one of these is a directory, nothing is found that depends on it: EISDIR.
 //!
-//! None of these is async-signal-safe or a cancellation point. All are thread-safe.
+//! None of these is async-signal-safe. All are thread-safe. Those that ask name servers are cancellation points while they
+//! wait; a cancelled one leaves no socket behind, but memory. The others are none.
 
 use core::ffi::{c_char, c_int, c_void};
 use core::ptr::null_mut;
@@ -52,7 +53,7 @@ fn lines() -> Lines {
 /// # Safety
 /// `name` is a string.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn gethostbyname(name: *const c_char) -> *mut hostent {
+pub unsafe extern "C-unwind" fn gethostbyname(name: *const c_char) -> *mut hostent {
     // SAFETY: the caller's promise.
     unsafe { own(|results| &mut results.host_by_name, |output| calls::host_by_name(name, None, lines(), output)) }
 }
@@ -64,7 +65,7 @@ pub unsafe extern "C" fn gethostbyname(name: *const c_char) -> *mut hostent {
 /// # Safety
 /// As for every `_r` function of this header; `name` is a string.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn gethostbyname_r(
+pub unsafe extern "C-unwind" fn gethostbyname_r(
     name: *const c_char,
     result: *mut hostent,
     buffer: *mut c_char,
@@ -90,7 +91,7 @@ pub unsafe extern "C" fn gethostbyname_r(
 /// # Safety
 /// `name` is a string.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn gethostbyname2(name: *const c_char, family: c_int) -> *mut hostent {
+pub unsafe extern "C-unwind" fn gethostbyname2(name: *const c_char, family: c_int) -> *mut hostent {
     // SAFETY: the caller's promise.
     unsafe {
         own(|results| &mut results.host_by_name2, |output| calls::host_by_name(name, Some(family), lines(), output))
@@ -104,7 +105,7 @@ pub unsafe extern "C" fn gethostbyname2(name: *const c_char, family: c_int) -> *
 /// # Safety
 /// As for every `_r` function of this header; `name` is a string.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn gethostbyname2_r(
+pub unsafe extern "C-unwind" fn gethostbyname2_r(
     name: *const c_char,
     family: c_int,
     result: *mut hostent,
@@ -136,7 +137,7 @@ pub unsafe extern "C" fn gethostbyname2_r(
 /// # Safety
 /// There are `len` bytes at `addr`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn gethostbyaddr(addr: *const c_void, len: socklen_t, family: c_int) -> *mut hostent {
+pub unsafe extern "C-unwind" fn gethostbyaddr(addr: *const c_void, len: socklen_t, family: c_int) -> *mut hostent {
     // SAFETY: the caller's promise.
     unsafe { own(|results| &mut results.host_by_address, |output| calls::host_by_address(addr, len, family, output)) }
 }
@@ -148,7 +149,7 @@ pub unsafe extern "C" fn gethostbyaddr(addr: *const c_void, len: socklen_t, fami
 /// # Safety
 /// As for every `_r` function of this header; there are `len` bytes at `addr`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn gethostbyaddr_r(
+pub unsafe extern "C-unwind" fn gethostbyaddr_r(
     addr: *const c_void,
     len: socklen_t,
     family: c_int,
@@ -307,7 +308,7 @@ pub unsafe extern "C" fn getprotobynumber_r(
 /// # Safety
 /// `name` is a string.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn getnetbyname(name: *const c_char) -> *mut netent {
+pub unsafe extern "C-unwind" fn getnetbyname(name: *const c_char) -> *mut netent {
     // SAFETY: the caller's promise.
     unsafe { own(|results| &mut results.network_by_name, |output| calls::network_by_name(name, output)) }
 }
@@ -319,7 +320,7 @@ pub unsafe extern "C" fn getnetbyname(name: *const c_char) -> *mut netent {
 /// # Safety
 /// As for every `_r` function of this header; `name` is a string.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn getnetbyname_r(
+pub unsafe extern "C-unwind" fn getnetbyname_r(
     name: *const c_char,
     result: *mut netent,
     buffer: *mut c_char,
@@ -343,7 +344,7 @@ pub unsafe extern "C" fn getnetbyname_r(
 /// # Safety
 /// None is asked: the argument is a number.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn getnetbyaddr(net: u32, family: c_int) -> *mut netent {
+pub unsafe extern "C-unwind" fn getnetbyaddr(net: u32, family: c_int) -> *mut netent {
     // SAFETY: the caller's promise.
     unsafe { own(|results| &mut results.network_by_number, |output| calls::network_by_number(net, family, output)) }
 }
@@ -355,7 +356,7 @@ pub unsafe extern "C" fn getnetbyaddr(net: u32, family: c_int) -> *mut netent {
 /// # Safety
 /// As for every `_r` function of this header.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn getnetbyaddr_r(
+pub unsafe extern "C-unwind" fn getnetbyaddr_r(
     net: u32,
     family: c_int,
     result: *mut netent,
@@ -373,7 +374,7 @@ pub unsafe extern "C" fn getnetbyaddr_r(
 /// # Safety
 /// None is asked: the arguments are numbers.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn getnetbynumber(net: u32, family: c_int) -> *mut netent {
+pub unsafe extern "C-unwind" fn getnetbynumber(net: u32, family: c_int) -> *mut netent {
     // SAFETY: the caller's promise.
     unsafe { getnetbyaddr(net, family) }
 }
@@ -642,7 +643,7 @@ pub unsafe extern "C" fn herror(message: *const c_char) {
 /// # Safety
 /// The strings are strings; `hints` has its first four members; `result` is a place for a pointer.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn getaddrinfo(
+pub unsafe extern "C-unwind" fn getaddrinfo(
     node: *const c_char,
     service: *const c_char,
     hints: *const addrinfo,
@@ -696,7 +697,7 @@ pub unsafe extern "C" fn gai_strerror(error: c_int) -> *const c_char {
 /// # Safety
 /// `address` is null or has `address_len` bytes; the others are null or have room for as many as is said.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn getnameinfo(
+pub unsafe extern "C-unwind" fn getnameinfo(
     address: *const sockaddr,
     address_len: socklen_t,
     host: *mut c_char,

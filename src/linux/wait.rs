@@ -2,9 +2,9 @@
 //!
 //! A thread can be cancelled inside a system call only while its cancel type is asynchronous. The C library's own
 //! calls switch the type around each call once a second thread exists; so do we. A cancelled call never returns:
-//! its frames are unwound or abandoned, so none of them may hold anything that has to be dropped.
+//! its frames are unwound or abandoned, and what they hold is not dropped but lost, unless [`with_cleanup`] sees to it.
 
-use core::ffi::{c_char, c_int};
+use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 
@@ -21,6 +21,9 @@ const KERNEL_SIGSET_SIZE: usize = 8;
 unsafe extern "C" {
     fn pthread_testcancel();
     fn pthread_setcanceltype(kind: c_int, old: *mut c_int) -> c_int;
+    // What pthread_cleanup_push is where a compiler knows of no cleanups.
+    fn _pthread_cleanup_push(buffer: *mut CleanupBuffer, routine: unsafe extern "C" fn(*mut c_void), arg: *mut c_void);
+    fn _pthread_cleanup_pop(buffer: *mut CleanupBuffer, execute: c_int);
     static __libc_single_threaded: c_char;
 }
 
@@ -38,11 +41,32 @@ pub fn single_threaded() -> bool {
     unsafe { (&raw const __libc_single_threaded).read_volatile() != 0 }
 }
 
+/// What the C library knows a cleanup by: two pointers, an integer and a pointer at most.
+type CleanupBuffer = [usize; 4];
+
+unsafe extern "C" fn clean_up<F: Fn()>(cleanup: *mut c_void) {
+    // SAFETY: from `with_cleanup`, which has not returned.
+    unsafe { (*cleanup.cast::<F>())() }
+}
+
+/// Does something. If it never comes to an end, since its thread is cancelled meanwhile or jumps out of a signal handler,
+/// `cleanup` is called.
+pub fn with_cleanup<F: Fn(), T>(cleanup: F, act: impl FnOnce() -> T) -> T {
+    let mut buffer = MaybeUninit::<CleanupBuffer>::uninit();
+    // SAFETY: both live until the cleanup is taken back, and whoever leaves this frame otherwise has it called before.
+    unsafe {
+        _pthread_cleanup_push(buffer.as_mut_ptr(), clean_up::<F>, (&raw const cleanup).cast_mut().cast());
+        let result = act();
+        _pthread_cleanup_pop(buffer.as_mut_ptr(), 0);
+        result
+    }
+}
+
 /// Makes a system call as a cancellation point. `at_once` says that the call's arguments keep it from waiting, which
 /// saves the switches.
 ///
 /// # Safety
-/// As for `syscall`; and no caller's frame in this library may hold a value with a destructor.
+/// As for `syscall`; and what a caller's frame in this library holds may be lost.
 #[inline(always)]
 pub unsafe fn cancellable(at_once: bool, number: usize, arguments: [usize; 6]) -> isize {
     if at_once || single_threaded() {

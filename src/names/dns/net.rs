@@ -1,9 +1,11 @@
 //! Sockets, clock and files: what the resolver takes from the system.
 //!
-//! The sockets are made for a lookup and closed with it. They are the kernel's and nobody else's: nothing here goes
-//! through the C library's socket calls, which a program may have replaced.
+//! The sockets are made for a lookup and closed with it, also if its thread is cancelled while it waits, as it can be in the
+//! C library. They are the kernel's and nobody else's: nothing here goes through the C library's socket calls, which a
+//! program may have replaced.
 
 use alloc::vec::Vec;
+use core::cell::Cell;
 use core::ffi::{c_int, c_short};
 use core::mem::MaybeUninit;
 use core::net::SocketAddr;
@@ -16,10 +18,11 @@ use super::{Failure, HostError, Status};
 use crate::linux::errno::check;
 use crate::linux::memory::{Grow, NoMemory};
 use crate::linux::thread::PerThread;
-use crate::linux::{MachineName, syscall};
+use crate::linux::wait::with_cleanup;
+use crate::linux::{MachineName, cancellable, syscall};
 use crate::names::etc::environment;
 use crate::names::file::{self, read_text};
-use crate::names::resolv_conf::{Config, Surroundings};
+use crate::names::resolv_conf::{Config, MAX_SERVERS, Surroundings};
 use crate::names::resolver::RESOLV_CONF;
 use crate::names::seen::is_absence;
 use crate::names::shell::set_h_errno;
@@ -28,19 +31,51 @@ use crate::names::socket::{self, interface};
 /// The longest message there is.
 const LONGEST: usize = 65_535;
 
-/// A socket that never blocks.
-pub struct Socket {
-    socket: socket::Socket,
-    by: Transport,
+/// The numbers of a lookup's sockets: one for each server at most, and -1 for each that there is not.
+struct Open([Cell<c_int>; MAX_SERVERS]);
+
+impl Open {
+    fn new() -> Self {
+        Open([const { Cell::new(-1) }; MAX_SERVERS])
+    }
+
+    /// Closes the sockets that nobody uses any more.
+    fn close(&self) {
+        for number in self.0.iter().map(Cell::get).filter(|&number| number >= 0) {
+            // SAFETY: a socket of a lookup that was given up.
+            unsafe { syscall!(CLOSE, number) };
+        }
+    }
 }
 
-impl Socket {
-    fn new(family: c_int, by: Transport) -> Result<Self, c_int> {
+/// A socket that never blocks.
+pub struct Socket<'o> {
+    socket: socket::Socket,
+    by: Transport,
+    /// Where its number is.
+    number: Option<&'o Cell<c_int>>,
+}
+
+impl Drop for Socket<'_> {
+    fn drop(&mut self) {
+        if let Some(number) = self.number {
+            number.set(-1);
+        }
+    }
+}
+
+impl<'o> Socket<'o> {
+    fn new(open: &'o Open, family: c_int, by: Transport) -> Result<Self, c_int> {
         let kind = match by {
             Transport::Datagrams => libc::SOCK_DGRAM,
             Transport::Stream => libc::SOCK_STREAM,
         };
-        socket::Socket::new(family, kind | libc::SOCK_NONBLOCK, 0).map(|socket| Socket { socket, by })
+        let socket = socket::Socket::new(family, kind | libc::SOCK_NONBLOCK, 0)?;
+        let number = open.0.iter().find(|number| number.get() < 0);
+        if let Some(number) = number {
+            number.set(socket.0.raw());
+        }
+        Ok(Socket { socket, by, number })
     }
 
     fn connect(&self, server: &SocketAddr, deadline: u64) -> Result<(), c_int> {
@@ -78,7 +113,7 @@ impl Socket {
         Ok(())
     }
 
-    /// Waits until the socket is ready or has an error. `false` when the time is over.
+    /// Waits until the socket is ready or has an error. `false` when the time is over. A cancellation point.
     fn wait(&self, events: c_short, deadline: u64) -> Result<bool, c_int> {
         loop {
             let now = now();
@@ -88,8 +123,9 @@ impl Socket {
             let mut fd = libc::pollfd { fd: self.socket.0.raw(), events, revents: 0 };
             let left = deadline - now;
             let mut span = libc::timespec { tv_sec: (left / 1000) as _, tv_nsec: (left % 1000 * 1_000_000) as _ };
-            // SAFETY: the kernel reads and writes `fd` and `span`, which are ours; no signal mask is given.
-            match check(unsafe { syscall!(PPOLL, &raw mut fd, 1, &raw mut span, null::<u8>(), 8) }) {
+            // SAFETY: the kernel reads and writes `fd` and `span`, which are ours; no signal mask is given. What is lost if the
+            // thread is cancelled is memory, as in the C library; `with_asker` closes the sockets.
+            match check(unsafe { cancellable!(PPOLL, &raw mut fd, 1, &raw mut span, null::<u8>(), 8) }) {
                 Ok(ready) if ready > 0 => return Ok(true),
                 Ok(_) | Err(libc::EINTR) => {}
                 Err(error) => return Err(error),
@@ -183,13 +219,14 @@ static TURN: AtomicUsize = AtomicUsize::new(0);
 static MANNER: AtomicU8 = AtomicU8::new(Manner::Together as u8);
 
 /// The kernel's network.
-pub struct Kernel {
+pub struct Kernel<'o> {
     /// Why there can be no socket, where that is known beforehand.
     no_socket: Option<c_int>,
+    open: &'o Open,
 }
 
-impl Network for Kernel {
-    type Socket = Socket;
+impl<'o> Network for Kernel<'o> {
+    type Socket = Socket<'o>;
 
     fn now(&mut self) -> u64 {
         now()
@@ -210,12 +247,12 @@ impl Network for Kernel {
         turn
     }
 
-    fn open(&mut self, server: &SocketAddr, by: Transport, deadline: u64) -> Result<Socket, OpenError> {
+    fn open(&mut self, server: &SocketAddr, by: Transport, deadline: u64) -> Result<Socket<'o>, OpenError> {
         if let Some(error) = self.no_socket {
             return Err(OpenError::NoSocket(error));
         }
         let family = if server.is_ipv4() { libc::AF_INET } else { libc::AF_INET6 };
-        let socket = Socket::new(family, by).map_err(OpenError::NoSocket)?;
+        let socket = Socket::new(self.open, family, by).map_err(OpenError::NoSocket)?;
         if by == Transport::Datagrams {
             socket.report_errors(family).map_err(OpenError::NoSocket)?;
         }
@@ -223,7 +260,7 @@ impl Network for Kernel {
         Ok(socket)
     }
 
-    fn send(&mut self, socket: &Socket, messages: &[&[u8]], deadline: u64) -> Result<(), c_int> {
+    fn send(&mut self, socket: &Socket<'o>, messages: &[&[u8]], deadline: u64) -> Result<(), c_int> {
         match socket.by {
             Transport::Datagrams => messages.iter().try_for_each(|message| socket.send(message, deadline)),
             Transport::Stream => {
@@ -237,7 +274,7 @@ impl Network for Kernel {
         }
     }
 
-    fn receive(&mut self, socket: &Socket, message: &mut Vec<u8>, deadline: u64) -> Result<bool, c_int> {
+    fn receive(&mut self, socket: &Socket<'o>, message: &mut Vec<u8>, deadline: u64) -> Result<bool, c_int> {
         match socket.by {
             Transport::Datagrams => {
                 // Time passes even while somebody floods the socket with what is no answer.
@@ -304,10 +341,11 @@ pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>) -> Result<T, Failure>)
         1 => Manner::InTurn,
         _ => Manner::Apart,
     };
-    let mut asker = Asker::new(&config, Kernel { no_socket }, learnt);
+    let open = Open::new();
+    let mut asker = Asker::new(&config, Kernel { no_socket, open: &open }, learnt);
     asker.aliases = &aliases;
     let wanted = asker.manner;
-    let result = ask(&mut asker);
+    let result = with_cleanup(|| open.close(), || ask(&mut asker));
     if asker.manner > wanted {
         MANNER.fetch_max(asker.manner as u8, Relaxed);
     }
