@@ -29,6 +29,7 @@ use search::Miss;
 use crate::inet;
 use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory, collected, merge_sort};
+use crate::names::line::Words;
 
 /// The addresses that are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -266,16 +267,15 @@ fn unmapped(address: IpAddr) -> IpAddr {
     }
 }
 
-/// What a user's file of aliases (HOSTALIASES) says of a name: two words to a line, the alias and the name.
-/// A line that has no second word ends the file.
+/// What a user's file of aliases (HOSTALIASES) says of a name without dots: two words to a line, the alias, which may end in
+/// dots, and the name. A line in which no blank follows its first word ends the file; so does the alias without a name.
 fn host_alias<'a>(file: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    let is_space = |c: &u8| c.is_ascii_whitespace() || *c == 0x0b;
-    for line in file.split(|&c| c == b'\n') {
+    for line in file.split_inclusive(|&c| c == b'\n') {
         let line = line.split(|&c| c == 0).next()?;
-        let mut words = line.splitn(2, is_space);
-        let alias = words.next()?;
-        if alias.strip_suffix(b".").unwrap_or(alias).eq_ignore_ascii_case(name) {
-            return words.next()?.split(is_space).find(|word| !word.is_empty());
+        let (alias, rest) = line.split_at(line.iter().position(|&c| inet::is_space(c))?);
+        let len = alias.iter().rposition(|&c| c != b'.').map_or(0, |last| last + 1);
+        if alias[..len].eq_ignore_ascii_case(name) {
+            return Words::new(rest).next();
         }
     }
     None

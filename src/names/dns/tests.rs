@@ -873,8 +873,7 @@ fn addresses_are_looked_up_by_their_digits() {
             None,
             |_, _, query| {
                 let (name, _) = question(query);
-                let name: &'static str = name.leak();
-                at_once(answer(query, Rcode::NOERROR, &[(name, Data::Ptr("h.test"))]))
+                at_once(answer(query, Rcode::NOERROR, &[(&name, Data::Ptr("h.test"))]))
             },
             |asker| host_at(asker, address),
         );
@@ -914,6 +913,8 @@ fn a_users_aliases_are_two_words_to_a_line() {
     assert_eq!(host_alias(file, b"four"), None);
     assert_eq!(host_alias(b"a\x0bb\0c\nd e\n", b"a"), Some(&b"b"[..]));
     assert_eq!(host_alias(b"a\0 b\nd e\n", b"a"), None);
+    assert_eq!(host_alias(b"a\0 b\nd e\n", b"d"), None, "what lies behind a line that ends the file");
+    assert_eq!(host_alias(b"a.. b\n", b"a"), Some(&b"b"[..]));
 }
 
 // --- Anything ------------------------------------------------------------------------------------------------------

@@ -1089,8 +1089,9 @@ fn the_environment_counts_as_for_the_host() {
         let server = FakeServer::start("127.0.0.1", |_, query, _| vec![answer(query, Rcode::NXDOMAIN, &[])]);
         world.configure("nameserver 127.0.0.1\nsearch one\n");
         let aliases = world.root.join("aliases");
-        fs::write(&aliases, "other x.y\nh  real.name rest\na b\nb c\nc d.e\nself self\nodd o!\nv\x0bw.x\nx! y.z\n")
-            .unwrap();
+        let text = "other x.y\nh  real.name rest\na b\nb c\nc d.e\nself self\nodd o!\nv\x0bw.x\nx! y.z\ndots.. j.k\nbare\n\
+                    last l.m\nend\0 n.o\nlost p.q\n";
+        fs::write(&aliases, text).unwrap();
         let aliases = aliases.to_str().unwrap();
         for (variable, value, name, asked) in [
             ("LOCALDOMAIN", "two three", "h", "h.two A, h.three A, h A"),
@@ -1107,6 +1108,12 @@ fn the_environment_counts_as_for_the_host() {
             ("HOSTALIASES", aliases, "odd", "o!.one A, o! A"),
             ("HOSTALIASES", aliases, "x!", ""),
             ("HOSTALIASES", aliases, "v", "w.x A, w.x.one A"),
+            ("HOSTALIASES", aliases, "dots", "j.k A, j.k.one A"),
+            ("HOSTALIASES", aliases, "bare", "bare.one A, bare A"),
+            ("HOSTALIASES", aliases, "last", "l.m A, l.m.one A"),
+            // A line in which no blank follows the first word ends the file.
+            ("HOSTALIASES", aliases, "end", "end.one A, end A"),
+            ("HOSTALIASES", aliases, "lost", "lost.one A, lost A"),
         ] {
             let output = Command::new(&this)
                 .args(["--exact", NAME])
