@@ -26,7 +26,7 @@ use crate::linux::thread::PerThread;
 /// A database, and what the functions of the host's sources are called that go through it.
 pub struct Database {
     store: &'static Store,
-    position: fn(&mut Positions) -> &mut Position,
+    position: &'static PerThread<Position>,
     begin: &'static CStr,
     next: &'static CStr,
     end: &'static CStr,
@@ -35,7 +35,7 @@ pub struct Database {
 /// hosts.
 pub static HOST: Database = Database {
     store: &HOSTS,
-    position: |all| &mut all.hosts,
+    position: &POSITIONS[0],
     begin: c"sethostent",
     next: c"gethostent_r",
     end: c"endhostent",
@@ -44,7 +44,7 @@ pub static HOST: Database = Database {
 /// services.
 pub static SERVICE: Database = Database {
     store: &SERVICES,
-    position: |all| &mut all.services,
+    position: &POSITIONS[1],
     begin: c"setservent",
     next: c"getservent_r",
     end: c"endservent",
@@ -53,7 +53,7 @@ pub static SERVICE: Database = Database {
 /// protocols.
 pub static PROTOCOL: Database = Database {
     store: &PROTOCOLS,
-    position: |all| &mut all.protocols,
+    position: &POSITIONS[2],
     begin: c"setprotoent",
     next: c"getprotoent_r",
     end: c"endprotoent",
@@ -62,11 +62,13 @@ pub static PROTOCOL: Database = Database {
 /// networks.
 pub static NETWORK: Database = Database {
     store: &NETWORKS,
-    position: |all| &mut all.networks,
+    position: &POSITIONS[3],
     begin: c"setnetent",
     next: c"getnetent_r",
     end: c"endnetent",
 };
+
+static POSITIONS: [PerThread<Position>; 4] = [const { PerThread::new() }; 4];
 
 type Begin = unsafe extern "C" fn(c_int) -> Verdict;
 type Next<C> = unsafe extern "C" fn(*mut C, *mut c_char, usize, *mut c_int, *mut c_int) -> Verdict;
@@ -124,17 +126,6 @@ impl Text {
         Ok(())
     }
 }
-
-/// The positions of one thread.
-#[derive(Default)]
-struct Positions {
-    hosts: Position,
-    services: Position,
-    protocols: Position,
-    networks: Position,
-}
-
-static POSITIONS: PerThread<Positions> = PerThread::new();
 
 /// Goes to the beginning: what the set...ent functions do. The file is read again.
 pub fn begin(database: &Database, stay_open: c_int) {
@@ -262,9 +253,9 @@ impl Database {
 
     /// The calling thread's position; None without memory.
     fn position(&self) -> Option<&'static mut Position> {
-        // SAFETY: only this thread uses them. A source that went through its own database while it is asked would not come
-        // back in the C library either.
-        unsafe { POSITIONS.get().as_mut() }.map(self.position)
+        // SAFETY: only this thread uses it. A source that went through its own database while it is asked would not come
+        // back in the C library either; it may go through another, whose position is another.
+        unsafe { self.position.get().as_mut() }
     }
 }
 
