@@ -9,6 +9,17 @@ use crate::linux::descriptor::Descriptor;
 use crate::linux::errno::{self, check};
 use crate::linux::syscall;
 
+/// A structure that the kernel reads and writes.
+///
+/// # Safety
+/// It is made of integers without gaps between them: it has no byte that is not set, and any bytes are one.
+pub unsafe trait Plain {}
+
+// SAFETY: such structures.
+unsafe impl Plain for sockaddr_in {}
+// SAFETY: as above.
+unsafe impl Plain for sockaddr_in6 {}
+
 /// A socket, closed when it is dropped.
 pub struct Socket(pub Descriptor);
 
@@ -20,7 +31,7 @@ impl Socket {
     }
 
     /// Gives the socket an address.
-    pub fn bind<A>(&self, address: &A) -> Result<(), c_int> {
+    pub fn bind<A: Plain>(&self, address: &A) -> Result<(), c_int> {
         // SAFETY: an address of that size.
         check(unsafe { syscall!(BIND, &self.0, &raw const *address, size_of::<A>()) }).map(drop)
     }
@@ -33,7 +44,7 @@ impl Socket {
         }
     }
 
-    fn connect_to<A>(&self, address: &A) -> Result<(), c_int> {
+    fn connect_to<A: Plain>(&self, address: &A) -> Result<(), c_int> {
         // SAFETY: an address of that size.
         check(unsafe { syscall!(CONNECT, &self.0, &raw const *address, size_of::<A>()) }).map(drop)
     }
@@ -47,14 +58,14 @@ impl Socket {
     }
 
     /// Finds out the socket's address.
-    pub fn name<A>(&self, address: &mut A) -> Result<(), c_int> {
+    pub fn name<A: Plain>(&self, address: &mut A) -> Result<(), c_int> {
         let mut len = size_of::<A>() as u32;
-        // SAFETY: room of that size.
+        // SAFETY: room of that size, for any bytes.
         check(unsafe { syscall!(GETSOCKNAME, &self.0, &raw mut *address, &raw mut len) }).map(drop)
     }
 
     /// Sends a message.
-    pub fn send_to<M, A>(&self, message: &M, address: &A) -> Result<(), c_int> {
+    pub fn send_to<M: Plain, A: Plain>(&self, message: &M, address: &A) -> Result<(), c_int> {
         again(|| {
             let (message, address) = (&raw const *message, &raw const *address);
             // SAFETY: a message and an address of these sizes.
@@ -64,11 +75,11 @@ impl Socket {
     }
 
     /// Receives a message. The length is what it was sent with, also when the buffer is too small for it.
-    pub fn receive_from<A>(&self, buffer: &mut [u8], address: &mut A) -> Result<usize, c_int> {
+    pub fn receive_from<A: Plain>(&self, buffer: &mut [u8], address: &mut A) -> Result<usize, c_int> {
         again(|| {
             let mut len = size_of::<A>() as u32;
             let (address, flags) = (&raw mut *address, libc::MSG_TRUNC);
-            // SAFETY: room of these sizes.
+            // SAFETY: room of these sizes, for any bytes.
             unsafe { syscall!(RECVFROM, &self.0, buffer.as_mut_ptr(), buffer.len(), flags, address, &raw mut len) }
         })
     }

@@ -9,7 +9,7 @@ use super::order::Traits;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_NETLINK, AF_UNSPEC, SOCK_RAW};
 use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory, merge_sort};
-use crate::names::socket::Socket;
+use crate::names::socket::{Plain, Socket};
 
 /// The addresses of this machine.
 #[derive(Debug, PartialEq, Eq)]
@@ -127,6 +127,11 @@ struct NetlinkAddress {
     port: u32,
     groups: u32,
 }
+
+// SAFETY: such structures.
+unsafe impl Plain for Request {}
+// SAFETY: as above.
+unsafe impl Plain for NetlinkAddress {}
 
 const KERNEL: NetlinkAddress = NetlinkAddress { family: AF_NETLINK as u16, pad: 0, port: 0, groups: 0 };
 
