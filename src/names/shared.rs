@@ -80,15 +80,18 @@ impl<T: Sync + Send> Shared<T> {
         !self.current.load(Ordering::Relaxed).is_null()
     }
 
-    /// The value, if there is one. Nobody reads another shared value meanwhile.
+    /// The value, if there is one.
+    ///
+    /// # Safety
+    /// As long as it is read the thread neither reads another shared value nor replaces this one.
     #[inline(always)]
-    pub fn read(&self) -> Option<Reading<'_, T>> {
+    pub unsafe fn read(&self) -> Option<Reading<'_, T>> {
         let mut value = self.current.load(Ordering::Acquire);
         if value.is_null() {
             return None;
         }
         if single_threaded() {
-            // SAFETY: it is current, and there is nobody to replace it; the thread makes no other as long as it reads.
+            // SAFETY: it is current, and nobody replaces it: there is no other thread, and this one makes none as it reads.
             return Some(Reading { value: unsafe { &*value }, place: None });
         }
         let Hazard(place) = MINE.value()?;
@@ -175,14 +178,16 @@ mod tests {
     fn readers_never_see_what_was_freed_and_all_is_freed() {
         let alive = Arc::new(AtomicUsize::new(0));
         let shared = Shared::<Counted>::new();
-        assert!(shared.read().is_none());
+        // SAFETY: it is not kept.
+        assert!(unsafe { shared.read() }.is_none());
         std::thread::scope(|scope| {
             let readers: Vec<_> = (0..4)
                 .map(|_| {
                     scope.spawn(|| {
                         let mut last = 0;
                         while last < 1000 {
-                            if let Some(value) = shared.read() {
+                            // SAFETY: there is no other, and only the first thread replaces it.
+                            if let Some(value) = unsafe { shared.read() } {
                                 let first = value.numbers[0];
                                 assert!(first >= last && value.numbers.iter().all(|&n| n == first));
                                 last = first;

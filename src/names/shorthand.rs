@@ -333,9 +333,12 @@ pub struct LineBuffer {
 static OWN: PerThread<LineBuffer> = PerThread::new();
 
 impl LineBuffer {
-    /// The calling thread's, for one search. None without memory.
-    pub fn own<'b>() -> Option<&'b mut Self> {
-        // SAFETY: only this thread uses it, and a search begins no other.
+    /// The calling thread's. None without memory.
+    ///
+    /// # Safety
+    /// The thread has it only once at a time.
+    pub unsafe fn own<'b>() -> Option<&'b mut Self> {
+        // SAFETY: only this thread uses it, by the caller's promise here alone.
         unsafe { OWN.get().as_mut() }
     }
 }
