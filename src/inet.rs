@@ -139,6 +139,15 @@ pub fn parse_v6(text: &[u8]) -> Option<Ipv6Addr> {
     text.contains(&b':').then(|| core::str::from_utf8(text).ok()?.parse().ok())?
 }
 
+/// The number of an address's scope: a decimal number or, where addresses belong to a link, an interface's name.
+pub fn scope_id(address: &Ipv6Addr, name: &[u8], interface: &dyn Fn(&[u8]) -> Option<u32>) -> Option<u32> {
+    let segment = address.segments()[0];
+    let on_a_link = segment & 0xffc0 == 0xfe80 || matches!(segment & 0xff0f, 0xff01 | 0xff02);
+    let number =
+        || name.iter().all(u8::is_ascii_digit).then(|| core::str::from_utf8(name).ok()?.parse().ok()).flatten();
+    on_a_link.then(|| interface(name)).flatten().or_else(number)
+}
+
 /// The text of an address.
 pub struct Text {
     bytes: [u8; LONGEST],

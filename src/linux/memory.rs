@@ -86,6 +86,14 @@ pub fn collected<T>(items: impl IntoIterator<Item = T>) -> Result<Vec<T>, NoMemo
     Ok(list)
 }
 
+/// So many zeros.
+pub fn zeros<T: Clone + Default>(len: usize) -> Result<Vec<T>, NoMemory> {
+    let mut zeros = Vec::new();
+    zeros.try_reserve_exact(len)?;
+    zeros.resize(len, T::default());
+    Ok(zeros)
+}
+
 /// Some texts, one behind the other.
 pub fn joined(parts: &[&[u8]]) -> Result<Vec<u8>, NoMemory> {
     let mut text = Vec::new();

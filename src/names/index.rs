@@ -8,9 +8,9 @@ use super::line::{Line, first_line};
 use super::pack::Room;
 use super::query::{Key, Keys};
 use super::scan::{Flow, Search, holds_all};
-use super::shorthand::{LineBuffer, Shorthand, Writer, zeros};
+use super::shorthand::{LineBuffer, Shorthand, Writer};
 use super::store::Failure;
-use crate::linux::memory::{Grow, NoMemory};
+use crate::linux::memory::{Grow, NoMemory, zeros};
 
 /// A text and its table.
 ///
@@ -84,7 +84,7 @@ impl Maker {
         if place_bits >= u32::BITS || (count + 2 + self.found.len()) * size_of::<u32>() + text.size() > most(text.len) {
             return None;
         }
-        let (mut ends, mut items) = (zeros(count + 2)?, zeros(self.found.len())?);
+        let (mut ends, mut items) = (zeros(count + 2).ok()?, zeros(self.found.len()).ok()?);
         for (key, _) in &self.found {
             ends[key.bucket(count) + 2] += 1;
         }

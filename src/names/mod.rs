@@ -8,8 +8,8 @@
 //!   after the other; [`errors`]: what these say in words
 //! - the sources: [`store`], the databases' files, [`dns`], the name servers, and [`module`], the host's own libraries
 //!   (which [`host_libc`] finds)
-//! - the lines of a file that answer a query: [`scan`] finds them in the text, [`index`] once the file has been asked for
-//!   again, with the text in [`shorthand`]; [`query`] is what they ask of a database
+//! - the lines of a file that answer a query: [`scan`] finds them in the text, with `finder`, [`index`] once the file has been
+//!   asked for again, with the text in [`shorthand`]; [`query`] is what they ask of a database
 //! - a database is a parser of one [`mod@line`]: [`hosts`], [`services`], [`protocols`], [`networks`]; bytes in, a borrowed entry
 //!   out
 //! - [`pack`]: from an entry to C's structure in the caller's buffer

@@ -65,7 +65,7 @@ pub trait Query {
 /// the line is wrong.
 pub type Keys = fn(body: &[u8], add: &mut dyn FnMut(Key)) -> Option<usize>;
 
-/// Part of an entry, as a number that is the same wherever the part is.
+/// The hash of a part of an entry: of a name, a number or an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key(u32);
 

@@ -4,7 +4,7 @@
 //! are comments. There is no limit on the length of a line or of the search list.
 
 use alloc::vec::Vec;
-use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
+use core::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
 
 use crate::inet;
 use crate::linux::memory::{Grow, NoMemory};
@@ -199,16 +199,8 @@ fn server(text: &[u8], interface: &dyn Fn(&[u8]) -> Option<u32>) -> Option<Socke
     let (digits, scope) = text.split_at(before(text, |c| c == b'%').len());
     let address = inet::parse_v6(digits)?;
     // A scope that says nothing is no scope.
-    let scope = scope.get(1..).and_then(|name| scope_id(&address, name, interface)).unwrap_or(0);
+    let scope = scope.get(1..).and_then(|name| inet::scope_id(&address, name, interface)).unwrap_or(0);
     Some(SocketAddrV6::new(address, PORT, 0, scope).into())
-}
-
-/// The number of an address's scope: a decimal number or, where addresses belong to a link, an interface's name.
-pub fn scope_id(address: &Ipv6Addr, name: &[u8], interface: &dyn Fn(&[u8]) -> Option<u32>) -> Option<u32> {
-    let segment = address.segments()[0];
-    let on_a_link = segment & 0xffc0 == 0xfe80 || matches!(segment & 0xff0f, 0xff01 | 0xff02);
-    let number = || name.iter().all(u8::is_ascii_digit).then(|| str::from_utf8(name).ok()?.parse().ok()).flatten();
-    on_a_link.then(|| interface(name)).flatten().or_else(number)
 }
 
 fn exact_v4(text: &[u8]) -> Option<Ipv4Addr> {

@@ -1,4 +1,4 @@
-//! A text in shorthand: it takes less room, and any line can be had again by itself.
+//! A text in shorthand: compressed by a static table of symbols, so that any line can be had again by itself.
 //!
 //! A byte of shorthand is the number of a sign, which stands for some bytes that are often found together. Which those are
 //! is learnt from a sample of the text. The end of a line has a number of its own, so no sign reaches beyond it. A small
@@ -13,7 +13,7 @@ use core::sync::atomic::{
 };
 
 use super::line::first_line;
-use crate::linux::memory::{Grow, NoMemory, collected};
+use crate::linux::memory::{Grow, NoMemory, collected, zeros};
 use crate::linux::prefetch;
 use crate::linux::thread::PerThread;
 
@@ -70,17 +70,9 @@ fn hash(word: u64) -> usize {
     ((word & 0xff_ffff).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize % LONG
 }
 
-/// So many zeros. None without memory.
-pub fn zeros<T: Clone + Default>(len: usize) -> Option<Vec<T>> {
-    let mut zeros = Vec::new();
-    zeros.try_reserve_exact(len).ok()?;
-    zeros.resize(len, T::default());
-    Some(zeros)
-}
-
 impl Signs {
     fn new(all: Vec<Sign>) -> Option<Self> {
-        let (mut short, mut long) = (zeros(1 << 16)?, zeros(LONG)?);
+        let (mut short, mut long) = (zeros(1 << 16).ok()?, zeros(LONG).ok()?);
         for (number, sign) in (1..=u8::MAX).zip(&all) {
             match sign.len {
                 // Those of two bytes come later, and stay.
@@ -115,8 +107,8 @@ impl Signs {
                 Some(byte) => Sign::byte(byte as u8),
                 None => signs.all[kind - 1],
             };
-            let mut alone: Vec<u32> = zeros(KINDS)?;
-            let mut together: Vec<u16> = zeros(KINDS * KINDS)?;
+            let mut alone: Vec<u32> = zeros(KINDS).ok()?;
+            let mut together: Vec<u16> = zeros(KINDS * KINDS).ok()?;
             for mut line in sample.split(|&b| b == b'\n') {
                 let mut before = None;
                 while let [byte, ..] = line {
@@ -213,7 +205,7 @@ impl Writer {
         let signs = match self.signs {
             None => None,
             Some(known) => {
-                let mut signs: Box<[Sign; NUMBERS]> = zeros(NUMBERS)?.into_boxed_slice().try_into().ok()?;
+                let mut signs: Box<[Sign; NUMBERS]> = zeros(NUMBERS).ok()?.into_boxed_slice().try_into().ok()?;
                 signs[usize::from(END)] = Sign::byte(b'\n');
                 signs[1..].iter_mut().zip(known.all).for_each(|(place, sign)| *place = sign);
                 Some(signs)

@@ -8,7 +8,7 @@ use super::numeric::mapped;
 use super::order::Traits;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_NETLINK, AF_UNSPEC, SOCK_RAW};
 use crate::linux::errno;
-use crate::linux::memory::{Grow, NoMemory, merge_sort};
+use crate::linux::memory::{Grow, NoMemory, merge_sort, zeros};
 use crate::names::socket::{Plain, Socket};
 
 /// The addresses of this machine.
@@ -141,9 +141,7 @@ const SEQUENCE: u32 = 1;
 /// What the messages of one kind say in the kernel's answer to a request, and whether it is the whole answer.
 fn read<T>(request: u16, wanted: u16, parse: fn(&[u8]) -> Option<T>) -> Result<(Vec<T>, bool), NoMemory> {
     // What the kernel puts into one message of its own accord.
-    let mut buffer = Vec::new();
-    buffer.try_reserve_exact(32 * 1024)?;
-    buffer.resize(32 * 1024, 0);
+    let mut buffer = zeros(32 * 1024)?;
     let (mut list, mut kept) = (Vec::new(), Ok(()));
     let answer = dump(request, &mut buffer, &mut |kind, body| {
         if kind == wanted && kept.is_ok() {

@@ -6,6 +6,7 @@
 //! - [`order`]: which address comes first
 //! - [`interfaces`], [`reach`]: what the kernel says about addresses, and about the way to them
 //! - [`idn`]: names that are not ASCII
+//! - `buffer`: what the reentrant functions are called with
 //! - [`list`]: the result as C has it
 //! - [`nameinfo`]: the way back
 

@@ -7,7 +7,6 @@ use crate::abi::netdb::{AI_V4MAPPED, EAI_ADDRFAMILY, EAI_NONAME};
 use crate::abi::sys_socket::{AF_INET, AF_INET6};
 use crate::inet;
 use crate::linux::errno;
-use crate::names::resolv_conf::scope_id;
 use crate::names::socket::interface;
 
 /// Reads an address, in a form that the request's family has. None if it is a name.
@@ -44,7 +43,7 @@ fn address_by(
         return wrong_family;
     }
     let scope = match scope {
-        Some(scope) => scope_id(&v6, scope, interface).ok_or_else(|| {
+        Some(scope) => inet::scope_id(&v6, scope, interface).ok_or_else(|| {
             errno::set(libc::EINVAL);
             Error::Code(EAI_NONAME)
         })?,
