@@ -96,12 +96,13 @@ impl<T: Sync + Send> Shared<T> {
         }
         let Hazard(place) = MINE.value()?;
         loop {
-            place.store(value.cast(), Ordering::SeqCst);
-            let now = self.current.load(Ordering::SeqCst);
-            if now == value {
+            let said = value;
+            place.store(said.cast(), Ordering::SeqCst);
+            // Of two values that have lain in the same place, one after the other, only this one is there.
+            value = self.current.load(Ordering::SeqCst);
+            if value == said {
                 break;
             }
-            value = now;
         }
         // SAFETY: null, or current after this thread had said that it reads it, so nobody frees it.
         Some(Reading { value: unsafe { value.as_ref() }?, place: Some(place) })
