@@ -1,3 +1,4 @@
+/* Hosts by name, in either family, and by address: every kind of line, and of what is asked for. */
 #include "../etc.h"
 
 static const char *const names[] = {

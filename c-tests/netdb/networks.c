@@ -1,3 +1,4 @@
+/* Networks by name and by number, and one after the other: every kind of line, and of what is asked for. */
 #include "../etc.h"
 
 static const char *const names[] = {

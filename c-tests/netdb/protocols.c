@@ -1,3 +1,4 @@
+/* Protocols by name and by number, and one after the other: every kind of line, and of what is asked for. */
 #include "../etc.h"
 
 static const char *const names[] = { "ip", "IP", "icmp", "tcp", "TCP", "ttt", "bad", "none", "large", "udp", "UDP", "absent", "" };

@@ -1,3 +1,4 @@
+/* Services by name and by port, over each protocol, and one after the other: every kind of line, and of what is asked for. */
 #include "../etc.h"
 
 static const char *const names[] = {
