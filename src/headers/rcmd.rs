@@ -1,6 +1,7 @@
 //! <netdb.h>: commands on other machines, and whom this one trusts.
 //!
-//! None of these but `rresvport` is async-signal-safe, and none is a cancellation point.
+//! `rresvport` and `rresvport_af` are async-signal-safe and no cancellation points. The others are not async-signal-safe, and
+//! are cancellation points only while name servers are asked.
 
 use core::ffi::{CStr, c_char, c_int, c_void};
 use core::net::IpAddr;
@@ -63,7 +64,7 @@ pub unsafe extern "C" fn rresvport_af(port: *mut c_int, family: sa_family_t) -> 
 /// # Safety
 /// `host` points to a string; the others are strings; `error_fd` is null or points to an int.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn rcmd(
+pub unsafe extern "C-unwind" fn rcmd(
     host: *mut *mut c_char,
     port: u16,
     local_user: *const c_char,
@@ -82,7 +83,7 @@ pub unsafe extern "C" fn rcmd(
 /// # Safety
 /// As for `rcmd`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn rcmd_af(
+pub unsafe extern "C-unwind" fn rcmd_af(
     host: *mut *mut c_char,
     port: u16,
     local_user: *const c_char,
@@ -113,7 +114,7 @@ pub unsafe extern "C" fn rcmd_af(
 /// # Safety
 /// As for `rcmd`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn rexec(
+pub unsafe extern "C-unwind" fn rexec(
     host: *mut *mut c_char,
     port: c_int,
     user: *const c_char,
@@ -132,7 +133,7 @@ pub unsafe extern "C" fn rexec(
 /// # Safety
 /// As for `rcmd`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn rexec_af(
+pub unsafe extern "C-unwind" fn rexec_af(
     host: *mut *mut c_char,
     port: c_int,
     user: *const c_char,
@@ -160,7 +161,7 @@ pub unsafe extern "C" fn rexec_af(
 /// # Safety
 /// The strings are strings.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn ruserok(
+pub unsafe extern "C-unwind" fn ruserok(
     host: *const c_char,
     super_user: c_int,
     remote_user: *const c_char,
@@ -175,7 +176,7 @@ pub unsafe extern "C" fn ruserok(
 /// # Safety
 /// As for `ruserok`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn ruserok_af(
+pub unsafe extern "C-unwind" fn ruserok_af(
     host: *const c_char,
     super_user: c_int,
     remote_user: *const c_char,
@@ -201,7 +202,7 @@ pub unsafe extern "C" fn ruserok_af(
 /// # Safety
 /// The strings are strings.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn iruserok(
+pub unsafe extern "C-unwind" fn iruserok(
     address: u32,
     super_user: c_int,
     remote_user: *const c_char,
@@ -218,7 +219,7 @@ pub unsafe extern "C" fn iruserok(
 /// # Safety
 /// `address` is one of the family; the strings are strings.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn iruserok_af(
+pub unsafe extern "C-unwind" fn iruserok_af(
     address: *const c_void,
     super_user: c_int,
     remote_user: *const c_char,

@@ -14,7 +14,7 @@ use crate::names::shell::own;
 /// # Safety
 /// `name` is a string.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn bsd42_gethostbyname(name: *const c_char) -> *mut hostent {
+pub unsafe extern "C-unwind" fn bsd42_gethostbyname(name: *const c_char) -> *mut hostent {
     // SAFETY: the caller's promise.
     unsafe { own(|results| &mut results.host_by_name, |output| calls::host_by_name(name, None, Lines::First, output)) }
 }
@@ -34,7 +34,7 @@ unsafe fn with_old_number(entry: *mut netent) -> *mut netent {
 /// # Safety
 /// `name` is a string.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn bsd42_getnetbyname(name: *const c_char) -> *mut netent {
+pub unsafe extern "C-unwind" fn bsd42_getnetbyname(name: *const c_char) -> *mut netent {
     // SAFETY: the caller's promise.
     unsafe { with_old_number(getnetbyname(name)) }
 }
@@ -44,7 +44,7 @@ pub unsafe extern "C" fn bsd42_getnetbyname(name: *const c_char) -> *mut netent 
 /// # Safety
 /// None is asked: the arguments are numbers.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn bsd42_getnetbyaddr(net: u32, family: c_int) -> *mut netent {
+pub unsafe extern "C-unwind" fn bsd42_getnetbyaddr(net: u32, family: c_int) -> *mut netent {
     // SAFETY: the result is the calling thread's.
     unsafe { with_old_number(getnetbyaddr(networks::to_host(net), family)) }
 }
@@ -65,7 +65,7 @@ pub unsafe extern "C" fn bsd42_getnetent() -> *mut netent {
 /// # Safety
 /// As for `getaddrinfo`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn bsd44_getaddrinfo(
+pub unsafe extern "C-unwind" fn bsd44_getaddrinfo(
     node: *const c_char,
     service: *const c_char,
     hints: *const addrinfo,
@@ -89,7 +89,7 @@ pub unsafe extern "C" fn bsd44_getaddrinfo(
 /// # Safety
 /// As for `getnameinfo`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn bsd44_getnameinfo(
+pub unsafe extern "C-unwind" fn bsd44_getnameinfo(
     addr: *const sockaddr,
     len: socklen_t,
     host: *mut c_char,
