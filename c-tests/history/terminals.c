@@ -44,6 +44,8 @@ controlling()
 	int t, f, status;
 
 	if (fork() == 0) {
+		/* Under nohup it comes ignored. */
+		signal(SIGHUP, SIG_DFL);
 		setsid();
 		t = open(line, O_RDWR);
 		GOOD(t);
