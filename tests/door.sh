@@ -158,6 +158,12 @@ test_the_unit_file_is_well_formed() {
     equal "$(systemd-analyze verify --man=no "p q/lib/systemd/system/xnsd.service" 2>&1 | grep xnsd)" ""
 }
 
+test_the_router_complains_to_nobody() {
+    status=0
+    "$build/xnsd" -x 2>/dev/full || status=$?
+    equal $status 1
+}
+
 test_the_installed_router_runs() {
     made install PREFIX="$PWD/p"
     # A user that nobody is.

@@ -6,7 +6,9 @@ mod daemon;
 mod maker;
 mod unix;
 
+use std::fmt::Display;
 use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use rustix::io::Errno;
@@ -30,23 +32,28 @@ fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(wrong) => {
-            eprintln!("xnsd: {wrong}");
+            complain(wrong);
             ExitCode::FAILURE
         }
     }
+}
+
+/// Says what is wrong on standard error. If nobody can hear it there, the exit status has to do.
+fn complain(wrong: impl Display) {
+    let _ = writeln!(std::io::stderr(), "xnsd: {wrong}");
 }
 
 fn run() -> Result<(), String> {
     let mut user = rustix::process::getuid().as_raw();
     let mut file = None;
     let mut status = false;
-    let mut arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
+    let mut arguments = std::env::args_os().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| USAGE.to_owned());
-        match argument.as_str() {
-            "-f" => file = Some(value()?),
-            "-u" => user = value()?.parse().map_err(|_| USAGE.to_owned())?,
-            "-s" => status = true,
+        match argument.to_str() {
+            Some("-f") => file = Some(PathBuf::from(value()?)),
+            Some("-u") => user = value()?.to_string_lossy().parse().map_err(|_| USAGE.to_owned())?,
+            Some("-s") => status = true,
             _ => return Err(USAGE.to_owned()),
         }
     }
@@ -64,12 +71,12 @@ fn run() -> Result<(), String> {
             _ => Ok(()),
         };
     }
-    let path = file.as_deref().unwrap_or(CONFIGURATION);
+    let path = file.as_deref().unwrap_or(Path::new(CONFIGURATION));
     let text = match std::fs::read_to_string(path) {
         Err(error) if file.is_none() && error.kind() == ErrorKind::NotFound => String::new(),
-        text => text.map_err(|error| format!("{path}: {error}"))?,
+        text => text.map_err(|error| format!("{}: {error}", path.display()))?,
     };
-    let config = Config::parse(&text).map_err(|wrong| format!("{path}: {wrong}"))?;
+    let config = Config::parse(&text).map_err(|wrong| format!("{}: {wrong}", path.display()))?;
     match Daemon::new(user, &config) {
         Ok(daemon) => daemon.run().map_err(|error| error.to_string()),
         // Another was faster, and does as well.

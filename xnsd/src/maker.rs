@@ -82,7 +82,7 @@ pub fn socket(socket_type: SocketType) -> Result<OwnedFd> {
         Some(Some(ends)) => receive(&ends[i]).inspect_err(|&error| {
             // Whoever needs a router starts another.
             if error == Errno::PIPE {
-                eprintln!("xnsd: {NAME} has been ended");
+                crate::complain(format_args!("{NAME} has been ended"));
                 std::process::exit(1);
             }
         }),
