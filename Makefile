@@ -15,7 +15,8 @@ UNITDIR = $(PREFIX)/lib/systemd/system
 
 VERSION := $(shell sed -n '/^version = /{s/.*"\(.*\)".*/\1/p;q;}' Cargo.toml)
 MAJOR := $(firstword $(subst ., ,$(VERSION)))
-BUILD := $(or $(CARGO_TARGET_DIR),target)/release
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+BUILD := $(TARGET)/release
 # More than is made of them; cargo knows better, and is quick to say so.
 SOURCES := Cargo.lock $(shell find . -name target -prune -o \( -name '*.rs' -o -name Cargo.toml \) -print)
 
@@ -33,8 +34,8 @@ all: $(BUILD)/libbsdipc.so.$(MAJOR)
 $(BUILD)/libbsdipc.so.$(MAJOR): $(SOURCES)
 	$(need_cargo)
 	$(need_cc)
-	cargo build --release --package bsdipc
-	cargo build --release --package xnsd
+	cargo build --release --target-dir $(TARGET) --package bsdipc
+	cargo build --release --target-dir $(TARGET) --package xnsd
 	touch $(BUILD)/libbsdipc.so
 	ln -sf libbsdipc.so $@
 

@@ -158,6 +158,11 @@ test_the_unit_file_is_well_formed() {
     equal "$(systemd-analyze verify --man=no "p q/lib/systemd/system/xnsd.service" 2>&1 | grep xnsd)" ""
 }
 
+# cargo's configuration may name another directory than CARGO_TARGET_DIR does.
+test_make_installs_what_it_builds() {
+    equal "$(CARGO_TARGET_DIR=$PWD/t made --dry-run | grep -c "^cargo build .*--target-dir $PWD/t ")" 2
+}
+
 test_the_router_complains_to_nobody() {
     status=0
     "$build/xnsd" -x 2>/dev/full || status=$?
