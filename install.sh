@@ -48,7 +48,17 @@ check_writable() {
 
 # The path from directory $1 to $2.
 path() {
-    realpath --no-symlinks --canonicalize-missing --relative-to="$1" "$2"
+    realpath --no-symlinks --canonicalize-missing --relative-to="$1" "${2:-/}" | as_replacement
+}
+
+# What a substitution by sed replaces with exactly the text that comes in.
+as_replacement() {
+    sed 's/[\\&|]/\\&/g'
+}
+
+# The absolute path of $1, as systemd reads it in a command line.
+unit_path() {
+    realpath --no-symlinks --canonicalize-missing "$1" | sed 's/%/%%/g' | as_replacement
 }
 
 case $1 in
@@ -69,7 +79,8 @@ install)
         directory "${3%/*}"
         sed -e "s|@VERSION@|$VERSION|" -e "s|@PREFIX@|$(path "${3%/*}" "$PREFIX")|" \
             -e "s|@LIBDIR@|$(path "${3%/*}" "$LIBDIR")|" \
-            -e "s|@INCLUDEDIR@|$(path "${3%/*}" "$INCLUDEDIR")|" -e "s|@SBINDIR@|$SBINDIR|" "$2" >"$notes.text"
+            -e "s|@INCLUDEDIR@|$(path "${3%/*}" "$INCLUDEDIR")|" \
+            -e "s|@SBINDIR@|$(unit_path "$SBINDIR")|" "$2" >"$notes.text"
         install -m "$1" "$notes.text" "$DESTDIR$3"
         rm "$notes.text"
     }

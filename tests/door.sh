@@ -158,6 +158,20 @@ test_the_unit_file_is_well_formed() {
     equal "$(systemd-analyze verify --man=no "p q/lib/systemd/system/xnsd.service" 2>&1 | grep xnsd)" ""
 }
 
+test_install_with_prefixes_of_all_kinds() {
+    made install PREFIX="$PWD/ä&|%"
+    "ä&|%/bin/bsdipc" run true
+    grep -qxF "ExecStart=\"$PWD/ä&|%%/sbin/xnsd\" -f /etc/xnsd.conf" "ä&|%/lib/systemd/system/xnsd.service"
+    made uninstall PREFIX="$PWD/ä&|%"
+    quiet made install PREFIX= DESTDIR="$PWD/stage"
+    grep -qxF 'prefix=${pcfiledir}/../..' stage/lib/pkgconfig/bsdipc.pc
+    relative=$(realpath --relative-to="$root" "$PWD")/relative
+    made install PREFIX="$relative"
+    grep -qF "\"$PWD/relative/sbin/xnsd\"" relative/lib/systemd/system/xnsd.service
+    made uninstall PREFIX="$relative"
+    [ ! -e relative ]
+}
+
 # cargo's configuration may name another directory than CARGO_TARGET_DIR does.
 test_make_installs_what_it_builds() {
     equal "$(CARGO_TARGET_DIR=$PWD/t made --dry-run | grep -c "^cargo build .*--target-dir $PWD/t ")" 2
