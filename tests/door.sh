@@ -434,6 +434,8 @@ test_run_preloads() {
     status=0
     "$bsdipc" run sh -c 'exit 7' || status=$?
     equal $status 7
+    "$bsdipc" run true >&- 2>said
+    equal "$(cat said)" ""
 }
 
 test_run_comes_after_what_is_preloaded_already() {
