@@ -651,6 +651,25 @@ test_every_function_has_its_manual_page() {
     done
 }
 
+# What each page says of the functions is what the headers say.
+test_synopses_compile_as_written() {
+    for page in "$root"/man/*.3; do
+        awk '
+            /^\.Sh / { on = /SYNOPSIS/ }
+            !on { next }
+            /^\.Ss .*_GNU_SOURCE/ { print "#ifndef _GNU_SOURCE\n#error\n#endif" }
+            /^\.In / { print "#include <" $2 ">" }
+            /^\.Ft / { sub(/^.../, ""); gsub(/"/, ""); type = $0 }
+            /^\.Fn / && type { sub(/^.../, ""); gsub(/" "/, ", "); gsub(/"/, ""); sub(/ *[^ ]* /, "&("); print type $0 ");"; type = "" }
+            /^\.Fo / { print type, $2 "("; between = "" }
+            /^\.Fa / { sub(/^.../, ""); gsub(/"/, ""); print between $0; between = "," }
+            /^\.Fc/ { print ");"; type = "" }' "$page" >synopsis.c
+        define=$(grep -q '^#error' synopsis.c && echo -D_GNU_SOURCE) || :
+        # shellcheck disable=SC2086
+        cc $define -Wall -Werror -I"$root/include" -c -o synopsis.o synopsis.c || { echo "$page"; return 1; }
+    done
+}
+
 test_scripts_are_clean() {
     needs shellcheck
     shellcheck --severity=warning "$root/bin/bsdipc" "$root/install.sh" "$root"/demo/*.sh "$root"/tests/*.sh
