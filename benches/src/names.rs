@@ -235,13 +235,20 @@ fn measure_memory(folder: &Path, library: &str) -> Result<(), String> {
     };
     let [host, _] = memory("libc.so.6", "1")?;
     let [ours, before] = memory(library, "1")?;
-    let [_, after] = memory(library, "10")?;
-    let size = fs::metadata(folder.join("hosts")).map_err(|why| why.to_string())?.len();
     println!("\n{:36} {:>10} {:>10} {:>10}", "memory, lines of the file", "glibc KiB", "bsdipc KiB", "more");
     println!("{:36} {host:10.0} {ours:10.0} {:10.0}", format!("most of a first lookup, {LINES}"), ours - host);
-    let part = (after - before) * 1024.0 / size as f64;
-    println!("{:36} {:10} {:10.0} {part:9.2}x the file", format!("index, {LINES}"), "-", after - before);
-    Ok(())
+    let index = |label: &str, before: f64| -> Result<(), String> {
+        let [_, after] = memory(library, "10")?;
+        let size = fs::metadata(folder.join("hosts")).map_err(|why| why.to_string())?.len();
+        let (more, part) = (after - before, (after - before) * 1024.0 / size as f64);
+        println!("{:36} {:10} {more:10.0} {part:9.2}x the file", format!("{label}, {LINES}"), "-");
+        Ok(())
+    };
+    index("index", before)?;
+    write_hosts(folder, LINES, |i| format!("h{i:07}")).map_err(|why| format!("{}: {why}", folder.display()))?;
+    std::thread::sleep(Duration::from_millis(50));
+    let [_, before] = memory(library, "1")?;
+    index("index of short lines", before)
 }
 
 /// Prints how many lookups threads make together. With as many as there are processors, each should make as many as one
@@ -337,18 +344,25 @@ fn become_etc(folder: &Path) -> Result<(), std::io::Error> {
     }
 }
 
+/// Writes so many hosts with these names.
+fn write_hosts(folder: &Path, lines: usize, names: fn(usize) -> String) -> std::io::Result<()> {
+    let mut hosts = String::new();
+    for i in 0..lines {
+        let [_, a, b, c] = (i as u32).to_be_bytes();
+        let _ = writeln!(hosts, "10.{a}.{b}.{c}\t{}", names(i));
+    }
+    fs::write(folder.join("hosts"), hosts)
+}
+
 /// Writes files of so many lines.
 fn write(folder: &Path, lines: usize) -> std::io::Result<()> {
-    let mut hosts = String::new();
+    write_hosts(folder, lines, |i| format!("h{i:07}.example.com h{i:07}"))?;
     let mut services = String::new();
     let mut protocols = String::new();
     for i in 0..lines {
-        let [_, a, b, c] = (i as u32).to_be_bytes();
-        let _ = writeln!(hosts, "10.{a}.{b}.{c}\th{i:07}.example.com h{i:07}");
         let _ = writeln!(services, "s{i:07}\t\t{}/tcp\t\talias{i:07}", i % 65536);
         let _ = writeln!(protocols, "p{i}\t{}\tP{i}", i % 256);
     }
-    fs::write(folder.join("hosts"), hosts)?;
     fs::write(folder.join("services"), services)?;
     fs::write(folder.join("protocols"), protocols)?;
     fs::write(folder.join("host.conf"), "multi on\n")?;
