@@ -11,8 +11,8 @@ use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use once_cell::race::OnceBox;
 
 use super::etc::EtcFile;
-use super::line::Words;
-use crate::inet::{is_space, parse_v4, parse_v6};
+use super::line::{Words, skip_spaces};
+use crate::inet::{parse_v4, parse_v6};
 use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory, boxed, merge_sort};
 
@@ -245,8 +245,7 @@ fn limited(text: &[u8], most: u32) -> Option<u32> {
 /// The decimal number at the begin of a text, and what follows it, as strtoul reads it: 0 where there is none, the
 /// largest where it is too large, which errno says (ERANGE), and from the end of the range where it is negative.
 pub fn strtoul(text: &[u8]) -> (u64, &[u8]) {
-    let blanks = text.iter().take_while(|&&c| is_space(c)).count();
-    let (negative, digits) = match &text[blanks..] {
+    let (negative, digits) = match skip_spaces(text) {
         [b'-', digits @ ..] => (true, digits),
         [b'+', digits @ ..] | digits => (false, digits),
     };

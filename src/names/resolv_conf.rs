@@ -6,6 +6,7 @@
 use alloc::vec::Vec;
 use core::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
 
+use super::line::skip_spaces;
 use crate::inet;
 use crate::linux::memory::{Grow, NoMemory};
 
@@ -169,7 +170,7 @@ impl<'a> Config<'a> {
     }
 
     fn sort_by(&mut self, mut text: &[u8]) -> Result<(), NoMemory> {
-        let ends = |c: u8| c == b';' || c.is_ascii_whitespace() || c == 0x0b || !c.is_ascii();
+        let ends = |c: u8| c == b';' || inet::is_space(c) || !c.is_ascii();
         loop {
             text = trim_start(text);
             let net = before(text, |c| ends(c) || c == b'/' || c == b'&');
@@ -213,7 +214,7 @@ fn class_mask(address: Ipv4Addr) -> Ipv4Addr {
 
 /// The number at the begin of a text as C's atoi has it: 0 where there is none.
 fn atoi(text: &[u8]) -> i32 {
-    let text = &text[text.iter().take_while(|c| matches!(c, b' ' | b'\t'..=b'\r')).count()..];
+    let text = skip_spaces(text);
     let (sign, digits) = match text {
         [b'-', digits @ ..] => (-1, digits),
         [b'+', digits @ ..] | digits => (1, digits),

@@ -3,7 +3,9 @@
 
 use alloc::vec::Vec;
 
+use crate::linux::bytes::find_space;
 use crate::linux::memory::{NoMemory, joined};
+use crate::names::line::{Words, skip_spaces};
 
 /// What a file says of somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,10 +59,6 @@ pub fn judge(text: &[u8], local: &[u8], visitor: &impl Visitor) -> Result<Verdic
     Ok(Verdict::Unknown)
 }
 
-fn is_space(byte: &u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | 0x0b | 0x0c | b'\r')
-}
-
 /// A line's host, in small letters, and its user, which may be empty.
 type Line<'a> = (Vec<u8>, &'a [u8]);
 
@@ -68,13 +66,12 @@ type Line<'a> = (Vec<u8>, &'a [u8]);
 fn parse(line: &[u8]) -> Result<Option<Line<'_>>, NoMemory> {
     // A line is a C string.
     let line = line.split(|&byte| byte == 0).next().unwrap_or(line);
-    if matches!(line.iter().find(|byte| !is_space(byte)), None | Some(b'#')) {
+    if matches!(skip_spaces(line), [] | [b'#', ..]) {
         return Ok(None);
     }
-    let end = line.iter().position(is_space).unwrap_or(line.len());
-    let (host, rest) = line.split_at(end);
+    let (host, rest) = line.split_at(find_space(line).unwrap_or(line.len()));
     let user = match rest.first() {
-        Some(b' ' | b'\t') => rest.split(is_space).find(|word| !word.is_empty()).unwrap_or_default(),
+        Some(b' ' | b'\t') => Words::new(rest).field(),
         _ => &[],
     };
     let mut host = joined(&[host])?;

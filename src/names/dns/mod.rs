@@ -27,6 +27,7 @@ use packet::{Fault, Found};
 use search::Miss;
 
 use crate::inet;
+use crate::linux::bytes::find_space;
 use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory, collected, merge_sort};
 use crate::names::line::Words;
@@ -272,7 +273,7 @@ fn unmapped(address: IpAddr) -> IpAddr {
 fn host_alias<'a>(file: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     for line in file.split_inclusive(|&c| c == b'\n') {
         let line = line.split(|&c| c == 0).next()?;
-        let (alias, rest) = line.split_at(line.iter().position(|&c| inet::is_space(c))?);
+        let (alias, rest) = line.split_at(find_space(line)?);
         let len = alias.iter().rposition(|&c| c != b'.').map_or(0, |last| last + 1);
         if alias[..len].eq_ignore_ascii_case(name) {
             return Words::new(rest).next();
