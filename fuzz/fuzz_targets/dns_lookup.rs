@@ -114,6 +114,8 @@ fuzz_target!(|data: &[u8]| {
     let open = world.open.clone();
     let kind = world.byte();
     let mut asker = Asker::new(&config, world, Manner::Together);
+    // The file serves as that of aliases, too.
+    asker.aliases = &file;
     let answer = match kind % 4 {
         0 => host(&mut asker, &name, Wanted::V4),
         1 => host(&mut asker, &name, Wanted::V6),
