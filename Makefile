@@ -36,6 +36,8 @@ $(BUILD)/libbsdipc.so.$(MAJOR): $(SOURCES)
 	$(need_cc)
 	cargo build --release --target-dir $(TARGET) --package bsdipc
 	cargo build --release --target-dir $(TARGET) --package xnsd
+	@[ -e $(BUILD)/libbsdipc.so ] || { echo 'bsdipc: cargo did not make $(BUILD)/libbsdipc.so;' \
+		'is build.target or CARGO_BUILD_TARGET set?' >&2; exit 1; }
 	touch $(BUILD)/libbsdipc.so
 	ln -sf libbsdipc.so $@
 
