@@ -2,6 +2,7 @@
 # install.sh install | uninstall: what `make install` and `make uninstall` do. The Makefile exports the variables.
 set -eu
 umask 022
+unset CDPATH
 
 fail() {
     printf 'bsdipc: %s\n' "$1" >&2

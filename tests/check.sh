@@ -1,5 +1,6 @@
 #!/bin/sh
 # Runs every test there is. The last line says how many passed, failed and were skipped; `make check` runs this.
+unset CDPATH
 cd "$(dirname "$0")/.." || exit
 
 log=$(mktemp)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The door: make, make install, pkg-config, bin/bsdipc, the demo and the manual pages, as a newcomer meets them.
 # `tests/door.sh WORD ...` runs the tests that have one of the words in their names.
+unset CDPATH
 root=$(cd "$(dirname "$0")/.." && pwd -P) || exit
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -126,7 +127,8 @@ compile_with_pkg_config() {
 # ---- make install
 
 test_install_puts_everything_in_place() {
-    made install PREFIX="$PWD/p"
+    # Where cd looks is the user's own affair.
+    CDPATH=/usr made install PREFIX="$PWD/p"
     {
         printf '%s\n' bin/bsdipc include/bsdipc/.made-directories lib/libbsdipc.a "lib/$soname" lib/libbsdipc.so \
             "lib/libbsdipc.so.$version" lib/pkgconfig/bsdipc.pc lib/systemd/system/xnsd.service sbin/xnsd
