@@ -13,11 +13,11 @@
 //! idle 60                         seconds without a socket after which the router ends; 0 for never
 //! ```
 //!
-//! Numbers are as `ns_addr` reads them. Without a network there is the local one, with the number 2266.
+//! Numbers of networks are decimal, or hexadecimal after `0x`. Without a network there is the local one, with the number 2266.
 
 use std::net::Ipv4Addr;
 
-use xns::{Address, Host};
+use xns::Host;
 
 /// How packets of a network travel.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -102,8 +102,7 @@ impl Config {
                 }
                 let carrier = match carrier {
                     ["local"] => Carrier::Local,
-                    ["nethub", hub] if hub.contains(':') => Carrier::NetHub((*hub).to_owned()),
-                    ["nethub", hub] => Carrier::NetHub(format!("{hub}:{NETHUB_PORT}")),
+                    ["nethub", at] => Carrier::NetHub(hub(at)?),
                     ["ethernet", interface] => Carrier::Ethernet((*interface).to_owned()),
                     ["nsip", peer] => Carrier::Nsip(peer.parse().map_err(|_| format!("{peer}: no IPv4 address"))?),
                     _ => return Err("network NUMBER local | nethub HOST[:PORT] | ethernet NAME | nsip ADDRESS".into()),
@@ -126,14 +125,28 @@ impl Config {
 }
 
 fn net(text: &str) -> Result<u32, String> {
-    let address = Address::parse(text.as_bytes());
-    let is_net = text.starts_with(|c: char| c.is_ascii_hexdigit()) && !text.contains(['.', ':', '#']);
-    if is_net { Ok(address.net) } else { Err(format!("{text}: no network number")) }
+    let number = match text.strip_prefix("0x") {
+        Some(digits) => u32::from_str_radix(digits, 16),
+        None => text.parse(),
+    };
+    number.map_err(|_| format!("{text}: no network number"))
 }
 
 fn host(text: &str) -> Result<Host, String> {
-    let host = Address::parse(format!("0#{text}").as_bytes()).host;
-    if host.is_single() { Ok(host) } else { Err(format!("{text}: no host number")) }
+    let bytes: Result<Vec<u8>, _> = text.split(':').map(|byte| u8::from_str_radix(byte, 16)).collect();
+    let host = bytes.ok().and_then(|bytes| bytes.try_into().ok()).map(Host);
+    host.filter(|host| host.is_single()).ok_or(format!("{text}: no host number"))
+}
+
+/// A hub's host and port. The colons of an IPv6 address stand in brackets.
+fn hub(text: &str) -> Result<String, String> {
+    match text.rsplit_once(':') {
+        Some((_, port)) if !port.ends_with(']') => match port.parse::<u16>() {
+            Ok(_) => Ok(text.to_owned()),
+            Err(_) => Err(format!("{text}: no HOST:PORT")),
+        },
+        _ => Ok(format!("{text}:{NETHUB_PORT}")),
+    }
 }
 
 fn decimal(text: &str) -> Result<u32, String> {
@@ -148,7 +161,7 @@ mod tests {
     fn every_statement() {
         let config = Config::parse(
             "# a comment\nhost 02:07:01:00:2a:18\n\nnetwork 2266 local # another\nnetwork 7 nethub hub.example\n\
-             network 0x8 nethub [::1]:4444\nnetwork 9 ethernet eth1\nnetwork 10 nsip 192.0.2.7\n\
+             network 0x8 nethub [::1]:4444\nnetwork 0x1f nethub [::1]\nnetwork 9 ethernet eth1\nnetwork 10 nsip 192.0.2.7\n\
              route 12 9 02:00:00:00:00:05 3\nrouter\nallow 1000\nreserve 1001\nidle 0\n",
         )
         .unwrap();
@@ -159,6 +172,7 @@ mod tests {
                 (2266, Carrier::Local),
                 (7, Carrier::NetHub("hub.example:3333".into())),
                 (8, Carrier::NetHub("[::1]:4444".into())),
+                (31, Carrier::NetHub("[::1]:3333".into())),
                 (9, Carrier::Ethernet("eth1".into())),
                 (10, Carrier::Nsip(Ipv4Addr::new(192, 0, 2, 7))),
             ]
@@ -177,7 +191,12 @@ mod tests {
         for (text, wrong) in [
             ("router\nhosts 5", "line 2: hosts"),
             ("host ff:ff:ff:ff:ff:ff", "line 1: ff:ff"),
+            ("host 02:07:01:00:2a", "line 1: 02:07"),
+            ("host 02:07:01:00:2a:1ff", "line 1: 02:07"),
             ("network seven local", "line 1: seven"),
+            ("network 7local local", "line 1: 7local"),
+            ("network 4294967296 local", "line 1: 4294967296"),
+            ("network 7 nethub hub.example:33333333", "line 1: hub.example:33333333"),
             ("network 7", "line 1: network NUMBER"),
             ("network 7 nsip ::1", "line 1: ::1"),
             ("network 7 local\nnetwork 7 local", "line 2: network 7 twice"),
