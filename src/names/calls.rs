@@ -382,14 +382,14 @@ pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_
         Room::for_hosts,
         |room| first(&HOSTS, &query, room),
         |room| {
+            if !room.holds_servers_answer() {
+                return Some(output.put(Err(Failure::TooSmall)));
+            }
             let Some(asked) = asked else {
                 output.set_h_errno(NETDB_INTERNAL);
                 errno::set(libc::EAFNOSUPPORT);
                 return Some(Status::Unavailable);
             };
-            if !room.holds_servers_answer() {
-                return Some(output.put(Err(Failure::TooSmall)));
-            }
             Some(from_servers(dns::reverse(asked), &output, |host| {
                 let address = host.addresses.first().ok_or(TooSmall)?;
                 Ok(pack_host_at(&host.canonical, address, &room)?)
