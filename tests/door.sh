@@ -157,7 +157,7 @@ test_what_a_first_lookup_runs_lies_together() {
 test_the_unit_file_is_well_formed() {
     needs systemd-analyze
     made install PREFIX="$PWD/p q"
-    equal "$(systemd-analyze verify --man=no "p q/lib/systemd/system/xnsd.service" 2>&1 | grep xnsd)" ""
+    equal "$(systemd-analyze --man=no verify "p q/lib/systemd/system/xnsd.service" 2>&1 | grep xnsd)" ""
 }
 
 test_install_with_prefixes_of_all_kinds() {
