@@ -406,6 +406,14 @@ test_cc_as_on_an_old_system() {
     complains 2 "--bsd=4.1: the systems are" "$bsdipc" cc --bsd=4.1 old.c
 }
 
+test_cc_finds_an_errno_parameter_in_any_encoding() {
+    printf 'int say(errno) /* d\351j\340 vu */\nint errno;\n{ return errno; }\nmain() { return say(0); }\n' >old.c
+    for locale in C C.UTF-8 tr_TR.UTF-8; do
+        LC_ALL=$locale "$bsdipc" cc --bsd=4.3 -o old old.c
+        ./old
+    done
+}
+
 test_cc_in_a_makefile() {
     cp "$scratch/old.c" .
     cp "$scratch/old.c" prog.c
@@ -652,7 +660,7 @@ test_manual_pages_are_well_formed() {
 test_every_function_has_its_manual_page() {
     for source in "$root"/src/headers/*.rs; do
         page=$root/man/$(basename "$source" .rs | sed 's/^netns_ns$/ns_addr/').3
-        for function in $(sed -n 's/^pub .*extern "C[^ ]* fn \([a-z][a-z0-9_]*\)(.*/\1/p' "$source"); do
+        for function in $(LC_ALL=C sed -n 's/^pub .*extern "C[^ ]* fn \([a-z][a-z0-9_]*\)(.*/\1/p' "$source"); do
             # With its arguments, as in the synopsis.
             grep -q "^\.Fn $function [^ ]\|^\.Fo $function$" "$page" || { echo "$function is not in $page"; return 1; }
         done
@@ -686,7 +694,7 @@ test_scripts_are_clean() {
 # ---- Running them
 
 passed=0 failed=0 ignored=0
-tests=$(sed -n 's/^\(test_[a-z_]*\)() {$/\1/p' "$0")
+tests=$(LC_ALL=C sed -n 's/^\(test_[a-z_]*\)() {$/\1/p' "$0")
 for test in $tests; do
     wanted=$#
     for word do

@@ -1,0 +1,1 @@
+network 1 ethernet aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
