@@ -1,1 +1,0 @@
-network 1 ethernet aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
