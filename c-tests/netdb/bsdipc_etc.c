@@ -40,6 +40,13 @@ static void look_elsewhere(void)
 	CHECK(!"reached");
 }
 
+/* As daemons do that trust nobody's environment. */
+static void look_without_environment(void)
+{
+	NEED(clearenv());
+	look();
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 1) {
@@ -55,6 +62,7 @@ int main(int argc, char **argv)
 		CHECK_CHILD(look_elsewhere);
 		NEED(chdir("/"));
 	}
+	CHECK_CHILD(look_without_environment);
 	look();
 	CHECK_CHILD(look);
 	return check_done();

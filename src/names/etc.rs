@@ -3,6 +3,8 @@
 use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int};
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
 use once_cell::race::OnceBox;
 
@@ -119,30 +121,44 @@ unsafe fn entry(name: &[u8]) -> Option<*mut *const c_char> {
     None
 }
 
+/// The whole path that BSDIPC_ETC had while the library was loaded, for ever; null if there was none.
+static GIVEN: AtomicPtr<c_char> = AtomicPtr::new(null_mut());
+
 /// The program and its children may go to other directories before they look anything up, so the environment gets the
-/// whole path while the library is loaded.
+/// whole path while the library is loaded; and the program may clear its environment.
 #[cfg(not(test))]
 #[used]
 #[unsafe(link_section = ".init_array")]
-static AT_LOAD: extern "C" fn() = complete_path;
+static AT_LOAD: extern "C" fn() = keep_path;
 
 #[cfg(not(test))]
-extern "C" fn complete_path() {
-    let Some(value) = environment(c"BSDIPC_ETC").filter(|value| !value.is_empty() && !value.starts_with(b"/")) else {
-        return;
-    };
-    let Ok(Some(directory)) = working_directory() else { return };
-    let Ok(variable) = c_string(&[b"BSDIPC_ETC=", &directory, value]) else { return };
+extern "C" fn keep_path() {
+    const NAME: &[u8] = b"BSDIPC_ETC";
+    let Some(value) = environment(c"BSDIPC_ETC").filter(|value| !value.is_empty()) else { return };
+    let is_whole = value.starts_with(b"/");
+    let before = if is_whole { Ok(Some(Vec::new())) } else { working_directory() };
+    let Ok(Some(before)) = before else { return };
+    let Ok(variable) = c_string(&[NAME, b"=", &before, value]).map(CString::into_raw) else { return };
     // SAFETY: nothing else uses the environment while the library is loaded; the string lives for ever.
     unsafe {
-        if let Some(entry) = entry(b"BSDIPC_ETC") {
-            *entry = variable.into_raw();
+        GIVEN.store(variable.add(NAME.len() + 1), Relaxed);
+        if !is_whole && let Some(entry) = entry(NAME) {
+            *entry = variable;
         }
     }
 }
 
+/// What BSDIPC_ETC says: what the program has set, or what it was given.
+fn name_of_directory() -> Option<&'static [u8]> {
+    environment(c"BSDIPC_ETC").or_else(|| {
+        let given = GIVEN.load(Relaxed);
+        // SAFETY: null, or a string that lives for ever.
+        (!given.is_null()).then(|| unsafe { CStr::from_ptr(given) }.to_bytes())
+    })
+}
+
 fn read_directory() -> Result<Option<Vec<u8>>, NoMemory> {
-    let Some(value) = environment(c"BSDIPC_ETC") else { return Ok(None) };
+    let Some(value) = name_of_directory() else { return Ok(None) };
     // Set by the program itself; it may change its directory later.
     let before = if value.starts_with(b"/") { Some(Vec::new()) } else { working_directory()? };
     let Some(before) = before else { return Ok(None) };
