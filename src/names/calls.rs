@@ -11,14 +11,14 @@ use super::dns::{self, Wanted};
 use super::host_conf::{self, HostConf};
 use super::line::Line;
 use super::module::{Module, Verdict};
-use super::nsswitch::Source;
+use super::nsswitch::{Source, Status};
 use super::pack::{
     MergedHost, Pack, Room, StringVector, TooSmall, members, numeric_host_len, pack_host, pack_host_at,
     pack_numeric_host, pack_pointers,
 };
 use super::query::Query;
 use super::scan::{Flow, Sink};
-use super::shell::{Output, Status, set_h_errno};
+use super::shell::{Output, set_h_errno};
 use super::store::{Failure, HOSTS, NETWORKS, PROTOCOLS, SERVICES, Store};
 use super::{hosts, networks, protocols, resolver, services};
 use crate::abi::netdb::{
@@ -174,7 +174,7 @@ fn from_servers(
             if let Some(error) = failure.errno {
                 errno::set(error);
             }
-            failure.status.into()
+            failure.status
         }
     }
 }
@@ -593,7 +593,7 @@ fn network_from_servers(
             if let Some(error) = failure.errno {
                 errno::set(error);
             }
-            return failure.status.into();
+            return failure.status;
         }
     };
     let Ok((list, count)) = pack_pointers(&pointers.records, &room) else {

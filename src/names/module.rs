@@ -11,8 +11,8 @@ use once_cell::race::OnceBox;
 
 use super::file::Stamp;
 use super::host_libc::Library;
+use super::nsswitch::Status;
 use super::run::Look;
-use super::shell::Status;
 use crate::linux::memory::{NoMemory, boxed, joined};
 
 /// A source that is a library of the host's.

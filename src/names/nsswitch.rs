@@ -19,7 +19,6 @@ use super::module::Module;
 use super::resolver;
 use super::run::Look;
 use super::seen::{Seen, is_absence};
-use super::shell::Status;
 use crate::inet::is_space;
 use crate::linux::bytes::memchr;
 use crate::linux::counter;
@@ -84,6 +83,21 @@ impl Source {
             _ => Source::Other(Module::new(name)?),
         })
     }
+}
+
+/// What a source of names says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The result is there.
+    Success,
+    /// The source has no such entry.
+    NotFound,
+    /// The source cannot be asked.
+    Unavailable,
+    /// Not now; or, with errno ERANGE, not into this buffer.
+    TryAgain,
+    /// Nobody else should be asked. Only libraries of the host's say so.
+    Return,
 }
 
 /// What to do after a source's answer.

@@ -6,8 +6,7 @@ use core::ffi::{c_char, c_int};
 use core::mem::{MaybeUninit, take};
 use core::ptr::null_mut;
 
-use super::dns;
-use super::nsswitch::{Action, Source, Step};
+use super::nsswitch::{Action, Source, Status, Step};
 use super::pack::Room;
 use super::store::Failure;
 use crate::abi::netdb::{HOST_NOT_FOUND, NETDB_INTERNAL, NO_RECOVERY, hostent, netent, protoent, servent};
@@ -40,31 +39,6 @@ impl<C> Clone for Output<C> {
 }
 
 impl<C> Copy for Output<C> {}
-
-/// What a source of names says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// The result is there.
-    Success,
-    /// The source has no such entry.
-    NotFound,
-    /// The source cannot be asked.
-    Unavailable,
-    /// Not now; or, with errno ERANGE, not into this buffer.
-    TryAgain,
-    /// Nobody else should be asked. Only libraries of the host's say so.
-    Return,
-}
-
-impl From<dns::Status> for Status {
-    fn from(status: dns::Status) -> Self {
-        match status {
-            dns::Status::NotFound => Status::NotFound,
-            dns::Status::Unavailable => Status::Unavailable,
-            dns::Status::TryAgain => Status::TryAgain,
-        }
-    }
-}
 
 impl<C> Output<C> {
     /// The caller's buffer.

@@ -17,10 +17,11 @@ use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory};
 use crate::names::dns::Wanted;
 use crate::names::line::Line;
+use crate::names::nsswitch::Status;
 use crate::names::pack::{MergedHost, Room, TooSmall};
 use crate::names::query::Query;
 use crate::names::scan::{Flow, Sink};
-use crate::names::shell::{FIRST_BUFFER, Status, h_errno, set_h_errno};
+use crate::names::shell::{FIRST_BUFFER, h_errno, set_h_errno};
 use crate::names::store::{Failure, HOSTS};
 use crate::names::{host_conf, hosts};
 

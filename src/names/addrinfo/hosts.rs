@@ -15,9 +15,9 @@ use crate::linux::memory::{Grow, joined};
 use crate::names::calls::{self, Lines};
 use crate::names::dns::Wanted;
 use crate::names::host_conf;
-use crate::names::nsswitch::Action;
+use crate::names::nsswitch::{Action, Status};
 use crate::names::resolver;
-use crate::names::shell::{Status, h_errno, set_h_errno};
+use crate::names::shell::{h_errno, set_h_errno};
 use crate::names::store::HOSTS;
 
 /// Looks a name up, with a buffer of so many bytes.

@@ -16,9 +16,9 @@ use crate::linux::memory::{Grow, NoMemory, collected, joined};
 use crate::names::dns::packet::Fault;
 use crate::names::dns::{self, Wanted};
 use crate::names::module::{Module, Verdict};
-use crate::names::nsswitch::{self, Action, Step};
+use crate::names::nsswitch::{self, Action, Status, Step};
 use crate::names::pack::members;
-use crate::names::shell::{FIRST_BUFFER, Status, h_errno, h_errno_place, set_h_errno};
+use crate::names::shell::{FIRST_BUFFER, h_errno, h_errno_place, set_h_errno};
 
 /// One of them, and the bytes of the buffer that they are asked with one after the other.
 pub struct Asked<'a> {
@@ -88,8 +88,7 @@ fn from_servers(answer: Result<dns::Answer, dns::Failure>) -> Result<Host, Miss>
             if let Some(error) = failure.errno {
                 errno::set(error);
             }
-            let (status, host_error) = (failure.status.into(), failure.host_error as c_int);
-            Err(Miss { status, host_error, errno: errno::get() })
+            Err(Miss { status: failure.status, host_error: failure.host_error as c_int, errno: errno::get() })
         }
     }
 }

@@ -31,6 +31,7 @@ use crate::linux::bytes::find_space;
 use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory, collected, merge_sort};
 use crate::names::line::Words;
+use crate::names::nsswitch::Status;
 
 /// The addresses that are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,17 +57,6 @@ pub struct Answer {
     pub rest: Option<Fault>,
 }
 
-/// What nsswitch.conf's actions look at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// There is no such host.
-    NotFound,
-    /// No server could be asked.
-    Unavailable,
-    /// Another time, perhaps.
-    TryAgain,
-}
-
 /// What `h_errno` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HostError {
@@ -85,7 +75,7 @@ pub enum HostError {
 /// Why a lookup found nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Failure {
-    /// For nsswitch.conf.
+    /// For nsswitch.conf's actions; never `Success`.
     pub status: Status,
     /// For `h_errno`.
     pub host_error: HostError,

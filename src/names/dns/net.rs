@@ -14,7 +14,7 @@ use core::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
 
 use super::exchange::{Asker, Manner, Network, OpenError, Transport};
 use super::packet::HEADER_LEN;
-use super::{Failure, HostError, Status};
+use super::{Failure, HostError};
 use crate::linux::errno::check;
 use crate::linux::memory::{Grow, NoMemory};
 use crate::linux::thread::PerThread;
@@ -22,6 +22,7 @@ use crate::linux::wait::with_cleanup;
 use crate::linux::{MachineName, cancellable, syscall};
 use crate::names::etc::environment;
 use crate::names::file::{self, read_text};
+use crate::names::nsswitch::Status;
 use crate::names::resolv_conf::{Config, MAX_SERVERS, Surroundings};
 use crate::names::resolver::RESOLV_CONF;
 use crate::names::seen::is_absence;

@@ -8,9 +8,10 @@ use domain::base::iana::Rtype;
 use super::exchange::{Asker, Network, Replies};
 use super::packet::{Pointers, pointers};
 use super::search::{Miss, NO_ERROR};
-use super::{Failure, HostError, Status, net};
+use super::{Failure, HostError, net};
 use crate::inet::Text;
 use crate::linux::memory::{NoMemory, joined};
+use crate::names::nsswitch::Status;
 
 /// Looks up what stands under a network's name. h_errno is the business of the resolver alone.
 pub fn by_name(name: &[u8]) -> Result<Pointers, Failure> {

@@ -24,7 +24,8 @@ use domain::base::iana::{Rcode, Rtype};
 use super::Data::{A as V4, Aaaa as V6, Cname as Alias, Ptr};
 use super::{Query, Transport, Wanted, answer, question, with_record};
 use crate::names::dns::packet::{Fault, Pointers};
-use crate::names::dns::{Failure, Status, lookup, network, reverse};
+use crate::names::dns::{Failure, lookup, network, reverse};
+use crate::names::nsswitch::Status;
 
 // --- A world of its own --------------------------------------------------------------------------------------------
 
@@ -166,9 +167,11 @@ fn our_answer(ask: Ask) -> Seen {
 
 fn number(status: Status) -> c_int {
     match status {
+        Status::Success => 1,
         Status::NotFound => 0,
         Status::Unavailable => -1,
         Status::TryAgain => -2,
+        Status::Return => 2,
     }
 }
 
