@@ -18,9 +18,9 @@ use super::pack::{
 };
 use super::query::Query;
 use super::scan::{Flow, Sink};
-use super::shell::{Output, set_h_errno};
+use super::shell::Output;
 use super::store::{Failure, HOSTS, NETWORKS, PROTOCOLS, SERVICES, Store};
-use super::{hosts, networks, protocols, resolver, services};
+use super::{h_errno, hosts, networks, protocols, resolver, services};
 use crate::abi::netdb::{
     HOST_NOT_FOUND, NETDB_INTERNAL, NETDB_SUCCESS, NO_DATA, NO_RECOVERY, TRY_AGAIN, hostent, netent, protoent, servent,
 };
@@ -605,7 +605,7 @@ fn network_from_servers(
             return output.put(Err(NoMemory.into()));
         }
         if fault == dns::packet::Fault::Malformed {
-            set_h_errno(NO_RECOVERY);
+            h_errno::set(NO_RECOVERY);
         }
         return Status::Unavailable;
     }
@@ -614,7 +614,7 @@ fn network_from_servers(
     match (count > 0).then(|| entry(&names, list)).flatten() {
         Some(entry) => output.put(Ok(Some(entry))),
         None => {
-            set_h_errno(TRY_AGAIN);
+            h_errno::set(TRY_AGAIN);
             Status::TryAgain
         }
     }

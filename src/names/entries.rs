@@ -14,9 +14,9 @@ use super::module::Verdict;
 use super::nsswitch::{Action, Source, Status, Step};
 use super::pack::{Pack, Room};
 use super::query::Query;
-use super::shell::{Output, set_h_errno};
+use super::shell::Output;
 use super::store::{Failure, HOSTS, NETWORKS, PROTOCOLS, SERVICES, Store};
-use super::{host_conf, hosts, networks, protocols, resolver, services};
+use super::{h_errno, host_conf, hosts, networks, protocols, resolver, services};
 use crate::abi::netdb::{NETDB_INTERNAL, hostent, netent, protoent, servent};
 use crate::abi::sys_socket::AF_INET;
 use crate::linux::errno;
@@ -246,7 +246,7 @@ impl Database {
         let known = self.servers_known();
         if let Err(error) = known {
             errno::set(error);
-            set_h_errno(NETDB_INTERNAL);
+            h_errno::set(NETDB_INTERNAL);
         }
         known.is_ok()
     }

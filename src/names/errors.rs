@@ -4,7 +4,7 @@ use core::ffi::{CStr, c_char, c_int};
 
 use libc::iovec;
 
-use super::shell::h_errno;
+use super::h_errno;
 use crate::abi::netdb::{HOST_NOT_FOUND, NETDB_SUCCESS, NO_DATA, NO_RECOVERY, TRY_AGAIN};
 use crate::linux::syscall;
 
@@ -40,7 +40,7 @@ pub unsafe fn write(message: *const c_char) {
     let message = if message.is_null() { &[] } else { unsafe { CStr::from_ptr(message) }.to_bytes() };
     let colon: &[u8] = if message.is_empty() { b"" } else { b": " };
     // SAFETY: a string.
-    let text = unsafe { CStr::from_ptr(translated(text(h_errno()))) }.to_bytes();
+    let text = unsafe { CStr::from_ptr(translated(text(h_errno::get()))) }.to_bytes();
     let parts = [message, colon, text, b"\n"]
         .map(|part| iovec { iov_base: part.as_ptr().cast_mut().cast(), iov_len: part.len() });
     // SAFETY: the parts are there to read. Nothing can be done about a standard error that is closed.

@@ -18,7 +18,7 @@
 //! [`seen`] and [`run`] tell when it has to be read again.
 //!
 //! Below: [`etc`], where the files are, [`mod@file`] and [`reading`], how they are read while somebody writes, [`shared`], what
-//! many threads read and one replaces, [`socket`].
+//! many threads read and one replaces, [`socket`], [`h_errno`].
 
 pub mod addrinfo;
 pub mod calls;
@@ -29,6 +29,7 @@ pub mod etc;
 pub mod file;
 mod finder;
 pub mod gai_conf;
+pub mod h_errno;
 pub mod host_conf;
 pub mod host_libc;
 pub mod hosts;

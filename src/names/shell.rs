@@ -6,6 +6,7 @@ use core::ffi::{c_char, c_int};
 use core::mem::{MaybeUninit, take};
 use core::ptr::null_mut;
 
+use super::h_errno;
 use super::nsswitch::{Action, Source, Status, Step};
 use super::pack::Room;
 use super::store::Failure;
@@ -13,10 +14,6 @@ use crate::abi::netdb::{HOST_NOT_FOUND, NETDB_INTERNAL, NO_RECOVERY, hostent, ne
 use crate::linux::errno;
 use crate::linux::memory::NoMemory;
 use crate::linux::thread::{HandOn, PerThread, Places, Taken};
-
-unsafe extern "C" {
-    fn __h_errno_location() -> *mut c_int;
-}
 
 /// The last arguments of every reentrant function: where its result goes.
 pub struct Output<C> {
@@ -57,7 +54,7 @@ impl<C> Output<C> {
 
     /// The same with the thread's own h_errno.
     pub fn with_own_h_errno(self) -> Self {
-        Output { h_errno: h_errno_place(), ..self }
+        Output { h_errno: h_errno::place(), ..self }
     }
 
     /// Sets the caller's h_errno, if there is one.
@@ -272,28 +269,10 @@ pub fn own<C>(place: fn(&mut Results) -> &mut Own<C>, call: impl Fn(Output<C>) -
         len = len.saturating_mul(2);
     }
     if h_errno != 0 {
-        set_h_errno(h_errno);
+        h_errno::set(h_errno);
     }
     let own = own();
     own.buffer = buffer;
     own.result = result;
     if found.is_null() { null_mut() } else { own.result.as_mut_ptr() }
-}
-
-/// Where the thread's h_errno is, for as long as the thread lives.
-pub fn h_errno_place() -> *mut c_int {
-    // SAFETY: takes nothing.
-    unsafe { __h_errno_location() }
-}
-
-/// Sets the thread's h_errno.
-pub fn set_h_errno(value: c_int) {
-    // SAFETY: the C library gives every thread its own, which lives as long as the thread.
-    unsafe { *h_errno_place() = value }
-}
-
-/// The thread's h_errno.
-pub fn h_errno() -> c_int {
-    // SAFETY: as in `set_h_errno`.
-    unsafe { *h_errno_place() }
 }

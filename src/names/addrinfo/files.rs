@@ -21,9 +21,9 @@ use crate::names::nsswitch::Status;
 use crate::names::pack::{MergedHost, Room, TooSmall};
 use crate::names::query::Query;
 use crate::names::scan::{Flow, Sink};
-use crate::names::shell::{FIRST_BUFFER, h_errno, set_h_errno};
+use crate::names::shell::FIRST_BUFFER;
 use crate::names::store::{Failure, HOSTS};
-use crate::names::{host_conf, hosts};
+use crate::names::{h_errno, host_conf, hosts};
 
 /// Collects the addresses of all lines, or of the first one alone; and the first one's name if it is wanted.
 #[derive(Default)]
@@ -223,7 +223,7 @@ fn search_with_care(
         }
         buffer.set(size.saturating_mul(2));
         errno::set(libc::ERANGE);
-        set_h_errno(NETDB_INTERNAL);
+        h_errno::set(NETDB_INTERNAL);
     }
 }
 
@@ -234,7 +234,7 @@ pub fn look_up(name: &[u8], wanted: Wanted, request: &Request, buffer: &Cell<usi
     let Ok(conf) = host_conf::get() else { return Err(NoMemory.into()) };
     let (all, named) = (conf.multi, request.has(AI_CANONNAME));
     let miss = |status, host_error, errno| {
-        set_h_errno(host_error);
+        h_errno::set(host_error);
         Err(Miss { status, host_error, errno })
     };
     let mut collect = Collect { all, named, ..Collect::default() };
@@ -247,7 +247,7 @@ pub fn look_up(name: &[u8], wanted: Wanted, request: &Request, buffer: &Cell<usi
             Some(host) => {
                 if all {
                     // The end of the file was reached.
-                    set_h_errno(HOST_NOT_FOUND);
+                    h_errno::set(HOST_NOT_FOUND);
                 }
                 Ok(host)
             }
@@ -260,7 +260,7 @@ pub fn look_up(name: &[u8], wanted: Wanted, request: &Request, buffer: &Cell<usi
                 _ => (Status::Unavailable, HOST_NOT_FOUND),
             };
             // Who is asked for one family says nothing of it.
-            miss(status, if wanted == Wanted::Both { host_error } else { h_errno() }, error)
+            miss(status, if wanted == Wanted::Both { host_error } else { h_errno::get() }, error)
         }
         Err(Failure::Unreadable(error)) => miss(Status::Unavailable, NETDB_INTERNAL, error),
         // There is no buffer but that of the answer, which has grown as far as there is memory.

@@ -14,11 +14,10 @@ use crate::linux::errno;
 use crate::linux::memory::{Grow, joined};
 use crate::names::calls::{self, Lines};
 use crate::names::dns::Wanted;
-use crate::names::host_conf;
 use crate::names::nsswitch::{Action, Status};
 use crate::names::resolver;
-use crate::names::shell::{h_errno, set_h_errno};
 use crate::names::store::HOSTS;
+use crate::names::{h_errno, host_conf};
 
 /// Looks a name up, with a buffer of so many bytes.
 pub fn look_up(name: &CStr, request: &Request, buffer: &Cell<usize>) -> Result<Host, Error> {
@@ -27,7 +26,7 @@ pub fn look_up(name: &CStr, request: &Request, buffer: &Cell<usize>) -> Result<H
     if request.family == AF_INET && !request.has(AI_CANONNAME) {
         // SAFETY: a string, and room that is ours.
         let call = |output| unsafe { calls::host_by_name_r(name.as_ptr(), Some(AF_INET), Lines::Configured, output) };
-        return grown(buffer, h_errno(), call, simple);
+        return grown(buffer, h_errno::get(), call, simple);
     }
     host_conf::complain()?;
     // Nobody is asked whom a wrong file may mean.
@@ -49,7 +48,7 @@ fn without_sources(error: c_int) -> Error {
         Err(error) => errno::set(error),
     }
     // The C library takes for its own what an earlier function has left there.
-    match h_errno() {
+    match h_errno::get() {
         NETDB_INTERNAL => Error::System(errno::get()),
         _ => Error::Code(EAI_NONAME),
     }
@@ -57,7 +56,7 @@ fn without_sources(error: c_int) -> Error {
 
 /// What the old function has found.
 fn simple(host: Option<&hostent>, code: Code) -> Result<Host, Error> {
-    set_h_errno(code.h_errno);
+    h_errno::set(code.h_errno);
     // SAFETY: a lookup has just put a host there.
     match (host.map(|host| unsafe { list::addresses(host) }), code.error, code.h_errno) {
         (Some(addresses), ..) => Ok(Host { canonical: None, addresses: addresses? }),
@@ -151,13 +150,13 @@ pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &R
         if let Some(last) = last.as_mut().filter(|_| merges) {
             // There is no merging of hosts: what was found is given up.
             (last.host, last.error) = (Host::default(), (NETDB_INTERNAL, libc::EBUSY));
-            set_h_errno(NETDB_INTERNAL);
+            h_errno::set(NETDB_INTERNAL);
             errno::set(libc::EBUSY);
             break;
         }
         let answer = match source.way(request) {
             None => {
-                set_h_errno(NETDB_INTERNAL);
+                h_errno::set(NETDB_INTERNAL);
                 errno::set(libc::EBUSY);
                 Answer::NOBODY
             }
@@ -176,7 +175,7 @@ pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &R
         }
     }
     let Some(Answer { host, status, lacks, error }) = last else {
-        set_h_errno(NETDB_INTERNAL);
+        h_errno::set(NETDB_INTERNAL);
         return Err(Error::System(libc::EBUSY));
     };
     if matches!(status, Status::TryAgain | Status::Unavailable) && error.0 == NETDB_INTERNAL {

@@ -18,7 +18,8 @@ use crate::inet::Text;
 use crate::linux::memory::{Grow, NoMemory, boxed, joined, write};
 use crate::linux::{MachineName, errno};
 use crate::names::calls::{self, Lines};
-use crate::names::shell::{FIRST_BUFFER, set_h_errno};
+use crate::names::h_errno;
+use crate::names::shell::FIRST_BUFFER;
 use crate::names::socket::interface_name;
 
 const ALL_FLAGS: c_int = NI_NUMERICHOST
@@ -201,7 +202,7 @@ fn name_of(address: &IpAddr) -> Result<Option<Vec<u8>>, Error> {
             (None, TRY_AGAIN) => Error::Code(EAI_AGAIN),
             (name, _) => return Ok(name),
         };
-        set_h_errno(code.h_errno);
+        h_errno::set(code.h_errno);
         Err(error)
     };
     let look_up = |bytes: &[u8], family| {

@@ -15,10 +15,11 @@ use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory, collected, joined};
 use crate::names::dns::packet::Fault;
 use crate::names::dns::{self, Wanted};
+use crate::names::h_errno;
 use crate::names::module::{Module, Verdict};
 use crate::names::nsswitch::{self, Action, Status, Step};
 use crate::names::pack::members;
-use crate::names::shell::{FIRST_BUFFER, h_errno, h_errno_place, set_h_errno};
+use crate::names::shell::FIRST_BUFFER;
 
 /// One of them, and the bytes of the buffer that they are asked with one after the other.
 pub struct Asked<'a> {
@@ -76,7 +77,7 @@ fn from_servers(answer: Result<dns::Answer, dns::Failure>) -> Result<Host, Miss>
                 Some(Fault::Malformed) => (NO_RECOVERY, libc::EMSGSIZE),
                 Some(_) => (HOST_NOT_FOUND, 0),
             };
-            set_h_errno(host_error);
+            h_errno::set(host_error);
             errno::set(error);
             Ok(Host {
                 canonical: Some(answer.canonical),
@@ -84,7 +85,7 @@ fn from_servers(answer: Result<dns::Answer, dns::Failure>) -> Result<Host, Miss>
             })
         }
         Err(failure) => {
-            set_h_errno(failure.host_error as c_int);
+            h_errno::set(failure.host_error as c_int);
             if let Some(error) = failure.errno {
                 errno::set(error);
             }
@@ -137,7 +138,7 @@ fn both_from_module(module: &Module, name: &CStr) -> Result<Host, Miss> {
     with_buffer(null(), |first, buffer, len| {
         *first = null();
         // SAFETY: a string, a buffer of so many bytes, and places for the results.
-        unsafe { both(name.as_ptr(), first, buffer, len, errno::place(), h_errno_place(), null_mut()) }
+        unsafe { both(name.as_ptr(), first, buffer, len, errno::place(), h_errno::place(), null_mut()) }
     })
     .and_then(|(first, _buffer)| {
         let mut host = Host::default();
@@ -163,7 +164,7 @@ fn from_module(module: &Module, name: &CStr, wanted: Wanted, request: &Request) 
     let Some(each) = each else { return nobody() };
     let family = family(wanted);
     with_buffer((MaybeUninit::<hostent>::uninit(), null()), |(host, own), buffer, len| {
-        let (errno, h_errno) = (errno::place(), h_errno_place());
+        let (errno, h_errno) = (errno::place(), h_errno::place());
         // SAFETY: a string, a buffer of so many bytes, and places for the results.
         unsafe { each(name.as_ptr(), family, host.as_mut_ptr(), buffer, len, errno, h_errno, null_mut(), own) }
     })
@@ -186,7 +187,7 @@ fn with_buffer<T>(mut results: T, call: impl Fn(&mut T, *mut c_char, usize) -> V
             return Err(NoMemory.into());
         }
         let status = Status::from(call(&mut results, buffer.as_mut_ptr().cast(), len));
-        let miss = Miss { status, host_error: h_errno(), errno: errno::get() };
+        let miss = Miss { status, host_error: h_errno::get(), errno: errno::get() };
         match miss {
             Miss { status: Status::Success, .. } => return Ok((results, buffer)),
             Miss { status: Status::TryAgain, host_error: NETDB_INTERNAL, errno: libc::ERANGE } => {}
@@ -198,7 +199,7 @@ fn with_buffer<T>(mut results: T, call: impl Fn(&mut T, *mut c_char, usize) -> V
 
 impl From<NoMemory> for Miss {
     fn from(why: NoMemory) -> Self {
-        set_h_errno(NETDB_INTERNAL);
+        h_errno::set(NETDB_INTERNAL);
         Miss { status: Status::TryAgain, host_error: NETDB_INTERNAL, errno: why.into() }
     }
 }

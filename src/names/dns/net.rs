@@ -22,11 +22,11 @@ use crate::linux::wait::with_cleanup;
 use crate::linux::{MachineName, cancellable, syscall};
 use crate::names::etc::environment;
 use crate::names::file::{self, read_text};
+use crate::names::h_errno;
 use crate::names::nsswitch::Status;
 use crate::names::resolv_conf::{Config, MAX_SERVERS, Surroundings};
 use crate::names::resolver::RESOLV_CONF;
 use crate::names::seen::is_absence;
-use crate::names::shell::set_h_errno;
 use crate::names::socket::{self, interface};
 
 /// The longest message there is.
@@ -352,7 +352,7 @@ pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>) -> Result<T, Failure>)
     }
     // The C library says it in the thread's h_errno, wherever else the caller wants to have it.
     if let Some(said) = asker.said {
-        set_h_errno(said as c_int);
+        h_errno::set(said as c_int);
     }
     if config.no_reload
         && no_socket.is_none()
