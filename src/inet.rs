@@ -5,13 +5,10 @@ use core::ffi::c_char;
 use core::fmt::{self, Write};
 use core::net::{Ipv4Addr, Ipv6Addr};
 
+use crate::linux::bytes::is_space;
+
 /// The longest text of an address, in bytes, without its end.
 pub const LONGEST: usize = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".len();
-
-/// What isspace holds for a space in the C locale.
-pub fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t'..=b'\r')
-}
 
 /// A number as C writes it: decimal, octal after `0`, hexadecimal after `0x`; and what follows it.
 fn c_number(text: &[u8]) -> Option<(u32, &[u8])> {

@@ -2,9 +2,6 @@
 //! faster searches for what is far; but a first call of theirs maps another part of it, which takes as long as to read a
 //! small file.
 
-#[cfg(any(test, not(target_arch = "x86_64")))]
-use crate::inet::is_space;
-
 /// So many bytes are looked at together.
 const BLOCK: usize = 16;
 
@@ -14,7 +11,7 @@ enum Test {
     Is(u8),
     IsEither(u8, u8),
     IsOneOf(u8, u8, u8),
-    /// What isspace holds for a space in the C locale.
+    /// As [`is_space`] says.
     IsSpace,
 }
 
@@ -117,6 +114,11 @@ pub fn memchr2(one: u8, other: u8, text: &[u8]) -> Option<usize> {
 #[inline]
 pub fn memchr3(one: u8, other: u8, third: u8, text: &[u8]) -> Option<usize> {
     Test::IsOneOf(one, other, third).first(text)
+}
+
+/// What isspace holds for a space in the C locale.
+pub fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
 }
 
 /// Where the first blank of `text` is.

@@ -11,8 +11,7 @@ use super::etc::{EtcFile, environment, report};
 use super::file::read_text;
 use super::line::skip_spaces;
 use super::query::but_for_case;
-use crate::inet::is_space;
-use crate::linux::bytes::memchr;
+use crate::linux::bytes::{is_space, memchr};
 use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory, boxed, joined, write};
 

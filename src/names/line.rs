@@ -2,8 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::inet::is_space;
-use crate::linux::bytes::{find_space, memchr, memchr2, memchr3, not_spaces};
+use crate::linux::bytes::{find_space, is_space, memchr, memchr2, memchr3, not_spaces};
 
 /// A line as its readers see it: a C string without the blanks before it.
 #[derive(Clone, Copy)]

@@ -19,8 +19,7 @@ use super::module::Module;
 use super::resolver;
 use super::run::Look;
 use super::seen::{Seen, is_absence};
-use crate::inet::is_space;
-use crate::linux::bytes::memchr;
+use crate::linux::bytes::{is_space, memchr};
 use crate::linux::counter;
 use crate::linux::memory::{Grow, NoMemory, boxed};
 

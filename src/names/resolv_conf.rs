@@ -8,6 +8,7 @@ use core::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
 
 use super::line::skip_spaces;
 use crate::inet;
+use crate::linux::bytes::is_space;
 use crate::linux::memory::{Grow, NoMemory};
 
 /// How many name servers are asked.
@@ -170,7 +171,7 @@ impl<'a> Config<'a> {
     }
 
     fn sort_by(&mut self, mut text: &[u8]) -> Result<(), NoMemory> {
-        let ends = |c: u8| c == b';' || inet::is_space(c) || !c.is_ascii();
+        let ends = |c: u8| c == b';' || is_space(c) || !c.is_ascii();
         loop {
             text = trim_start(text);
             let net = before(text, |c| ends(c) || c == b'/' || c == b'&');
