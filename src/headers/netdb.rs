@@ -6,7 +6,8 @@
 //! - `buffer`, `buflen`: `buflen` bytes, at any alignment, that the structure's pointers point into; ERANGE says that more
 //!   are needed
 //! - `found`: gets `result`, or null if there is no such entry
-//! - `h_errnop` (hosts and networks): gets what h_errno would
+//! - `h_errnop` (hosts and networks): gets what h_errno would; but `gethostent_r` and `getnetent_r` set h_errno itself and
+//!   leave this alone, as the host's do
 //!
 //! They return 0, also when there is no such entry, or an errno, which they leave in errno too:
 //!
@@ -22,6 +23,7 @@
 //!
 //! Looking up a name or number sets errno to 0 unless it fails; what leaves errno alone may still leave ENOENT there where
 //! resolv.conf or nsswitch.conf is missing. While one of these is a directory, nothing is found that depends on it: EISDIR.
+//! `sethostent`, `endhostent`, `setnetent` and `endnetent`, which return nothing, set errno then, too.
 //!
 //! None of these is async-signal-safe. All are thread-safe. Those that ask name servers are cancellation points while they
 //! wait; a cancelled one leaves no socket behind, but memory. The others are none.
@@ -144,7 +146,7 @@ pub unsafe extern "C-unwind" fn gethostbyaddr(addr: *const c_void, len: socklen_
 
 /// As `gethostbyaddr`, into storage of the caller's.
 ///
-/// GNU.
+/// Returns ENOENT for `::`, which is no host's, and leaves errno alone then. GNU.
 ///
 /// # Safety
 /// As for every `_r` function of this header; there are `len` bytes at `addr`.
