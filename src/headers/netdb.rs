@@ -88,7 +88,7 @@ pub unsafe extern "C-unwind" fn gethostbyname_r(
 ///
 /// Returns null if there is none. Sets h_errno to HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA or, with errno,
 /// NETDB_INTERNAL.
-/// 4.4BSD.
+/// BIND 4.9.4.
 ///
 /// # Safety
 /// `name` is a string.
@@ -595,7 +595,7 @@ pub unsafe extern "C" fn endnetent() {
 ///
 /// - `error`: HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA, NETDB_INTERNAL, NETDB_SUCCESS; any number
 ///
-/// Returns a text in the language of the thread's locale, which lives for ever and which nobody may change. 4.3BSD.
+/// Returns a text in the language of the thread's locale, which lives for ever and which nobody may change. 4.4BSD.
 ///
 /// # Safety
 /// None is asked: the argument is a number.
@@ -640,7 +640,7 @@ pub unsafe extern "C" fn herror(message: *const c_char) {
 /// Returns 0, or why there is no list, which then is not set: EAI_NONAME (no such host; neither node nor service; what
 /// should be a number is none), EAI_NODATA and EAI_ADDRFAMILY (the host has no address of the family), EAI_AGAIN (no server
 /// has answered), EAI_SERVICE (no such service for such a socket), EAI_SOCKTYPE, EAI_FAMILY, EAI_BADFLAGS, EAI_IDN_ENCODE
-/// (the name is wrong), EAI_MEMORY, or EAI_SYSTEM with errno. POSIX.1-2001; the flags from AI_IDN on are GNU's.
+/// (the name is wrong), EAI_MEMORY, or EAI_SYSTEM with errno. POSIX.1-2024; the flags from AI_IDN on are GNU's.
 ///
 /// # Safety
 /// The strings are strings; `hints` has its first four members; `result` is a place for a pointer.
@@ -659,7 +659,7 @@ pub unsafe extern "C-unwind" fn getaddrinfo(
 ///
 /// - `list`: its first member; null for nothing
 ///
-/// errno is untouched. POSIX.1-2001.
+/// errno is untouched. POSIX.1-2024.
 ///
 /// # Safety
 /// The list is used no more.
@@ -673,7 +673,7 @@ pub unsafe extern "C" fn freeaddrinfo(list: *mut addrinfo) {
 ///
 /// - `error`: an EAI_ code; any number
 ///
-/// Returns a text in the language of the thread's locale, which lives for ever and which nobody may change. POSIX.1-2001.
+/// Returns a text in the language of the thread's locale, which lives for ever and which nobody may change. POSIX.1-2024.
 ///
 /// # Safety
 /// None is asked: the argument is a number.
@@ -694,7 +694,7 @@ pub unsafe extern "C" fn gai_strerror(error: c_int) -> *const c_char {
 ///
 /// Returns 0, or EAI_NONAME (there is no name, or nothing to write one to, under NI_NAMEREQD), EAI_AGAIN (no server has
 /// answered), EAI_OVERFLOW (too little room), EAI_FAMILY (an unknown family, or too short an address), EAI_BADFLAGS,
-/// EAI_MEMORY, or EAI_SYSTEM with errno. POSIX.1-2001; NI_IDN is GNU's.
+/// EAI_MEMORY, or EAI_SYSTEM with errno. POSIX.1-2024; NI_IDN is GNU's.
 ///
 /// # Safety
 /// `address` is null or has `address_len` bytes; the others are null or have room for as many as is said.
