@@ -92,8 +92,11 @@ pub struct Asker<'a, N: Network> {
     message: Vec<u8>,
 }
 
+/// What comes of asking a server.
 enum Heard {
     Answers(Replies),
+    /// The first of two, and nothing more in time.
+    Half(Replies),
     Nothing,
     TooLittle,
 }
@@ -134,7 +137,7 @@ impl<'a, N: Network> Asker<'a, N> {
                 let (server, wait) = (&config.servers[n], self.wait(n));
                 if !by_stream {
                     match self.by_datagrams(server, wait, queries, &mut sockets[n], &mut heard)? {
-                        Heard::Answers(replies) => return Ok(replies),
+                        Heard::Answers(replies) | Heard::Half(replies) => return Ok(replies),
                         Heard::Nothing => {
                             if sockets[n].is_none() {
                                 // After a failure nobody listens for what comes late, from whatever server.
@@ -175,6 +178,7 @@ impl<'a, N: Network> Asker<'a, N> {
         seconds.max(1) as u64 * 1000
     }
 
+    /// Asks a server, in each manner that it turns out to want.
     fn by_datagrams(
         &mut self,
         server: &SocketAddr,
@@ -184,94 +188,109 @@ impl<'a, N: Network> Asker<'a, N> {
         heard: &mut bool,
     ) -> Result<Heard, c_int> {
         let heard_before = *heard;
-        // Once more for each manner that the server turns out to want.
-        'again: loop {
+        loop {
             let deadline = self.network.now() + wait;
             // The socket of an earlier attempt still hears the answers that were late then.
-            let mut socket = match kept.take() {
-                Some(socket) => socket,
-                None => match self.network.open(server, Transport::Datagrams, deadline) {
-                    Ok(socket) => socket,
-                    Err(OpenError::NoSocket(error)) => return Err(error),
-                    Err(OpenError::Unreachable(_)) => return Ok(Heard::Nothing),
-                },
+            let socket = match kept.take() {
+                Some(socket) => Some(socket),
+                None => self.open_for_datagrams(server, deadline)?,
             };
-            let mut waiting = if self.manner == Manner::Together { &queries[..0] } else { &queries[1..] };
-            let first = collected(queries[..queries.len() - waiting.len()].iter().map(Query::as_bytes))?;
-            if self.network.send(&socket, &first, deadline).is_err() {
+            let Some(socket) = socket else { return Ok(Heard::Nothing) };
+            let replies = match self.converse(server, socket, deadline, queries, kept, heard)? {
+                Heard::Half(replies) => replies,
+                heard => return Ok(heard),
+            };
+            *heard = heard_before;
+            self.manner = match self.manner {
+                Manner::Together => Manner::InTurn,
+                Manner::InTurn => Manner::Apart,
+                Manner::Apart => return Ok(Heard::Half(replies)),
+            };
+            if self.manner == Manner::Apart {
+                *kept = None;
+            }
+        }
+    }
+
+    /// Begins a conversation by datagrams. None if the server cannot be reached.
+    fn open_for_datagrams(&mut self, server: &SocketAddr, deadline: u64) -> Result<Option<N::Socket>, c_int> {
+        match self.network.open(server, Transport::Datagrams, deadline) {
+            Ok(socket) => Ok(Some(socket)),
+            Err(OpenError::NoSocket(error)) => Err(error),
+            Err(OpenError::Unreachable(_)) => Ok(None),
+        }
+    }
+
+    /// Asks a server in the present manner. The socket is kept where it may hear more.
+    fn converse(
+        &mut self,
+        server: &SocketAddr,
+        mut socket: N::Socket,
+        deadline: u64,
+        queries: &[Query],
+        kept: &mut Option<N::Socket>,
+        heard: &mut bool,
+    ) -> Result<Heard, c_int> {
+        let mut waiting = if self.manner == Manner::Together { &queries[..0] } else { &queries[1..] };
+        let first = collected(queries[..queries.len() - waiting.len()].iter().map(Query::as_bytes))?;
+        if self.network.send(&socket, &first, deadline).is_err() {
+            return Ok(Heard::Nothing);
+        }
+        let mut replies = Replies::new();
+        let mut open = [true, queries.len() > 1];
+        loop {
+            match self.network.receive(&socket, &mut self.message, deadline) {
+                Ok(true) => {}
+                Ok(false) => {
+                    *heard = true;
+                    *kept = Some(socket);
+                    return Ok(if replies.is_empty() { Heard::Nothing } else { Heard::Half(replies) });
+                }
+                Err(libc::ENOMEM) => return Err(libc::ENOMEM),
+                Err(_) => return Ok(Heard::Nothing),
+            }
+            let is_first = open == [true, queries.len() > 1];
+            if is_first {
+                self.note_first();
+            }
+            if self.message.len() < HEADER_LEN {
+                // That is how a server looks that speaks another language.
+                *heard |= !self.message.is_empty();
                 return Ok(Heard::Nothing);
             }
-            let mut replies = Replies::new();
-            let mut open = [true, queries.len() > 1];
-            loop {
-                match self.network.receive(&socket, &mut self.message, deadline) {
-                    Ok(true) => {}
-                    Ok(false) if !replies.is_empty() => {
-                        self.manner = match self.manner {
-                            Manner::Together => Manner::InTurn,
-                            Manner::InTurn => Manner::Apart,
-                            Manner::Apart => return Ok(Heard::Answers(replies)),
-                        };
-                        *heard = heard_before;
-                        if self.manner == Manner::InTurn {
-                            *kept = Some(socket);
-                        }
-                        continue 'again;
-                    }
-                    Ok(false) => {
-                        *heard = true;
-                        *kept = Some(socket);
-                        return Ok(Heard::Nothing);
-                    }
-                    Err(libc::ENOMEM) => return Err(libc::ENOMEM),
-                    Err(_) => return Ok(Heard::Nothing),
+            let answers = |(i, query): (usize, &Query)| open[i] && query.is_answered_by(&self.message);
+            // What answers nothing that was asked may be somebody's attempt to deceive.
+            let Some(i) = queries.iter().enumerate().position(answers) else { continue };
+            *heard = true;
+            let verdict = Verdict::of(&self.message);
+            open[i] = false;
+            if verdict.failed() || verdict.is_lame() {
+                if !is_first {
+                    *kept = Some(socket);
+                    // One answer is better than none.
+                    return Ok(if replies.is_empty() { Heard::Nothing } else { Heard::Answers(replies) });
                 }
-                let is_first = open == [true, queries.len() > 1];
-                if is_first {
-                    self.note_first();
+                if queries.len() > 1 && waiting.is_empty() {
+                    continue;
                 }
-                if self.message.len() < HEADER_LEN {
-                    // That is how a server looks that speaks another language.
-                    *heard |= !self.message.is_empty();
+                return Ok(Heard::Nothing);
+            }
+            if verdict.truncated {
+                return Ok(Heard::TooLittle);
+            }
+            replies.try_push(mem::take(&mut self.message))?;
+            if open == [false, false] {
+                return Ok(Heard::Answers(replies));
+            }
+            if let [next, rest @ ..] = waiting {
+                waiting = rest;
+                if self.manner == Manner::Apart {
+                    drop(socket);
+                    let Some(another) = self.open_for_datagrams(server, deadline)? else { return Ok(Heard::Nothing) };
+                    socket = another;
+                }
+                if self.network.send(&socket, &[next.as_bytes()], deadline).is_err() {
                     return Ok(Heard::Nothing);
-                }
-                let answers = |(i, query): (usize, &Query)| open[i] && query.is_answered_by(&self.message);
-                // What answers nothing that was asked may be somebody's attempt to deceive.
-                let Some(i) = queries.iter().enumerate().position(answers) else { continue };
-                *heard = true;
-                let verdict = Verdict::of(&self.message);
-                open[i] = false;
-                if verdict.failed() || verdict.is_lame() {
-                    if !is_first {
-                        *kept = Some(socket);
-                        // One answer is better than none.
-                        return Ok(if replies.is_empty() { Heard::Nothing } else { Heard::Answers(replies) });
-                    }
-                    if queries.len() > 1 && waiting.is_empty() {
-                        continue;
-                    }
-                    return Ok(Heard::Nothing);
-                }
-                if verdict.truncated {
-                    return Ok(Heard::TooLittle);
-                }
-                replies.try_push(mem::take(&mut self.message))?;
-                if open == [false, false] {
-                    return Ok(Heard::Answers(replies));
-                }
-                if let [next, rest @ ..] = waiting {
-                    waiting = rest;
-                    if self.manner == Manner::Apart {
-                        drop(socket);
-                        socket = match self.network.open(server, Transport::Datagrams, deadline) {
-                            Ok(socket) => socket,
-                            Err(OpenError::NoSocket(error)) => return Err(error),
-                            Err(OpenError::Unreachable(_)) => return Ok(Heard::Nothing),
-                        };
-                    }
-                    if self.network.send(&socket, &[next.as_bytes()], deadline).is_err() {
-                        return Ok(Heard::Nothing);
-                    }
                 }
             }
         }
