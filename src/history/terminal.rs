@@ -50,7 +50,6 @@ pub mod flag {
 /// The local modes of TIOCLGET and its like.
 #[allow(missing_docs)]
 pub mod local {
-    pub const LCRTBS: u32 = 0x1;
     pub const LPRTERA: u32 = 0x2;
     pub const LCRTERA: u32 = 0x4;
     pub const LLITOUT: u32 = 0x20;

@@ -35,6 +35,7 @@ impl Module {
     }
 
     /// Its name.
+    #[cfg(test)]
     pub fn name(&self) -> &[u8] {
         &self.name
     }
