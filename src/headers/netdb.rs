@@ -26,7 +26,8 @@
 //! `sethostent`, `endhostent`, `setnetent` and `endnetent`, which return nothing, set errno then, too.
 //!
 //! None of these is async-signal-safe. All are thread-safe. Those that ask name servers are cancellation points while they
-//! wait; a cancelled one leaves no socket behind, but memory. The others are none.
+//! wait; a cancelled one leaves no socket behind, but memory. The others are none; the library of
+//! another source, which any of them may ask, may have some.
 
 use core::ffi::{c_char, c_int, c_void};
 use core::ptr::null_mut;
