@@ -117,9 +117,9 @@ impl Room {
         self.len.saturating_sub(self.head + 4 * POINTER) / (1 + POINTER / 2)
     }
 
-    /// What a host's line, an address of it in a list, and its vector of aliases need at most.
-    pub fn most_of_host(line: &Line<'_>) -> usize {
-        HOST_HEAD + 6 * POINTER + (1 + POINTER / 2) * line.raw.len()
+    /// What a host's line, an address of it in a list, and its vector of so many aliases need at most.
+    pub fn most_of_host(line: &Line<'_>, aliases: usize) -> usize {
+        HOST_HEAD + (6 + aliases) * POINTER + line.raw.len()
     }
 
     /// What a line needs of a buffer at most, besides what lies before it; with its vector of aliases if it is an entry.

@@ -205,7 +205,13 @@ impl Store {
         }
     }
 
-    /// The same by the index, if there is one of the file as it is.
+    /// Has a search count no more, since the same lookup makes another: one lookup is not worth an index.
+    pub fn take_back_search(&self) {
+        let less = |times: u32| times.checked_sub(1).filter(|_| times < HAS_NONE);
+        let _ = self.times.fetch_update(Relaxed, Relaxed, less);
+    }
+
+    /// Gives the answers by the index, if there is one of the file as it is.
     #[inline(always)]
     fn search_index(&self, search: &mut dyn Search, key: Key, room: Option<&Room>) -> Option<Result<bool, Failure>> {
         // SAFETY: what becomes of answers is the sink's business, which looks nothing up.

@@ -11,7 +11,7 @@ use core::net::SocketAddr;
 
 use super::hosts::Miss;
 use super::sources::{Tuple, family};
-use super::{Host, Request};
+use super::{Host, HostAddresses, Request};
 use crate::abi::netdb::*;
 use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory};
@@ -42,15 +42,16 @@ struct Collect<'f> {
 impl Collect<'_> {
     #[inline(always)]
     fn add(&mut self, line: &hosts::Host<'_>) -> Result<(), NoMemory> {
-        if self.host.is_none() {
-            let mut canonical = self.named.then(Vec::new);
-            if let Some(name) = &mut canonical {
-                name.try_append(line.name)?;
-            }
-            self.host = Some(Host { canonical, ..Host::default() });
+        let address = SocketAddr::new(line.address, 0);
+        if let Some(host) = &mut self.host {
+            return host.addresses.try_push(address);
         }
-        let addresses = self.host.as_mut().map(|host| &mut host.addresses).ok_or(NoMemory)?;
-        addresses.try_push(SocketAddr::new(line.address, 0))
+        let mut canonical = self.named.then(Vec::new);
+        if let Some(name) = &mut canonical {
+            name.try_append(line.name)?;
+        }
+        self.host = Some(Host { canonical, addresses: HostAddresses::from_buf([address]) });
+        Ok(())
     }
 }
 
@@ -69,7 +70,10 @@ impl<'q> Sink<hosts::ByName<'q>> for Collect<'_> {
 
     #[inline(always)]
     fn take<'a>(&mut self, text: &Line<'a>, line: &hosts::Host<'a>) -> Result<Flow, TooSmall> {
-        self.most += Room::most_of_host(text) + size_of::<Tuple>();
+        // At worst every other byte is an alias. They are counted where that may make a difference.
+        let is_little = self.host.is_none() && text.raw.len() <= LITTLE;
+        let aliases = if is_little { text.raw.len() / 2 } else { line.aliases.count() };
+        self.most += Room::most_of_host(text, aliases) + size_of::<Tuple>();
         if let Some(fill) = &mut self.fill {
             fill.take(text, line);
         }
@@ -80,6 +84,9 @@ impl<'q> Sink<hosts::ByName<'q>> for Collect<'_> {
         Ok(if self.all { Flow::More } else { Flow::Enough })
     }
 }
+
+/// A first line of so many bytes leaves room for others, whatever it holds.
+const LITTLE: usize = 40;
 
 /// Any line fits the smallest buffer, and any answers, that need no more than half of it each.
 fn half_room() -> Room {
@@ -181,6 +188,7 @@ fn holds(room: &Room, raw: &[u8], entry: Entry) -> bool {
 #[inline(never)]
 fn search_again(query: &hosts::ByName<'_>, room: &Room, collect: &mut Collect<'_>) -> Result<bool, Failure> {
     collect.restart();
+    HOSTS.take_back_search();
     HOSTS.search(query, Some(room), collect)
 }
 

@@ -1,0 +1,109 @@
+/*
+ * A first lookup in a large file reads it once, and takes no memory to speak of: neither long lines make a difference nor
+ * several of one name. Lookups that are repeated do not read it.
+ */
+#include "../etc.h"
+
+#define LINES 40000
+
+/* What a lookup may take besides what the process has, in KiB: far less than the file has. */
+#define MORE 1024
+
+static long size;
+
+/* A number in a file of the kernel's about this process. */
+static long number(const char *path, const char *field)
+{
+	char line[256];
+	FILE *file = fopen(path, "r");
+	long value = -1;
+
+	while (file != NULL && fgets(line, sizeof line, file) != NULL)
+		if (strncmp(line, field, strlen(field)) == 0)
+			value = strtol(line + strlen(field), NULL, 10);
+	if (value < 0)
+		skip("the kernel does not say what a process reads and takes");
+	fclose(file);
+	return value;
+}
+
+static long bytes_read(void)
+{
+	return number("/proc/self/io", "rchar:");
+}
+
+static long most_memory(void)
+{
+	return number("/proc/self/status", "VmHWM:");
+}
+
+static void write_hosts(void)
+{
+	FILE *hosts = fopen("/etc/hosts", "w");
+	int i;
+
+	CHECK(hosts != NULL);
+	for (i = 0; i < LINES; i++)
+		fprintf(hosts, "10.1.%d.%d\thost-%06d.department.example.com host-%06d alias-%06d.example.com h%d www-%06d\n",
+			i >> 8, i & 255, i, i, i, i, i);
+	fprintf(hosts, "127.0.0.1 localhost\n::1     localhost ip6-localhost ip6-loopback\n");
+	fprintf(hosts, "10.2.0.1\ttwo.example.com two\nfd00::2:1 two.example.com two\n");
+	for (i = 1; i <= 9; i++)
+		fprintf(hosts, "10.3.0.%d\tnine.example.com nine\n", i);
+	size = ftell(hosts);
+	CHECK_INT(fclose(hosts), 0);
+}
+
+static const char *name;
+
+static void look_up(void)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list = NULL;
+	int error = getaddrinfo(name, NULL, &hints, &list);
+
+	CHECK_INT(error, strcmp(name, "none") == 0 ? EAI_NONAME : 0);
+	if (error == 0)
+		freeaddrinfo(list);
+}
+
+static void look_up_first(void)
+{
+	long read = bytes_read(), memory = most_memory();
+
+	look_up();
+	CHECK(most_memory() - memory < MORE);
+	/* Of so many addresses nobody knows beforehand whether a buffer will do. */
+	if (strcmp(name, "nine") != 0)
+		CHECK(bytes_read() - read < 2 * size);
+}
+
+static void look_up_often(void)
+{
+	long read;
+	int i;
+
+	for (i = 0; i < 5; i++)
+		look_up();
+	read = bytes_read();
+	for (i = 0; i < 10; i++)
+		look_up();
+	if (ours())
+		CHECK(bytes_read() - read < size);
+}
+
+int main(void)
+{
+	const char *names[] = { "host-039999", "h0", "localhost", "two.example.com", "nine", "none" };
+	size_t i;
+
+	own_etc();
+	etc_file("host.conf", "multi on\n");
+	write_hosts();
+	let_files_settle();
+	for (i = 0; i < sizeof names / sizeof *names; i++) {
+		name = names[i];
+		CHECK_CHILD(look_up_first);
+		CHECK_CHILD(look_up_often);
+	}
+	return check_done();
+}
