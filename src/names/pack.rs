@@ -105,6 +105,14 @@ impl Room {
         self.holds_line(line.raw.len()) && self.vector(line).saturating_add((aliases + 2) * POINTER) <= self.len
     }
 
+    /// Whether it can read a line of which every word is an alias, as far as can be told by its blanks.
+    pub fn holds_words(&self, raw: &[u8]) -> bool {
+        // As many as can be counted in a byte at once.
+        let blanks = |part: &[u8]| part.iter().fold(0_u8, |count, &byte| count + u8::from(byte <= b' '));
+        let blanks: usize = raw.chunks(u8::MAX.into()).map(|part| usize::from(blanks(part))).sum();
+        self.len >= self.head.saturating_add(raw.len()).saturating_add((blanks + 4) * POINTER)
+    }
+
     /// What is left of it for further lines behind that of a host, its vector of `aliases` and so many bytes more.
     pub fn behind(&self, line: &Line<'_>, aliases: usize, more: usize) -> Option<Self> {
         let used = self.vector(line) + (aliases + 1) * POINTER + more;
