@@ -132,8 +132,50 @@ pub fn parse_v4(text: &[u8]) -> Option<Ipv4Addr> {
 /// Reads an IPv6 address in the forms that `inet_pton` takes, without a scope.
 #[inline(never)]
 pub fn parse_v6(text: &[u8]) -> Option<Ipv6Addr> {
-    // Most of what is not an address has none.
-    text.contains(&b':').then(|| core::str::from_utf8(text).ok()?.parse().ok())?
+    const MOST: u32 = 8;
+    let mut rest = match text {
+        [b':', b':', ..] => &text[1..],
+        [b':', ..] => return None,
+        _ => text,
+    };
+    // The groups behind the gap, or all there are so far; how many all are; and those before the gap, in their places.
+    let (mut bits, mut count, mut before) = (0_u128, 0, None);
+    loop {
+        if let [b':', after @ ..] = rest {
+            let places = bits.checked_shl(u16::BITS * (MOST - count)).unwrap_or(0);
+            if before.replace(places).is_some() {
+                return None;
+            }
+            (bits, rest) = (0, after);
+            if rest.is_empty() {
+                break;
+            }
+        }
+        let (mut group, mut digits) = (0_u32, 0);
+        while let Some(digit) = rest.get(digits).and_then(|&byte| (byte as char).to_digit(16)) {
+            (group, digits) = (group << 4 | digit, digits + 1);
+        }
+        let next = rest.get(digits);
+        if next == Some(&b'.') && count <= MOST - 2 {
+            (bits, count) = (bits << u32::BITS | u128::from(parse_v4(rest)?.to_bits()), count + 2);
+            break;
+        }
+        if !matches!(digits, 1..=4) || count == MOST {
+            return None;
+        }
+        (bits, count) = (bits << u16::BITS | u128::from(group), count + 1);
+        match next {
+            None => break,
+            Some(b':') if digits + 1 < rest.len() => rest = &rest[digits + 1..],
+            _ => return None,
+        }
+    }
+    match before {
+        None if count == MOST => Some(bits.into()),
+        // The gap is one group at least.
+        Some(before) if count < MOST => Some((before | bits).into()),
+        _ => None,
+    }
 }
 
 /// The number of an address's scope: a decimal number or, where addresses belong to a link, an interface's name.
