@@ -36,12 +36,17 @@ pub fn parse(body: &[u8], family: c_int) -> Option<Host<'_>> {
     let text = words.field();
     let v4 = || parse_v4(text).map(IpAddr::V4);
     let address = match family {
-        AF_INET => v4().or_else(|| parse_v6(text).and_then(as_v4).map(IpAddr::V4)),
+        AF_INET => v4().or_else(|| read_as_v4(text).map(IpAddr::V4)),
         AF_INET6 => parse_v6(text).map(IpAddr::V6),
         AF_UNSPEC => v4().or_else(|| parse_v6(text).map(IpAddr::V6)),
         _ => None,
     }?;
     Some(Host { address, name: words.field(), aliases: words })
+}
+
+/// The IPv4 address that an IPv6 one stands for. All such begin with zeros.
+fn read_as_v4(text: &[u8]) -> Option<Ipv4Addr> {
+    if matches!(text, [b':' | b'0', ..]) { parse_v6(text).and_then(as_v4) } else { None }
 }
 
 fn as_v4(address: core::net::Ipv6Addr) -> Option<Ipv4Addr> {
