@@ -215,6 +215,9 @@ fn after_short_lines(text: &[u8], most: usize) -> usize {
 /// Whether a buffer is large enough for every line of a text, be it an entry or not.
 pub fn holds_all(search: &dyn Search, room: &Room, text: &[u8]) -> bool {
     let ample = room.ample();
+    if text.len() <= ample {
+        return true;
+    }
     let mut at = after_short_lines(text, ample);
     while text.len() - at > ample {
         // Lines that end within reach are short enough, whatever they hold.
