@@ -78,7 +78,7 @@ impl EtcFile {
 
 unsafe extern "C" {
     fn secure_getenv(name: *const c_char) -> *const c_char;
-    static environ: *mut *const c_char;
+    static mut environ: *mut *const c_char;
 }
 
 /// Whether BSDIPC_ETC names a directory.
