@@ -181,12 +181,14 @@ pub fn select(
 ) -> isize {
     let arguments =
         |left: *mut timespec| registers([nfds.word(), sets[0].word(), sets[1].word(), sets[2].word(), left.word()]);
-    // SAFETY: null, or found to be there and normalised.
-    let Some(timeout) = (unsafe { timeout.as_mut() }) else {
+    if timeout.is_null() {
         return call(nr::PSELECT6, arguments(null_mut()));
-    };
-    let mut left = timespec { tv_sec: timeout.tv_sec, tv_nsec: timeout.tv_usec * 1000 };
+    }
+    // SAFETY: found to be there and normalised; nothing is assumed of the alignment.
+    let timeval { tv_sec, tv_usec } = unsafe { timeout.read_unaligned() };
+    let mut left = timespec { tv_sec, tv_nsec: tv_usec * 1000 };
     let result = call(nr::PSELECT6, arguments(&mut left));
-    *timeout = timeval { tv_sec: left.tv_sec, tv_usec: left.tv_nsec / 1000 };
+    // SAFETY: as above.
+    unsafe { timeout.write_unaligned(timeval { tv_sec: left.tv_sec, tv_usec: left.tv_nsec / 1000 }) };
     result
 }
