@@ -11,7 +11,8 @@ use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use once_cell::race::OnceBox;
 
 use super::etc::EtcFile;
-use super::line::{Words, skip_spaces};
+use super::line::Words;
+use super::number::strtoul;
 use crate::inet::{parse_v4, parse_v6};
 use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory, boxed, merge_sort};
@@ -242,28 +243,6 @@ fn limited(text: &[u8], most: u32) -> Option<u32> {
     u32::try_from(number).ok().filter(|&number| rest.is_empty() && number <= most)
 }
 
-/// The decimal number at the begin of a text, and what follows it, as strtoul reads it: 0 where there is none, the
-/// largest where it is too large, which errno says (ERANGE), and from the end of the range where it is negative.
-pub fn strtoul(text: &[u8]) -> (u64, &[u8]) {
-    let (negative, digits) = match skip_spaces(text) {
-        [b'-', digits @ ..] => (true, digits),
-        [b'+', digits @ ..] | digits => (false, digits),
-    };
-    let (digits, rest) = digits.split_at(digits.iter().take_while(|c| c.is_ascii_digit()).count());
-    if digits.is_empty() {
-        return (0, text);
-    }
-    let number =
-        digits.iter().try_fold(0_u64, |number, &digit| number.checked_mul(10)?.checked_add(u64::from(digit - b'0')));
-    match number {
-        Some(number) => (if negative { number.wrapping_neg() } else { number }, rest),
-        None => {
-            errno::set(libc::ERANGE);
-            (u64::MAX, rest)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -338,24 +317,6 @@ mod tests {
         assert_eq!(Tables::parse(text).unwrap(), Tables::USUAL);
         assert_eq!(Tables::parse(b"reload yes\n").unwrap().reload, Some(true));
         assert_eq!(Tables::parse(b"reload yes\nreload\n").unwrap().reload, Some(false));
-    }
-
-    #[test]
-    fn numbers_are_read_as_by_strtoul() {
-        for text in ["", "7", " \t7x", "+7", "-1", "-", "+-1", "18446744073709551615", "18446744073709551616", "007"] {
-            let c = std::ffi::CString::new(text).unwrap();
-            let mut end = std::ptr::null_mut();
-            errno::set(0);
-            // SAFETY: a string, and room for a pointer into it.
-            let (number, rest) = unsafe {
-                let number = libc::strtoul(c.as_ptr(), &mut end, 10);
-                (number, std::ffi::CStr::from_ptr(end).to_bytes())
-            };
-            let error = errno::get();
-            errno::set(0);
-            assert_eq!(strtoul(text.as_bytes()), (number, rest), "{text:?}");
-            assert_eq!(errno::get(), error, "{text:?}");
-        }
     }
 
     proptest! {

@@ -131,34 +131,6 @@ impl<'a> Iterator for Words<'a> {
     }
 }
 
-/// A number as `strtoull` reads it, base 0 included, if it fits 32 bits; and what follows it.
-pub fn number(text: &[u8], base: u32) -> Option<(u32, &[u8])> {
-    let text = skip_spaces(text);
-    let (negative, text) = match text {
-        [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        _ => (false, text),
-    };
-    let (radix, digits) = match text {
-        [b'0', b'x' | b'X', digit, ..] if base == 0 && digit.is_ascii_hexdigit() => (16, &text[2..]),
-        [b'0', ..] if base == 0 => (8, text),
-        _ => (if base == 0 { 10 } else { base }, text),
-    };
-    let mut magnitude = 0_u64;
-    let mut rest = digits;
-    while let [byte, after @ ..] = rest
-        && let Some(digit) = (*byte as char).to_digit(radix)
-    {
-        magnitude = magnitude.checked_mul(radix.into())?.checked_add(digit.into())?;
-        rest = after;
-    }
-    if rest.len() == digits.len() {
-        return None;
-    }
-    let number = if negative { magnitude.wrapping_neg() } else { magnitude };
-    Some((u32::try_from(number).ok()?, rest))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,28 +153,6 @@ mod tests {
         assert_eq!(Line::new(b"  1.2.3.4 ab", &mut scratch).unwrap().body, b"1.2.3.4 abab");
         assert_eq!(Line::new(b" ab\0c\n", &mut scratch).unwrap().body, b"abb");
         assert_eq!(Line::new(b" ab#c", &mut scratch).unwrap().body, b"ab");
-    }
-
-    #[test]
-    fn numbers_are_read_as_by_strtoull() {
-        type Case = (&'static [u8], u32, Option<(u32, &'static [u8])>);
-        let cases: [Case; 12] = [
-            (b"80/tcp", 0, Some((80, b"/tcp"))),
-            (b"010/", 0, Some((8, b"/"))),
-            (b"0x1F", 0, Some((31, b""))),
-            (b"0x", 0, Some((0, b"x"))),
-            (b"09", 0, Some((0, b"9"))),
-            (b"010", 10, Some((10, b""))),
-            (b"+7", 10, Some((7, b""))),
-            (b"-1", 10, None),
-            (b"-18446744073709551615", 10, Some((1, b""))),
-            (b"4294967296", 10, None),
-            (b"99999999999999999999999", 10, None),
-            (b"", 10, None),
-        ];
-        for (text, base, expected) in cases {
-            assert_eq!(number(text, base), expected, "{:?}", text.escape_ascii().to_string());
-        }
     }
 
     proptest! {

@@ -18,7 +18,7 @@
 //! [`seen`] and [`run`] tell when it has to be read again.
 //!
 //! Below: [`etc`], where the files are, [`mod@file`] and [`reading`], how they are read while somebody writes, [`shared`], what
-//! many threads read and one replaces, [`socket`], [`h_errno`].
+//! many threads read and one replaces, [`socket`], [`h_errno`], [`number`], numbers as the C library reads them.
 
 pub mod addrinfo;
 pub mod calls;
@@ -38,6 +38,7 @@ pub mod line;
 pub mod module;
 pub mod networks;
 pub mod nsswitch;
+pub mod number;
 pub mod pack;
 pub mod protocols;
 pub mod query;

@@ -2,7 +2,8 @@
 
 use core::ffi::c_int;
 
-use super::line::{Words, number};
+use super::line::Words;
+use super::number::strtoull_32;
 use super::query::{Entry, Hint, Key, Query, exactly};
 
 /// A line of protocols.
@@ -30,7 +31,7 @@ impl<'a> Entry<'a> for Protocol<'a> {
 pub fn parse(body: &[u8]) -> Option<Protocol<'_>> {
     let mut words = Words::new(body);
     let name = words.field();
-    let (number, rest) = number(words.field(), 10)?;
+    let (number, rest) = strtoull_32(words.field(), 10)?;
     rest.is_empty().then_some(Protocol { name, number: number as c_int, aliases: words })
 }
 
@@ -121,7 +122,7 @@ mod tests {
         fn what_is_not_a_blank_belongs_together(body in "[a8]{1,3}([ \t]{1,2}[ab0-9x+-]{0,9}){0,4}[ \t]?") {
             let is_blank = |&byte: &u8| byte == b' ' || byte == b'\t';
             let (name, rest) = body.split_at(body.bytes().take_while(|byte| !is_blank(byte)).count());
-            let expected = number(rest.as_bytes(), 10).filter(|(_, rest)| rest.first().is_none_or(is_blank)).map(|(n, rest)| {
+            let expected = strtoull_32(rest.as_bytes(), 10).filter(|(_, rest)| rest.first().is_none_or(is_blank)).map(|(n, rest)| {
                 let aliases = rest.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>();
                 (name.as_bytes(), n as c_int, aliases)
             });

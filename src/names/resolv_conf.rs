@@ -6,7 +6,7 @@
 use alloc::vec::Vec;
 use core::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
 
-use super::line::skip_spaces;
+use super::number::atoi;
 use crate::inet;
 use crate::linux::bytes::is_space;
 use crate::linux::memory::{Grow, NoMemory};
@@ -211,17 +211,6 @@ fn exact_v4(text: &[u8]) -> Option<Ipv4Addr> {
 
 fn class_mask(address: Ipv4Addr) -> Ipv4Addr {
     Ipv4Addr::from_bits(!inet::host_mask(address.to_bits()))
-}
-
-/// The number at the begin of a text as C's atoi has it: 0 where there is none.
-fn atoi(text: &[u8]) -> i32 {
-    let text = skip_spaces(text);
-    let (sign, digits) = match text {
-        [b'-', digits @ ..] => (-1, digits),
-        [b'+', digits @ ..] | digits => (1, digits),
-    };
-    let digits = digits.iter().take_while(|c| c.is_ascii_digit());
-    digits.fold(0_i64, |n, &c| n.saturating_mul(10).saturating_add(sign * i64::from(c - b'0'))) as i32
 }
 
 fn blank(c: u8) -> bool {

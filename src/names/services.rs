@@ -2,7 +2,8 @@
 
 use core::ffi::c_int;
 
-use super::line::{Words, number};
+use super::line::Words;
+use super::number::strtoull_32;
 use super::query::{Entry, Hint, Key, Query, exactly};
 
 /// A line of services.
@@ -38,7 +39,7 @@ impl Service<'_> {
 pub fn parse(body: &[u8]) -> Option<Service<'_>> {
     let mut words = Words::new(body);
     let name = words.field();
-    let (port, rest) = number(words.field(), 0)?;
+    let (port, rest) = strtoull_32(words.field(), 0)?;
     let slashes = rest.iter().take_while(|&&b| b == b'/').count();
     // Nothing else may follow, be it a blank.
     if slashes == 0 && rest.as_ptr() != body.as_ptr_range().end {
@@ -156,7 +157,7 @@ mod tests {
             let name = field(body, is_blank);
             let rest = &body[name.len()..];
             let rest = &rest[rest.iter().take_while(|&byte| is_blank(byte)).count()..];
-            let expected = number(rest, 0).and_then(|(port, rest)| {
+            let expected = strtoull_32(rest, 0).and_then(|(port, rest)| {
                 let behind = &rest[rest.iter().take_while(|&&byte| byte == b'/').count()..];
                 let aliases = behind.split(is_blank).skip(1).filter(|word| !word.is_empty()).collect::<Vec<_>>();
                 (rest.is_empty() || behind.len() < rest.len()).then(|| (name, port as u16, field(behind, is_blank), aliases))

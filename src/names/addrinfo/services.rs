@@ -10,7 +10,7 @@ use crate::abi::netdb::{AI_NUMERICSERV, EAI_NONAME, EAI_SERVICE, EAI_SOCKTYPE, s
 use crate::abi::netinet_in::{IPPROTO_DCCP, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE};
 use crate::abi::sys_socket::{SOCK_DCCP, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, SOCK_STREAM};
 use crate::names::calls;
-use crate::names::gai_conf::strtoul;
+use crate::names::number::strtoul;
 
 /// A kind of socket, and a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
