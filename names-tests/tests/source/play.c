@@ -1,6 +1,8 @@
 /* A source of names that does as it is told: libnss_NAME. It knows every name and address, or none, as the file /etc/NAME
    says with the status of the functions that look up and that begin, with errno, with h_errno (0 for what stays as it is)
-   and with the number of entries that there are to go through. With PART, some functions are missing. */
+   and with the number of entries that there are to go through; and, if it says more, with the length that hosts have for
+   their addresses: 0 for the right one, 1 where there are none, 2 if the family is wrong. With PART, some functions are
+   missing. */
 #include <errno.h>
 #include <netdb.h>
 #include <nss.h>
@@ -15,7 +17,7 @@
 #define JOIN_(source, name) enum nss_status _nss_##source##_##name
 
 static struct {
-	int status, begin, error, host_error, entries;
+	int status, begin, error, host_error, entries, length;
 } said;
 
 /* What the functions that go through a database were told; entries show it. */
@@ -33,7 +35,8 @@ static void read_orders(void)
 
 	memset(&said, 0, sizeof said);
 	if (file != NULL) {
-		if (fscanf(file, "%d %d %d %d %d", &said.status, &said.begin, &said.error, &said.host_error, &said.entries) != 5)
+		if (fscanf(file, "%d %d %d %d %d %d", &said.status, &said.begin, &said.error, &said.host_error, &said.entries,
+		           &said.length) < 5)
 			said.status = NSS_STATUS_UNAVAIL;
 		fclose(file);
 	}
@@ -94,6 +97,12 @@ static enum nss_status host(const char *name, int family, struct hostent *host, 
 	host->h_addrtype = family;
 	host->h_length = family == AF_INET6 ? 16 : 4;
 	host->h_addr_list = storage->list;
+	if (said.length == 1)
+		storage->list[0] = NULL;
+	else if (said.length == 2)
+		host->h_addrtype = AF_UNSPEC;
+	else if (said.length != 0)
+		host->h_length = said.length;
 	return NSS_STATUS_SUCCESS;
 }
 
@@ -113,7 +122,7 @@ FUNCTION(gethostbyaddr_r)(const void *address, socklen_t address_length, int fam
 {
 	enum nss_status status = host("address.example", family, result, buffer, length, error, host_error);
 
-	if (status == NSS_STATUS_SUCCESS)
+	if (status == NSS_STATUS_SUCCESS && result->h_addr_list[0] != NULL)
 		memcpy(result->h_addr_list[0], address, address_length < 16 ? address_length : 16);
 	return status;
 }

@@ -26,7 +26,11 @@ pub fn look_up(name: &CStr, request: &Request, buffer: &Cell<usize>) -> Result<H
     if request.family == AF_INET && !request.has(AI_CANONNAME) {
         // SAFETY: a string, and room that is ours.
         let call = |output| unsafe { calls::host_by_name_r(name.as_ptr(), Some(AF_INET), Lines::Configured, output) };
-        return grown(buffer, h_errno::get(), call, simple);
+        let host = grown(buffer, h_errno::get(), call, simple)?;
+        // As in the C library, all are asked once more where somebody knows the host and no address of it.
+        if !host.addresses.is_empty() {
+            return Ok(host);
+        }
     }
     host_conf::complain()?;
     // Nobody is asked whom a wrong file may mean.

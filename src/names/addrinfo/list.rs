@@ -8,7 +8,7 @@ use core::ptr::{copy_nonoverlapping, null_mut};
 use super::services::Kind;
 use super::{Error, Host, HostAddresses, NO_MEMORY};
 use crate::abi::netdb::{addrinfo, hostent};
-use crate::abi::netinet_in::{sockaddr_in, sockaddr_in6};
+use crate::abi::netinet_in::{in6_addr, sockaddr_in, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6};
 use crate::linux::memory::{Grow, NoMemory, joined};
 use crate::names::pack::members;
@@ -142,22 +142,41 @@ pub unsafe fn host(mut list: *const addrinfo) -> Result<Host, NoMemory> {
     Ok(host)
 }
 
-/// The addresses of a host of C's.
+/// The addresses of a host of C's that somebody knows who was asked for IPv4 addresses: as in the C library, the family that
+/// it says does not matter.
 ///
 /// # Safety
 /// The structure's pointers lead where they should.
 pub unsafe fn addresses(host: &hostent) -> Result<HostAddresses, NoMemory> {
     let mut addresses = HostAddresses::new();
-    // SAFETY: the caller's promise; each address is as long as those of the family are.
+    // SAFETY: the caller's promise.
     unsafe {
         for address in members(host.h_addr_list) {
-            addresses.try_push(match host.h_addrtype {
-                AF_INET => (address.cast::<[u8; 4]>().read(), 0).into(),
-                _ => (address.cast::<[u8; 16]>().read(), 0).into(),
-            })?;
+            let address = match host.h_length {
+                4 => address.cast::<[u8; 4]>().read(),
+                len => match odd_address(address, len) {
+                    Some(address) => address,
+                    None => break,
+                },
+            };
+            addresses.try_push((address, 0).into())?;
         }
     }
     Ok(addresses)
+}
+
+/// An IPv4 address of another length: what it lacks are zeros. None if that is too long for any address.
+///
+/// # Safety
+/// There are so many bytes.
+#[cold]
+#[inline(never)]
+unsafe fn odd_address(place: *const c_char, len: c_int) -> Option<[u8; 4]> {
+    let len = usize::try_from(len).ok().filter(|&len| len <= size_of::<in6_addr>())?;
+    let mut address = [0; 4];
+    // SAFETY: the caller's promise.
+    unsafe { address.as_mut_ptr().copy_from_nonoverlapping(place.cast(), len.min(address.len())) };
+    Some(address)
 }
 
 /// An address of C's, if it is one of the internet's.
