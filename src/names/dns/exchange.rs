@@ -84,9 +84,8 @@ pub struct Asker<'a, N: Network> {
     pub network: N,
     /// How two questions are put, as learnt so far.
     pub manner: Manner,
-    /// Whether the last message that came where the first answer to the last question was expected, whatever it answers,
-    /// says that the server has failed.
-    pub first_failed: bool,
+    /// What the last message says that came where the first answer to the last question was expected, whatever it answers.
+    pub first: Option<Rcode>,
     /// What has been said last of the names that were tried, also on the way to one that was found.
     pub said: Option<HostError>,
     message: Vec<u8>,
@@ -114,7 +113,7 @@ impl<'a, N: Network> Asker<'a, N> {
             aliases: &[],
             network,
             manner: wanted.max(learnt),
-            first_failed: false,
+            first: None,
             said: None,
             message: Vec::new(),
         }
@@ -130,7 +129,7 @@ impl<'a, N: Network> Asker<'a, N> {
         let mut by_stream = config.use_vc;
         let mut heard = false;
         let mut error = libc::ETIMEDOUT;
-        self.first_failed = false;
+        self.first = None;
         for _ in 0..config.attempts {
             for n in 0..servers {
                 let n = (first + n) % servers;
@@ -164,10 +163,10 @@ impl<'a, N: Network> Asker<'a, N> {
         Err(if heard || by_stream { libc::ETIMEDOUT } else { libc::ECONNREFUSED })
     }
 
-    /// Remembers of a message what [`Self::first_failed`] says.
+    /// Remembers of a message what [`Self::first`] says.
     fn note_first(&mut self) {
         if let Some(flags) = self.message.get(3) {
-            self.first_failed = Rcode::masked_from_int(*flags) == Rcode::SERVFAIL;
+            self.first = Some(Rcode::masked_from_int(*flags));
         }
     }
 

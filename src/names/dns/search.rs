@@ -49,6 +49,8 @@ impl<'a, N: Network> Asker<'a, N> {
         }
         let replies = self.ask(&queries).map_err(|errno| match errno {
             libc::ENOMEM => NoMemory.into(),
+            // As in the C library, there are none even where nobody says so.
+            _ if stand_in && self.first.is_none() => Miss { host_error: HostError::NoData, errno },
             _ => Miss { host_error: HostError::TryAgain, errno },
         })?;
         let mut rcode = Rcode::NOERROR;
@@ -108,7 +110,7 @@ impl<'a, N: Network> Asker<'a, N> {
             match last_miss.host_error {
                 HostError::NoData => no_data = true,
                 HostError::NotFound => {}
-                HostError::TryAgain if self.first_failed => failed = true,
+                HostError::TryAgain if self.first == Some(Rcode::SERVFAIL) => failed = true,
                 _ => break,
             }
         }

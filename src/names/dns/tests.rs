@@ -481,6 +481,8 @@ fn no_aaaa_asks_for_none() {
     let seen = look_up(&conf, "h.test", Wanted::V6, |_, _, query| at_once(zone(query)));
     assert_eq!(seen.questions(), ["10.0.0.1 h.test A"], "whether the name exists");
     assert_eq!(seen.result, miss(Status::NotFound, HostError::NoData, None));
+    let seen = look_up(&conf, "h.test", Wanted::V6, |_, _, _| vec![Act::Drop]);
+    assert_eq!(seen.result, miss(Status::Unavailable, HostError::NoData, None), "nobody knows, but there are none");
 }
 
 #[test]
