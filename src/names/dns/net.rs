@@ -10,7 +10,7 @@ use core::ffi::{c_int, c_short};
 use core::mem::MaybeUninit;
 use core::net::SocketAddr;
 use core::ptr::null;
-use core::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
+use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 use super::exchange::{Asker, Manner, Network, OpenError, Transport};
 use super::packet::HEADER_LEN;
@@ -216,8 +216,21 @@ fn random() -> Result<u16, c_int> {
 /// Who is asked first under `rotate`: the next one each time. 0 before the first time.
 static TURN: AtomicUsize = AtomicUsize::new(0);
 
-/// What this process has learnt of the servers' manners.
-static MANNER: AtomicU8 = AtomicU8::new(Manner::Together as u8);
+/// What this process has learnt of the servers' manners, in the lowest bits of the number of the resolv.conf that names
+/// them. As in the C library it is forgotten when that changes: others may serve then, or the same ones elsewhere.
+static LEARNT: AtomicU64 = AtomicU64::new(0);
+
+/// The bits that a manner takes.
+const MANNER: u64 = 3;
+
+/// What has been learnt under a resolv.conf.
+fn learnt(conf: u64) -> Manner {
+    match LEARNT.load(Relaxed) ^ conf {
+        1 => Manner::InTurn,
+        2 => Manner::Apart,
+        _ => Manner::Together,
+    }
+}
 
 /// The kernel's network.
 pub struct Kernel<'o> {
@@ -298,11 +311,11 @@ impl<'o> Network for Kernel<'o> {
     }
 }
 
-/// The content of resolv.conf.
-fn resolv_conf() -> Result<Vec<u8>, c_int> {
+/// The content of resolv.conf, and a number that is another one when the file has changed.
+fn resolv_conf() -> Result<(Vec<u8>, u64), c_int> {
     match RESOLV_CONF.read() {
-        Ok((file, _)) => Ok(file),
-        Err(error) if is_absence(error) => Ok(Vec::new()),
+        Ok((file, stamp)) => Ok((file, stamp.digest() & !MANNER)),
+        Err(error) if is_absence(error) => Ok((Vec::new(), 0)),
         Err(error) => Err(error),
     }
 }
@@ -310,15 +323,15 @@ fn resolv_conf() -> Result<Vec<u8>, c_int> {
 /// Reads the configuration and lends somebody who knows it.
 pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>) -> Result<T, Failure>) -> Result<T, Failure> {
     /// What the file said when it said that it need not be read again; to each thread by itself, as in the C library.
-    static KEPT: PerThread<Option<Vec<u8>>> = PerThread::new();
+    static KEPT: PerThread<Option<(Vec<u8>, u64)>> = PerThread::new();
     // SAFETY: only this thread uses it, and nothing here comes back.
     let mut kept = unsafe { KEPT.get().as_mut() };
     let internal = |errno| Failure { status: Status::Unavailable, host_error: HostError::Internal, errno: Some(errno) };
-    let (file, no_socket) = match kept.as_deref_mut().and_then(Option::take) {
+    let ((file, conf), no_socket) = match kept.as_deref_mut().and_then(Option::take) {
         Some(file) => (file, None),
         None => match resolv_conf() {
             // The C library, which has read it before, fails only where it needs a socket.
-            Err(error @ (libc::EMFILE | libc::ENFILE)) => (Vec::new(), Some(error)),
+            Err(error @ (libc::EMFILE | libc::ENFILE)) => ((Vec::new(), 0), Some(error)),
             result => (result.map_err(internal)?, None),
         },
     };
@@ -337,18 +350,13 @@ pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>) -> Result<T, Failure>)
             interface: &interface,
         },
     )?;
-    let learnt = match MANNER.load(Relaxed) {
-        0 => Manner::Together,
-        1 => Manner::InTurn,
-        _ => Manner::Apart,
-    };
     let open = Open::new();
-    let mut asker = Asker::new(&config, Kernel { no_socket, open: &open }, learnt);
+    let mut asker = Asker::new(&config, Kernel { no_socket, open: &open }, learnt(conf));
     asker.aliases = &aliases;
     let wanted = asker.manner;
     let result = with_cleanup(|| open.close(), || ask(&mut asker));
     if asker.manner > wanted {
-        MANNER.fetch_max(asker.manner as u8, Relaxed);
+        LEARNT.store(conf | asker.manner as u64, Relaxed);
     }
     // The C library says it in the thread's h_errno, wherever else the caller wants to have it.
     if let Some(said) = asker.said {
@@ -358,7 +366,7 @@ pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>) -> Result<T, Failure>)
         && no_socket.is_none()
         && let Some(kept) = kept
     {
-        *kept = Some(file);
+        *kept = Some((file, conf));
     }
     result
 }

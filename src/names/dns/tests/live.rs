@@ -758,6 +758,28 @@ fn a_lost_question_is_asked_again() {
 }
 
 #[test]
+fn what_one_loss_taught_is_forgotten_when_the_file_changes() {
+    in_a_world_of_its_own(|world| {
+        let server = FakeServer::start("127.0.0.1", |by, query, nth| {
+            let (name, rtype) = question(query);
+            if name.starts_with("lost") && rtype == Rtype::AAAA && nth == 0 {
+                vec![]
+            } else {
+                misbehave(by, query, nth)
+            }
+        });
+        for (ask, name) in [(ours as fn(Ask) -> Seen, "lost.ours.test"), (the_hosts, "lost.test")] {
+            world.configure("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n");
+            ask(Ask::Host(name, Wanted::Both));
+            server.questions();
+            world.configure("nameserver 127.0.0.1\noptions attempts:1 timeout:1\n");
+            ask(Ask::Host("silent.test", Wanted::Both));
+            assert_eq!(server.questions(), ["silent.test A", "silent.test AAAA"]);
+        }
+    });
+}
+
+#[test]
 fn a_stream_that_stays_silent_is_given_up() {
     in_a_world_of_its_own(|world| {
         let listener = TcpListener::bind("127.0.0.1:53").unwrap();
