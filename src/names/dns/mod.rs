@@ -233,9 +233,11 @@ pub fn host_at<N: Network>(asker: &mut Asker<N>, address: IpAddr) -> Result<Answ
             question.try_append(b"ip6.arpa")?;
         }
     }
-    let replies = asker.query(&question, &[Rtype::PTR]).map_err(|miss| match miss.host_error {
-        HostError::Internal => NoMemory.into(),
-        host_error => Failure::new(Status::NotFound, host_error, None),
+    let replies = asker.query(&question, &[Rtype::PTR]).map_err(|miss| match (miss.host_error, errno::get()) {
+        (HostError::Internal, _) => NoMemory.into(),
+        // The C library looks at the errno from before the question.
+        (host_error, libc::ECONNREFUSED) => Failure::new(Status::Unavailable, host_error, None),
+        (host_error, _) => Failure::new(Status::NotFound, host_error, None),
     })?;
     let canonical = packet::pointer(replies.first().map_or(&[], Vec::as_slice)).map_err(|fault| match fault {
         Fault::Nothing => Failure::new(Status::TryAgain, HostError::NoRecovery, Some(libc::ENOENT)),

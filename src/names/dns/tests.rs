@@ -893,7 +893,8 @@ fn addresses_are_looked_up_by_their_digits() {
 
 #[test]
 fn an_unknown_address_is_not_found() {
-    let ask = |rcode| {
+    let ask = |rcode, errno_before| {
+        errno::set(errno_before);
         play(
             ONE,
             None,
@@ -902,9 +903,10 @@ fn an_unknown_address_is_not_found() {
         )
         .result
     };
-    assert_eq!(ask(Rcode::NXDOMAIN), miss(Status::NotFound, HostError::NotFound, None));
-    assert_eq!(ask(Rcode::NOERROR), miss(Status::NotFound, HostError::NoData, None));
-    assert_eq!(ask(Rcode::SERVFAIL), miss(Status::NotFound, HostError::TryAgain, None));
+    assert_eq!(ask(Rcode::NXDOMAIN, 0), miss(Status::NotFound, HostError::NotFound, None));
+    assert_eq!(ask(Rcode::NOERROR, 0), miss(Status::NotFound, HostError::NoData, None));
+    assert_eq!(ask(Rcode::SERVFAIL, libc::ENOENT), miss(Status::NotFound, HostError::TryAgain, None));
+    assert_eq!(ask(Rcode::NXDOMAIN, libc::ECONNREFUSED), miss(Status::Unavailable, HostError::NotFound, None));
 }
 
 #[test]
