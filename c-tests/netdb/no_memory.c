@@ -462,9 +462,11 @@ static void write_files(void)
 		length += sprintf(text + length, i % 1000 ? "x" : " %dx", i);
 	for (i = 0; i < 6; i++)
 		length += sprintf(text + length, "\n192.0.2.%d many.test%s\n2001:db8::%d many.test m%d", 30 + i, i ? "" : " m", i + 1, i);
-	etc_file("hosts", strcat(text, "\n"));
+	/* And a line that is not seen as it is in the file. */
+	etc_file("hosts", strcat(text, "\n 192.0.2.50 end.test"));
 	length = sprintf(text, "%s\nlong 4001/tcp", services_file);
-	for (i = 0; i < 4000; i++)
+	/* A large file, whose index is in shorthand. */
+	for (i = 0; i < 36000; i++)
 		length += sprintf(text + length, i % 1000 ? "x" : " %dx", i);
 	etc_file("services", strcat(text, "\n"));
 	etc_file("host.conf", "multi on\nreorder on\ntrim .zone.test\n");
