@@ -195,9 +195,7 @@ fn table<T: Copy>(
     if entries.is_empty() {
         return Ok(Cow::Borrowed(usual));
     }
-    if entries.iter().all(|entry| bits(entry) != 0) {
-        entries.try_push(last)?;
-    }
+    entries.try_push(last)?;
     merge_sort(&mut entries, &mut |one, other| bits(other).cmp(&bits(one)))?;
     Ok(Cow::Owned(entries))
 }
