@@ -13,7 +13,7 @@ pub const LONGEST: usize = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".len()
 /// A number as C writes it: decimal, octal after `0`, hexadecimal after `0x`; and what follows it.
 fn c_number(text: &[u8]) -> Option<(u32, &[u8])> {
     let (radix, digits) = match text {
-        [b'0', b'x' | b'X', digit, ..] if digit.is_ascii_hexdigit() => (16, &text[2..]),
+        [b'0', b'x' | b'X', digits @ ..] => (16, digits),
         [b'0', ..] => (8, text),
         _ => (10, text),
     };
@@ -37,7 +37,7 @@ pub fn aton_prefix(mut text: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
     for part in 0..4 {
         let (number, rest) = c_number(text)?;
         match rest {
-            [b'.', rest @ ..] if part < 3 => {
+            [b'.', rest @ ..] => {
                 address |= u32::from(u8::try_from(number).ok()?) << (24 - 8 * part);
                 text = rest;
             }
@@ -54,7 +54,7 @@ pub fn aton_prefix(mut text: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
 /// octal or hexadecimal; white space may follow.
 pub fn network(mut text: &[u8]) -> Option<u32> {
     let mut network = 0_u32;
-    for part in 0..4 {
+    for _ in 0..4 {
         let mut radix = 10;
         let mut digit_seen = false;
         if let [b'0', rest @ ..] = text {
@@ -78,7 +78,7 @@ pub fn network(mut text: &[u8]) -> Option<u32> {
         }
         network = network << 8 | number;
         match text {
-            [b'.', rest @ ..] if part < 3 => text = rest,
+            [b'.', rest @ ..] => text = rest,
             rest => return rest.iter().all(|&b| is_space(b)).then_some(network),
         }
     }
