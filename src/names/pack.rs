@@ -542,3 +542,26 @@ impl Room {
         Ok(vector)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_short_enough_fits_whatever_it_holds() {
+        let mut buffer = [0_u64; 64];
+        for (len, shift) in (0..400).flat_map(|len| (0..POINTER).map(move |shift| (len, shift))) {
+            // SAFETY: the array is longer.
+            let room = unsafe { Room::new(buffer.as_mut_ptr().cast::<c_char>().add(shift), len) };
+            // Behind a host's line there may be a list of two pointers, one of which counts.
+            for (room, more) in [(room, 0), (room.for_hosts(), 1)] {
+                // As many aliases as there can be, behind the two words that are none.
+                let text = &b"1 a ".repeat(30)[..room.ample()];
+                let mut scratch = Vec::new();
+                let Some(line) = Line::new(text, &mut scratch) else { continue };
+                let aliases = text.len().div_ceil(2).saturating_sub(2);
+                assert!(room.holds(&line, aliases + more), "{len} bytes, {shift} off");
+            }
+        }
+    }
+}

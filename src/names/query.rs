@@ -182,3 +182,37 @@ fn is_plain(table: *mut i32, lasting: &AtomicPtr<i32>) -> bool {
     }
     is_plain
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core::net::{Ipv4Addr, Ipv6Addr};
+
+    /// A lookup looks at the lines of one bucket whose tags are those of its key.
+    #[test]
+    fn keys_that_differ_little_are_spread_over_all_buckets_and_tags() {
+        const KEYS: u32 = 10_000;
+        const BUCKETS: usize = 1000;
+        type Kind = (&'static str, fn(u32) -> Key);
+        let kinds: [Kind; 6] = [
+            ("short names", |i| Key::name(format!("h{i}").as_bytes())),
+            ("long names", |i| Key::name(format!("host{i}.some.where.example.com").as_bytes())),
+            ("numbers", Key::number),
+            ("addresses", |i| Key::address(Ipv4Addr::from_bits(i << 8).into())),
+            ("interfaces", |i| Key::address(Ipv6Addr::from_bits(0x2001_0db8 << 96 | u128::from(i)).into())),
+            ("networks", |i| Key::address(Ipv6Addr::from_bits(0x2001_0db8 << 96 | u128::from(i) << 64).into())),
+        ];
+        for (kind, key) in kinds {
+            let mut buckets = [0; BUCKETS];
+            let mut tags: Vec<u16> = Vec::new();
+            for key in (0..KEYS).map(key) {
+                buckets[key.bucket(BUCKETS)] += 1;
+                tags.push(key.tag() as u16);
+            }
+            assert!(buckets.iter().max() < Some(&40), "{kind}");
+            tags.sort_unstable();
+            tags.dedup();
+            assert!(tags.len() > 6000, "{} tags of {kind}", tags.len());
+        }
+    }
+}
