@@ -313,6 +313,24 @@ mod tests {
         text.to_bytes().to_vec()
     }
 
+    #[test]
+    fn a_scope_is_a_name_where_addresses_belong_to_a_link() {
+        let interface = |name: &[u8]| (name == b"lo").then_some(1);
+        for (address, on_a_link) in [
+            ("fe7f::1", false),
+            ("fe80::1", true),
+            ("febf::1", true),
+            ("fec0::1", false),
+            ("ff01::1", true),
+            ("fff2::1", true),
+            ("ff03::1", false),
+            ("2001:db8::1", false),
+        ] {
+            let scope = |name: &[u8]| scope_id(&address.parse().unwrap(), name, &interface);
+            assert_eq!((scope(b"lo"), scope(b"7"), scope(b"x")), (on_a_link.then_some(1), Some(7), None), "{address}");
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(3_000))]
 

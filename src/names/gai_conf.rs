@@ -266,6 +266,7 @@ mod tests {
             ("fe80::1", 1, 40, 2),
             ("2001::1", 7, 40, 14),
             ("2001:db8::1", 1, 40, 14),
+            ("feff::1", 5, 40, 5),
             ("ff05::1", 1, 40, 5),
         ] {
             let address = ip(address);
@@ -294,18 +295,43 @@ mod tests {
         assert_eq!(tables.label(&ip("fd00::1")), 3);
         assert_eq!(tables.label(&ip("fd01::1")), 2);
         assert_eq!(tables.label(&ip("fe01::1")), 1);
+        let tables = Tables::parse(b"label fd00::1 2\nlabel fd00::2/128 3\n").unwrap();
+        for (address, label) in [("fd00::", 1), ("fd00::1", 2), ("fd00::2", 3), ("fd00::3", 1)] {
+            assert_eq!(tables.label(&ip(address)), label, "{address}");
+        }
     }
 
     #[test]
     fn scopes_of_ipv4_are_written_both_ways() {
-        let tables =
-            Tables::parse(b"scopev4 ::ffff:10.0.0.0/104 7\nscopev4 172.16.0.0/12 8\nscopev4 192.168.1.1 9\n").unwrap();
-        for (address, scope) in
-            [("10.9.9.9", 7), ("172.31.0.1", 8), ("172.32.0.1", 14), ("192.168.1.1", 9), ("127.0.0.1", 14)]
-        {
+        let tables = Tables::parse(
+            b"scopev4 ::ffff:10.0.0.0/104 7\nscopev4 172.16.0.0/12 8\nscopev4 192.168.1.1 9\n\
+                            scopev4 ::ffff:192.168.1.2 3\nscopev4 ::ffff:192.168.1.4/128 4\nscopev4 192.168.1.5/32 6\n",
+        )
+        .unwrap();
+        for (address, scope) in [
+            ("10.9.9.9", 7),
+            ("172.31.0.1", 8),
+            ("172.32.0.1", 14),
+            ("172.0.0.1", 14),
+            ("192.168.1.0", 14),
+            ("192.168.1.1", 9),
+            ("192.168.1.2", 3),
+            ("192.168.1.3", 14),
+            ("192.168.1.4", 4),
+            ("192.168.1.5", 6),
+            ("127.0.0.1", 14),
+        ] {
             assert_eq!(tables.scope(&ip(address)), scope, "{address}");
         }
         assert_eq!(Tables::parse(b"scopev4 ::ffff:0.0.0.0/96 4").unwrap().scope(&ip("1.1.1.1")), 4);
+    }
+
+    #[test]
+    fn a_comment_or_a_nul_ends_a_line() {
+        let tables =
+            Tables::parse(b"label ::/0 8# nine\nprecedence ::/0\0 70\nscopev4 ::ffff:0.0.0.0/96 4\0#\n").unwrap();
+        let address = ip("1.1.1.1");
+        assert_eq!((tables.label(&address), tables.precedence(&address), tables.scope(&address)), (8, 0, 4));
     }
 
     #[test]

@@ -210,11 +210,21 @@ mod tests {
             .unwrap();
         let trim = vec![b".example.org".to_vec(), b".test".to_vec(), b".a".to_vec()];
         assert_eq!(conf, HostConf { multi: true, reorder: true, trim, ..HostConf::default() });
-        conf.read(b"multi off # no more\n\nmulti maybe\nmulti onx\nwhat ever\ntrim a,", b"f").unwrap();
-        assert!(conf.multi);
+        conf.read(b"multi off # no more\n\nmulti maybe\nmulti onx\nwhat ever\ntrim a,\nmulti o\nreorder offx", b"f")
+            .unwrap();
+        assert!(conf.multi && !conf.reorder);
         let said = "f: line 3: expected `on' or `off', found `maybe'\nf: line 4: ignoring trailing garbage `x'\n\
-                    f: line 5: bad command `what ever'\nf: line 6: list delimiter not followed by domain";
+                    f: line 5: bad command `what ever'\nf: line 6: list delimiter not followed by domain\
+                    f: line 7: expected `on' or `off', found `o'\nf: line 8: ignoring trailing garbage `x'\n";
         assert_eq!(String::from_utf8_lossy(&conf.complaints), said);
+    }
+
+    #[test]
+    fn four_endings_are_the_most() {
+        let mut conf = HostConf::default();
+        conf.read(b"trim .a .b # one\ntrim .c, .d, .e\n", b"f").unwrap();
+        assert_eq!(conf.trim.concat(), b".a.b.c.d");
+        assert_eq!(String::from_utf8_lossy(&conf.complaints), "f: line 2: cannot specify more than 4 trim domains");
     }
 
     #[test]

@@ -310,6 +310,8 @@ mod tests {
         assert_eq!((config.ndots, config.timeout, config.attempts), (3, -1, 0));
         assert!(config.single_request_reopen && !config.single_request && config.no_tld_query);
         assert_eq!(parse("options ndots:-1", None, None).ndots, 15);
+        let config = parse("options timeout:12 attempts:99999999999999999999", None, None);
+        assert_eq!((config.timeout, config.attempts), (12, -1));
         assert_eq!(parse("options ndots:4", None, Some("ndots:2 no-aaaa")).ndots, 2);
     }
 
@@ -327,6 +329,7 @@ mod tests {
         // There the C library looks for the end for ever.
         assert!(parse("sortlist /1 1.1.1.1\nsortlist 1.1.1.1\r", None, None).sortlist.len() == 1);
         assert!(parse("sortlist what 1.1.1.1", None, None).sortlist.len() == 1);
+        assert_eq!(parse("sortlist 1.1.1.1\u{e9} 2.2.2.2", None, None).sortlist, [(v4("1.1.1.1"), v4("255.0.0.0"))]);
     }
 
     proptest! {
