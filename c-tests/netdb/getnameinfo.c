@@ -7,7 +7,7 @@
 
 static const char *const addresses[] = {
 	"127.0.0.1", "192.0.2.1", "192.0.2.2", "192.0.2.99", "::1", "2001:db8::1", "2001:db8::99", "::ffff:192.0.2.9", "fe80::1",
-	"ff02::1", "ff01::1", "::",
+	"febf::1", "ff02::1", "ff01::1", "ff03::1", "::",
 };
 static const int ports[] = { 0, 7, 9, 4000, 65535 };
 static const unsigned scopes[] = { 0, 1, 4000000000u };
