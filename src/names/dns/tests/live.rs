@@ -552,6 +552,7 @@ fn misbehave(by: Transport, query: &[u8], nth: usize) -> Vec<Vec<u8>> {
             "tcundersized" => vec![framed(vec![1, 2, 3]), vec![]],
             "tcbytes" => framed(good()).iter().map(|byte| vec![*byte]).collect(),
             "tcother" => vec![framed(but(&|m| m[0] ^= 1)), framed(good())],
+            "tctwice" => vec![framed(addresses_of(query, name, 1)), framed(good())],
             "tcbare" => vec![framed(vec![query[0], query[1], 0x80, 1, 0, 0, 0, 0, 0, 0, 0, 0])],
             "tcheader" => vec![framed(good()[..12].to_vec())],
             "tcnoquestion" => vec![framed(but(&|m| {
@@ -591,8 +592,8 @@ fn misbehave(by: Transport, query: &[u8], nth: usize) -> Vec<Vec<u8>> {
         "countlie" => vec![but(&|m| m[7] = 200)],
         "longlie" => vec![record(b"\xc0\x0c\0\x01\0\x01\0\0\0\0\xff\xff\x01\x02\x03\x04")],
         "trailing" => vec![but(&|m| m.extend(b"and more"))],
-        "huge" | "tc" | "tcclose" | "tcshort" | "tcundersized" | "tcbytes" | "tcother" | "tcbare" | "tcheader"
-        | "tcnoquestion" | "tcservfail" | "tcsilent" => {
+        "huge" | "tc" | "tcclose" | "tcshort" | "tcundersized" | "tcbytes" | "tcother" | "tctwice" | "tcbare"
+        | "tcheader" | "tcnoquestion" | "tcservfail" | "tcsilent" => {
             vec![cut(good())]
         }
         "big" => vec![addresses_of(query, name, 400)],
@@ -633,6 +634,7 @@ fn misbehave(by: Transport, query: &[u8], nth: usize) -> Vec<Vec<u8>> {
         "6" => code(Rcode::NOERROR),
         "7" => code(Rcode::REFUSED),
         "8" => vec![with(&[(name, Ptr("."))])],
+        "9" => vec![record(b"\xc0\x0c\0\x0c\0\x03\0\0\0\0\0\x0b\x04host\x04test\0")],
         _ => vec![good()],
     }
 }
@@ -666,6 +668,7 @@ const WAYS: &[&str] = &[
     "tcundersized",
     "tcbytes",
     "tcother",
+    "tctwice",
     "tcbare",
     "tcheader",
     "tcnoquestion",
@@ -832,7 +835,7 @@ fn pointers_are_found_as_by_the_host() {
     in_a_world_of_its_own(|world| {
         let server = FakeServer::start("127.0.0.1", misbehave);
         world.configure("nameserver 127.0.0.1\noptions timeout:20 attempts:1\n");
-        for last in 1..=8 {
+        for last in 1..=9 {
             compare("pointers", Ask::Address(&format!("192.0.2.{last}")), &[&server]);
         }
         for address in
@@ -840,7 +843,7 @@ fn pointers_are_found_as_by_the_host() {
         {
             compare("pointers", Ask::Address(address), &[&server]);
         }
-        for number in (1..=8).flat_map(|last| [0xc000_0200 | last, last << 8]).chain([0, 127]) {
+        for number in (1..=9).flat_map(|last| [0xc000_0200 | last, last << 8]).chain([0, 127]) {
             compare("networks", Ask::NetworkNumber(number), &[&server]);
         }
         for way in WAYS {
@@ -993,6 +996,25 @@ fn ids_and_ports_are_not_to_be_guessed() {
         assert!(distinct(asked.iter().map(|(_, port, _)| *port).collect()) > 100);
         let steps = asked.windows(2).map(|pair| pair[1].2.wrapping_sub(pair[0].2)).collect();
         assert!(distinct(steps) > 190, "ids go up by steps");
+    });
+}
+
+#[test]
+fn the_second_question_comes_from_another_port_where_that_is_wished() {
+    in_a_world_of_its_own(|world| {
+        let server = FakeServer::start("127.0.0.1", misbehave);
+        world.configure("nameserver 127.0.0.1\noptions single-request-reopen\n");
+        for ask in [ours, the_hosts] {
+            let mut others = 0;
+            for _ in 0..5 {
+                assert_eq!(ask(Ask::Host("good.test", Wanted::Both)).status, 1);
+                let asked = mem::take(&mut *server.asked.lock().unwrap());
+                assert_eq!(asked.len(), 2);
+                others += usize::from(asked[0].1 != asked[1].1);
+            }
+            // Now and then the kernel gives the same one again.
+            assert!(others > 1);
+        }
     });
 }
 
