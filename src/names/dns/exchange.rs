@@ -230,7 +230,7 @@ impl<'a, N: Network> Asker<'a, N> {
         kept: &mut Option<N::Socket>,
         heard: &mut bool,
     ) -> Result<Heard, c_int> {
-        let mut waiting = if self.manner == Manner::Together { &queries[..0] } else { &queries[1..] };
+        let waiting = if self.manner == Manner::Together { &queries[..0] } else { &queries[1..] };
         let first = collected(queries[..queries.len() - waiting.len()].iter().map(Query::as_bytes))?;
         if self.network.send(&socket, &first, deadline).is_err() {
             return Ok(Heard::Nothing);
@@ -281,8 +281,7 @@ impl<'a, N: Network> Asker<'a, N> {
             if open == [false, false] {
                 return Ok(Heard::Answers(replies));
             }
-            if let [next, rest @ ..] = waiting {
-                waiting = rest;
+            if let [next] = waiting {
                 if self.manner == Manner::Apart {
                     drop(socket);
                     let Some(another) = self.open_for_datagrams(server, deadline)? else { return Ok(Heard::Nothing) };
@@ -304,7 +303,7 @@ impl<'a, N: Network> Asker<'a, N> {
             let socket = self.network.open(server, Transport::Stream, deadline)?;
             self.network.send(&socket, &messages, deadline).map_err(OpenError::Unreachable)?;
             let mut replies = Replies::new();
-            let mut open = [true, queries.len() > 1];
+            let mut open = [true; 2];
             while replies.len() < queries.len() {
                 match self.network.receive(&socket, &mut self.message, deadline) {
                     Ok(true) => {}
