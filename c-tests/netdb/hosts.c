@@ -8,6 +8,8 @@ static const char *const names[] = {
 	" ", "one ", "#", "0", "1.2.3.4 x",
 };
 
+static const char *const no_addresses[] = { "10.1.", "beef::1.", "x:1", "beef:x", "10.1", "beef::1" };
+
 static const char *const addresses[] = {
 	"127.0.0.1", "192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5", "192.0.2.6", "192.0.2.7", "192.0.2.9",
 	"10.0.0.1", "10.1.0.0", "0.0.0.0", "::1", "2001:db8::1", "::ffff:192.0.2.9", "::ffff:192.0.2.1", "::2",
@@ -47,6 +49,14 @@ int main(void)
 	print_host("wrong family", gethostbyname2("one", AF_UNIX));
 
 	/* The file has changed: the next lookup sees it. */
+	/* Names that might be addresses, and are not. */
+	etc_file("hosts", "192.0.2.78 10.1. beef::1. x:1 beef:x\n2001:db8::78 10.1. beef::1. x:1 beef:x\n");
+	for (i = 0; i < sizeof no_addresses / sizeof no_addresses[0]; i++) {
+		no_errors();
+		print_host(no_addresses[i], gethostbyname2(no_addresses[i], AF_INET));
+		no_errors();
+		print_host(no_addresses[i], gethostbyname2(no_addresses[i], AF_INET6));
+	}
 	etc_file("hosts", "192.0.2.77 one.test\n");
 	print_host("changed", gethostbyname("one.test"));
 	unlink("/etc/hosts");
