@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn the_number_stands_backwards_in_the_name() {
-        let cases: [(&[u8], Option<u32>); 13] = [
+        let cases: [(&[u8], Option<u32>); 15] = [
             (b"4.3.2.1.in-addr.arpa", Some(0x0102_0304)),
             (b"0.0.1.10.IN-ADDR.arpa", Some(0x0a01_0000)),
             (b"1.10.in-addr.arpa", Some(0x0a01)),
@@ -93,7 +93,9 @@ mod tests {
             (b"1a2.in-addr.arpa", Some(12)),
             (b"300.1.in-addr.arpa", Some(300 | 1 << 8)),
             (b"5.4.3.2.1.in-addr.arpa", None),
+            (b".1.2.in-addr.arpa", Some(1 | 2 << 8)),
             (b"0x.in-addr.arpa", None),
+            (b"0x.1.2.in-addr.arpa", None),
             (b"1.in-addr.arpa.x", None),
             (b"in-addr.arpa", None),
             (b"", None),

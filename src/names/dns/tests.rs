@@ -859,11 +859,23 @@ fn a_name_without_addresses_has_no_recovery() {
 
 #[test]
 fn sortlist_puts_addresses_first() {
-    let records = [[9, 0, 0, 1], [10, 0, 0, 1], [9, 0, 0, 2], [10, 0, 0, 2]].map(|a| ("h.test", V4(a)));
-    let seen = look_up(&format!("{ONE}sortlist 10.0.0.0\n"), "h.test", Wanted::V4, |_, _, query| {
-        at_once(answer(query, Rcode::NOERROR, &records))
-    });
-    assert_eq!(texts(&seen.result.unwrap()).2, ["10.0.0.1", "10.0.0.2", "9.0.0.1", "9.0.0.2"]);
+    let sorted = |sortlist: &str, addresses: &[[u8; 4]]| {
+        let records: Vec<_> = addresses.iter().map(|address| ("h.test", V4(*address))).collect();
+        let seen = look_up(&format!("{ONE}sortlist {sortlist}\n"), "h.test", Wanted::V4, |_, _, query| {
+            at_once(answer(query, Rcode::NOERROR, &records))
+        });
+        texts(&seen.result.unwrap()).2
+    };
+    let four = [[9, 0, 0, 1], [10, 0, 0, 1], [9, 0, 0, 2], [10, 0, 0, 2]];
+    assert_eq!(sorted("10.0.0.0", &four), ["10.0.0.1", "10.0.0.2", "9.0.0.1", "9.0.0.2"]);
+    // The first net that has an address counts.
+    let nets = "10.0.0.2/255.255.255.255 10.0.0.0";
+    assert_eq!(sorted(nets, &four), ["10.0.0.2", "10.0.0.1", "9.0.0.1", "9.0.0.2"]);
+    // Of many, the C library sorts so many and no more.
+    let mut many: Vec<[u8; 4]> = (0..50).map(|i| [9, 0, 0, i]).collect();
+    (many[47], many[48]) = ([10, 0, 0, 1], [10, 0, 0, 2]);
+    let sorted = sorted("10.0.0.0", &many);
+    assert_eq!((&*sorted[0], &*sorted[48]), ("10.0.0.1", "10.0.0.2"));
 }
 
 #[test]

@@ -875,6 +875,7 @@ fn names_are_searched_for_as_by_the_host() {
             "search .one\n",
             "domain two\n",
             "search one two\noptions no-tld-query\n",
+            "search one two\noptions no-tld-query ndots:2\n",
             "search one.\n",
             "search one..two two\n",
             "search b\\097d two\n",
