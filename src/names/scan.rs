@@ -199,13 +199,12 @@ fn line_end(text: &[u8], at: usize) -> usize {
     at + first_line(&text[at..]).len()
 }
 
-/// Blocks of which each ends a line, if lines are short.
-const BLOCK: usize = 128;
-
 /// A line's start, before which all lines have up to `most` bytes: those that end, one after the other, within a block at
 /// each stride.
-fn after_short_lines(text: &[u8], most: usize) -> usize {
-    let Some(stride) = most.checked_sub(BLOCK).filter(|&stride| stride > 0) else { return 0 };
+fn after_short_lines<const BLOCK: usize>(text: &[u8], most: usize) -> usize {
+    // To look at every byte many times takes longer than to go from line to line.
+    const LEAST: usize = 48;
+    let Some(stride) = most.checked_sub(BLOCK).filter(|&stride| stride >= LEAST) else { return 0 };
     let ends_a_line = |block: &[u8; BLOCK]| block.iter().fold(false, |any, &byte| any | (byte == b'\n'));
     let blocks = (1..).map_while(|block| text.get(block * stride..)?.first_chunk());
     let count = blocks.take_while(|block| ends_a_line(block)).count();
@@ -218,7 +217,9 @@ pub fn holds_all(search: &dyn Search, room: &Room, text: &[u8]) -> bool {
     if text.len() <= ample {
         return true;
     }
-    let mut at = after_short_lines(text, ample);
+    // The fewer bytes are looked at, the better; but the lines of some files are longer.
+    let mut at = after_short_lines::<32>(text, ample);
+    at += after_short_lines::<128>(&text[at..], ample);
     while text.len() - at > ample {
         // Lines that end within reach are short enough, whatever they hold.
         if let Some(i) = memrchr(b'\n', &text[at..at + ample]) {
@@ -314,11 +315,11 @@ mod tests {
             lens in proptest::collection::vec(prop_oneof![9 => 0_usize..120, 1 => 0_usize..900], 0..60), most in 0_usize..600,
         ) {
             let text: Vec<u8> = lens.iter().flat_map(|&len| [vec![b'x'; len], vec![b'\n']].concat()).collect();
-            let at = after_short_lines(&text, most);
+            let at = after_short_lines::<128>(&text, most);
             prop_assert!(at == 0 || text[at - 1] == b'\n');
             prop_assert!(text[..at].split_inclusive(|&b| b == b'\n').all(|line| line.len() <= most));
-            let all_short = lens.iter().all(|&len| len < BLOCK);
-            prop_assert!(!all_short || most <= BLOCK || text.len() - at <= most + BLOCK);
+            let all_short = lens.iter().all(|&len| len < 128);
+            prop_assert!(!all_short || most < 192 || text.len() - at <= most + 128);
         }
     }
 
