@@ -202,6 +202,16 @@ impl Text {
         text
     }
 
+    /// A number in decimal or hexadecimal digits.
+    pub fn of_number(number: u32, hexadecimal: bool) -> Self {
+        let mut text = Text { bytes: [0; LONGEST], len: 0 };
+        match hexadecimal {
+            true => text.push(format_args!("{number:x}")),
+            false => text.push(format_args!("{number}")),
+        }
+        text
+    }
+
     /// `address` as `inet_ntop` writes it: the first longest run of two or more zero groups as `::`, and the last four
     /// bytes as IPv4 where the others are zeros or those of a mapped address.
     pub fn of_v6(address: Ipv6Addr) -> Self {

@@ -2,6 +2,21 @@
 //! faster searches for what is far; but a first call of theirs maps another part of it, which takes as long as to read a
 //! small file.
 
+/// Whether so many bytes in a row are as `is_so` says, anywhere in a long text; behind its end are zeros. Without a branch
+/// in it, many places are looked at together.
+#[inline(always)]
+pub fn any_row<const N: usize>(text: &[u8], is_so: impl Fn([u8; N]) -> bool) -> bool {
+    const PART: usize = 4096;
+    let places = (text.len() + 1).saturating_sub(N);
+    let in_part = |start: usize| {
+        let count = PART.min(places - start);
+        let rows: [&[u8]; N] = core::array::from_fn(|i| &text[start + i..][..count]);
+        (0..count).fold(0, |any, at| any | u8::from(is_so(rows.map(|row| row[at])))) != 0
+    };
+    let at_end = |start: usize| is_so(core::array::from_fn(|i| text.get(start + i).map_or(0, |&byte| byte)));
+    (0..places).step_by(PART).any(in_part) || (places..text.len()).any(at_end)
+}
+
 /// So many bytes are looked at together.
 const BLOCK: usize = 16;
 

@@ -1,23 +1,31 @@
 //! Finding a text in many bytes. Its lines are then parsed, and the others are not.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::query::Hint;
-use crate::linux::bytes::memchr2;
-use crate::linux::memory::joined;
+use crate::inet::Text;
+use crate::linux::bytes::{memchr, memchr2};
+use crate::linux::memory::{boxed, joined};
 
 /// Finds the places of a piece where an answer may be.
 pub struct Finder {
     /// None to look everywhere; else a text, and a byte to look for as well. So is NUL, since what a line with one shows is
     /// not what it has.
-    hint: Option<(Option<Triple>, u8)>,
+    hint: What,
+    /// Where that is another in each piece.
+    digits: Option<Box<Digits>>,
     /// How many places looked like the text and were not.
     pub vain: usize,
 }
 
+type What = Option<(Option<Triple>, u8)>;
+
 impl Finder {
     /// What `hint` says, fitted to a file that has such a piece. To fit it takes longer than to search a small file.
+    #[inline]
     pub fn new(hint: Hint<'_>, piece: Option<&[u8]>) -> Self {
+        let mut digits = None;
         let hint = match hint {
             Hint::Nothing => None,
             Hint::Text { text, fold } => Triple::new(text, fold, piece).map(|text| (Some(text), 0)),
@@ -25,8 +33,22 @@ impl Finder {
             Hint::AddressOrByte(text, byte) => {
                 Triple::new(text.as_bytes(), false, piece).map(|text| (Some(text), byte))
             }
+            Hint::Digits { number, hexadecimal, is_unusual, or_byte } => {
+                if piece.is_some() {
+                    digits = Digits::new(Text::of_number(number, hexadecimal), hexadecimal, piece, is_unusual, or_byte);
+                }
+                or_byte.map(|byte| (None, byte))
+            }
         };
-        Finder { hint, vain: 0 }
+        Finder { hint, digits, vain: 0 }
+    }
+
+    /// Begins with a piece.
+    pub fn begin(&mut self, piece: &[u8]) {
+        self.vain = 0;
+        if let Some(digits) = &mut self.digits {
+            digits.choose(&mut self.hint, piece);
+        }
     }
 
     /// The next place at or after `at`.
@@ -44,6 +66,43 @@ impl Finder {
                 at += 1;
             },
         }
+    }
+}
+
+/// A number that is looked for by its digits where it is not written in another way.
+struct Digits {
+    /// None while the finder has it.
+    text: Option<Triple>,
+    is_unusual: fn(&[u8]) -> bool,
+    or_byte: Option<u8>,
+}
+
+impl Digits {
+    #[cold]
+    fn new(
+        text: Text,
+        fold: bool,
+        piece: Option<&[u8]>,
+        is_unusual: fn(&[u8]) -> bool,
+        or_byte: Option<u8>,
+    ) -> Option<Box<Self>> {
+        let text = Some(Triple::new(text.as_bytes(), fold, piece)?);
+        boxed(Digits { text, is_unusual, or_byte }).ok()
+    }
+
+    /// Whether a finder looks for the digits in a piece, or for the byte.
+    #[cold]
+    fn choose(&mut self, what: &mut What, piece: &[u8]) {
+        if let Some((Some(text), _)) = what.take() {
+            self.text = Some(text);
+        }
+        // What is nowhere is found to be so at once.
+        let may_be_there = self.or_byte.is_none_or(|byte| memchr(byte, piece).is_some());
+        *what = if may_be_there && !(self.is_unusual)(piece) {
+            Some((self.text.take(), 0))
+        } else {
+            self.or_byte.map(|byte| (None, byte))
+        };
     }
 }
 

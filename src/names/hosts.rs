@@ -1,12 +1,13 @@
 //! hosts: `address name alias ...`
 
 use core::ffi::c_int;
-use core::net::{IpAddr, Ipv4Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::line::Words;
 use super::query::{Entry, Hint, Key, Query, but_for_case, folds_as_ascii};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::inet::{Text, parse_v4, parse_v6};
+use crate::linux::bytes::any_row;
 
 /// A line of hosts.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +50,7 @@ fn read_as_v4(text: &[u8]) -> Option<Ipv4Addr> {
     if matches!(text, [b':' | b'0', ..]) { parse_v6(text).and_then(as_v4) } else { None }
 }
 
-fn as_v4(address: core::net::Ipv6Addr) -> Option<Ipv4Addr> {
+fn as_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     if address.is_loopback() { Some(Ipv4Addr::LOCALHOST) } else { address.to_ipv4_mapped() }
 }
 
@@ -124,6 +125,12 @@ impl Query for ByAddress {
         match self.address {
             // The one text of an IPv4 address, or an IPv6 address that stands for it.
             Some(IpAddr::V4(address)) => Hint::AddressOrByte(Text::of_v4(address), b':'),
+            Some(IpAddr::V6(address)) if address != Ipv6Addr::UNSPECIFIED => Hint::Digits {
+                number: telling_group(address).into(),
+                hexadecimal: true,
+                is_unusual: may_have_dots,
+                or_byte: Some(b':'),
+            },
             _ => Hint::Byte(b':'),
         }
     }
@@ -131,6 +138,20 @@ impl Query for ByAddress {
     fn key(&self) -> Option<Key> {
         self.address.map(Key::address)
     }
+}
+
+/// A group of an address that few others have. Zeros may be left out of its text.
+fn telling_group(address: Ipv6Addr) -> u16 {
+    let from_last = |least: u16| address.segments().into_iter().rev().find(|&group| group >= least);
+    from_last(0x10).or_else(|| from_last(1)).unwrap_or(0)
+}
+
+/// Whether a text may have an IPv6 address that ends with the four numbers of an IPv4 one.
+fn may_have_dots(text: &[u8]) -> bool {
+    any_row(text, |[colon, a, b, c, d]| {
+        let is_digit = |byte: u8| byte.is_ascii_digit();
+        (colon == b':') & is_digit(a) & ((b == b'.') | is_digit(b) & ((c == b'.') | is_digit(c) & (d == b'.')))
+    })
 }
 
 /// Every host that has an address of the family.

@@ -64,6 +64,11 @@ pub fn atoi(text: &[u8]) -> i32 {
     digits.fold(0_i64, |n, &c| n.saturating_mul(10).saturating_add(sign * i64::from(c - b'0'))) as i32
 }
 
+/// Whether what is behind a blank may be a number with a sign, or with a zero before its digits.
+pub fn begins_oddly([blank, first]: [u8; 2]) -> bool {
+    (blank <= b' ') & ((first == b'0') | (first == b'+') | (first == b'-'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,8 +3,9 @@
 use core::ffi::c_int;
 
 use super::line::Words;
-use super::number::strtoull_32;
+use super::number::{begins_oddly, strtoull_32};
 use super::query::{Entry, Hint, Key, Query, exactly};
+use crate::linux::bytes::any_row;
 
 /// A line of protocols.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +80,11 @@ impl Query for ByNumber {
 
     fn matches(&self, protocol: &Protocol<'_>) -> bool {
         protocol.number == self.0
+    }
+
+    fn hint(&self) -> Hint<'_> {
+        let is_unusual = |text: &[u8]| any_row(text, begins_oddly);
+        Hint::Digits { number: self.0 as u32, hexadecimal: false, is_unusual, or_byte: None }
     }
 
     fn key(&self) -> Option<Key> {

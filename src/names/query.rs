@@ -35,6 +35,17 @@ pub enum Hint<'q> {
     Byte(u8),
     /// This address or this byte.
     AddressOrByte(Text, u8),
+    /// The digits of a number, in a text in which no number is written in another way.
+    Digits {
+        /// The number.
+        number: u32,
+        /// Whether its digits are hexadecimal, in whatever case; else they are decimal.
+        hexadecimal: bool,
+        /// Whether a text may have one that is.
+        is_unusual: fn(&[u8]) -> bool,
+        /// This byte is then what to search for; None if there is nothing.
+        or_byte: Option<u8>,
+    },
 }
 
 /// A question to a database.

@@ -113,15 +113,16 @@ impl<'s> Scan<'s> {
     fn look_at(&mut self, piece: &[u8]) -> Result<Flow, TooSmall> {
         let mut finder = match self.finder.take() {
             Some(finder) if finder.vain <= self.patience => finder,
-            // What is rare in one part of a file may be frequent in another.
-            Some(_) => {
-                self.patience *= 2;
-                Finder::new(self.search.hint(), Some(piece))
+            before => {
+                // What is rare in one part of a file may be frequent in another.
+                let is_vain = before.is_some();
+                self.patience <<= u32::from(is_vain);
+                // To learn what is rare takes longer than to search a small file.
+                let fitted = is_vain || piece.len() >= LARGE;
+                Finder::new(self.search.hint(), Some(piece).filter(|_| fitted))
             }
-            // To learn what is rare takes longer than to search a small file.
-            None => Finder::new(self.search.hint(), Some(piece).filter(|piece| piece.len() >= LARGE)),
         };
-        finder.vain = 0;
+        finder.begin(piece);
         let mut at = 0;
         let mut unchecked = 0;
         let mut scratch = Vec::new();
@@ -246,7 +247,7 @@ fn holds(search: &dyn Search, room: &Room, raw: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::names::{hosts, services};
+    use crate::names::{hosts, protocols, services};
     use proptest::prelude::*;
 
     struct Collect(Vec<Vec<u8>>);
@@ -320,6 +321,48 @@ mod tests {
             prop_assert!(text[..at].split_inclusive(|&b| b == b'\n').all(|line| line.len() <= most));
             let all_short = lens.iter().all(|&len| len < 128);
             prop_assert!(!all_short || most < 192 || text.len() - at <= most + 128);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        /// Which is searched for the usual digits, but where there may be others.
+        #[test]
+        fn a_number_is_found_in_a_large_text_however_it_is_written(
+            n in 1_u32..4000, size in 1500_usize..3000, kind in 0_usize..8,
+        ) {
+            let text = |line: &dyn Fn(u32) -> String, unusual: [String; 8]| -> String {
+                (0..5000).map(|i| line(i) + if i == 4000 { &unusual[kind] } else { "" }).collect()
+            };
+            let unusual = || {
+                let [above, far_above] = [n + (1 << 16), n + (9 << 16)];
+                [
+                    format!("x 0{n:o}/tcp\n"), format!("x 0x{n:X}/udp\n"), format!("x +{n}/tcp\n"), format!("x {above}/tcp\n"),
+                    format!("x {far_above}/tcp\n"), format!(" x 1/tcp\0{n}\n"), format!("x {n}\n"), format!("x 00{n}\n"),
+                ]
+            };
+            let ports = text(&|i| format!("service{i}\t\t{}/tcp\talias{}\n", i % 4500 + 1, i / 3), unusual());
+            for protocol in [None, Some(&b"tcp"[..]), Some(b"udp")] {
+                let query = services::ByPort { port: (n as u16).to_be().into(), protocol };
+                prop_assert_eq!(found(&query, ports.as_bytes(), size), expected(&query, ports.as_bytes()));
+            }
+            let numbers = text(&|i| format!("protocol{i} {}\tPROTOCOL{i}\n", i % 4500 + 1), unusual());
+            let query = protocols::ByNumber(n as i32);
+            prop_assert_eq!(found(&query, numbers.as_bytes(), size), expected(&query, numbers.as_bytes()));
+
+            let [a, b] = [n / 7, n % 7];
+            let unusual = [
+                format!("FD00:0{b:x}:0::{a:04X} x\n"), format!("fd00:{b}::0.0.{}.{} x\n", a >> 8, a & 255),
+                "::1.2.3.4 x\n".into(), "::0 x\n".into(), ":: x\n".into(), format!(" fd00:{b}::{a:x}\0\n"),
+                "::FFFF:102:304 x\n".into(), "::ffff:1.2.3.4 x\n".into(),
+            ];
+            let addresses = text(&|i| format!("fd00:{}::{:x}\thost{i} h{i}\n", i % 7, i / 7), unusual);
+            for address in [&*format!("fd00:{b}::{a:x}"), &format!("fd00:{b}::"), "::", "::ffff:1.2.3.4", "1.2.3.4"] {
+                let query = hosts::ByAddress::from(address.parse::<core::net::IpAddr>().unwrap());
+                let [found, expected] = [found(&query, addresses.as_bytes(), size), expected(&query, addresses.as_bytes())];
+                prop_assert_eq!(found, expected, "{}", address);
+            }
         }
     }
 

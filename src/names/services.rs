@@ -3,8 +3,9 @@
 use core::ffi::c_int;
 
 use super::line::Words;
-use super::number::strtoull_32;
+use super::number::{begins_oddly, strtoull_32};
 use super::query::{Entry, Hint, Key, Query, exactly};
+use crate::linux::bytes::any_row;
 
 /// A line of services.
 #[derive(Clone, Copy, Debug)]
@@ -104,9 +105,23 @@ impl Query for ByPort<'_> {
         c_int::from(service.port.to_be()) == self.port && service.is_over(self.protocol)
     }
 
+    fn hint(&self) -> Hint<'_> {
+        let number = u16::from_be(self.port as u16).into();
+        Hint::Digits { number, hexadecimal: false, is_unusual: may_have_odd_ports, or_byte: None }
+    }
+
     fn key(&self) -> Option<Key> {
         u16::try_from(self.port).ok().map(|port| Key::number(u16::from_be(port).into()))
     }
+}
+
+/// Whether a text may have a port that is not written in its decimal digits alone, or is above all ports.
+fn may_have_odd_ports(text: &[u8]) -> bool {
+    any_row(text, |[blank, a, b, c, d, e, f]| {
+        let are_digits = [a, b, c, d, e].into_iter().fold(true, |all, byte| all & byte.is_ascii_digit());
+        let is_large = f.is_ascii_digit() | (a > b'6') | (a == b'6') & (b >= b'5');
+        begins_oddly([blank, a]) | (blank <= b' ') & are_digits & is_large
+    })
 }
 
 /// Every service.
