@@ -182,6 +182,7 @@ mod tests {
         assert_eq!(found(None, 0, IPPROTO_ICMP, 0), Ok(vec![[3, 1, 0]]));
         assert_eq!(found(None, SOCK_STREAM, IPPROTO_UDP, 0), Err(Error::Code(EAI_SOCKTYPE)));
         assert_eq!(found(None, SOCK_RDM, 0, 0), Err(Error::Code(EAI_SOCKTYPE)));
+        assert_eq!(found(None, 0, 255, 0), Ok(vec![[3, 255, 0]]));
     }
 
     #[test]
@@ -199,6 +200,7 @@ mod tests {
     fn numbers_are_what_strtoul_makes_of_them() {
         assert_eq!(found(Some(c"80"), 0, 0, AI_NUMERICSERV), Ok(vec![[1, 6, 80], [2, 17, 80], [3, 0, 80]]));
         assert_eq!(found(Some(c" +65616"), SOCK_STREAM, 0, 0), Ok(vec![[1, 6, 80]]));
+        assert_eq!(found(Some(c"0"), SOCK_STREAM, 0, 0), Ok(vec![[1, 6, 0]]));
         assert_eq!(found(Some(c"80"), SOCK_RAW, 0, 0), Err(Error::Code(EAI_SERVICE)));
         for text in [c"-1", c"4294967295", c"99999999999999999999", c"80x", c"+"] {
             assert_eq!(found(Some(text), SOCK_STREAM, 0, 0), Err(Error::Code(EAI_SERVICE)), "{text:?}");
