@@ -25,7 +25,7 @@ pub struct Addresses {
 impl Addresses {
     /// Asks the kernel. If that fails, there may be any.
     pub fn now() -> Result<Self, NoMemory> {
-        let (list, is_whole) = read(RTM_GETADDR, RTM_NEWADDR, address)?;
+        let (list, is_whole) = read((RTM_GETADDR, ADDRESSES), RTM_NEWADDR, address)?;
         if is_whole { Self::new(list) } else { Ok(Addresses { has_v4: true, has_v6: true, known: Vec::new() }) }
     }
 
@@ -63,7 +63,7 @@ impl Addresses {
 
 /// The IPv4 networks that this machine is in: an address of its own, and how many bits its neighbours share.
 pub fn networks() -> Result<Vec<(Ipv4Addr, u8)>, NoMemory> {
-    Ok(read(RTM_GETADDR, RTM_NEWADDR, network)?.0)
+    Ok(read((RTM_GETADDR, ADDRESSES), RTM_NEWADDR, network)?.0)
 }
 
 /// The interfaces that are tunnels.
@@ -76,7 +76,7 @@ pub struct Links {
 impl Links {
     /// Asks the kernel. Of what it does not tell nothing is known.
     pub fn now() -> Result<Self, NoMemory> {
-        Ok(Links { native: read(RTM_GETLINK, RTM_NEWLINK, link)?.0 })
+        Ok(Links { native: read((RTM_GETLINK, LINKS), RTM_NEWLINK, link)?.0 })
     }
 
     /// Whether an interface is known to be no tunnel.
@@ -92,6 +92,10 @@ const RTM_GETADDR: u16 = 22;
 const NLMSG_ERROR: u16 = 2;
 const NLMSG_DONE: u16 = 3;
 const NLM_F_REQUEST_DUMP: u16 = 0x301;
+
+/// What the kernel puts into one message of its own accord, about addresses and about links.
+const ADDRESSES: usize = 8 * 1024;
+const LINKS: usize = 32 * 1024;
 
 const IFA_ADDRESS: u16 = 1;
 const IFA_LOCAL: u16 = 2;
@@ -139,9 +143,12 @@ const KERNEL: NetlinkAddress = NetlinkAddress { family: AF_NETLINK as u16, pad: 
 const SEQUENCE: u32 = 1;
 
 /// What the messages of one kind say in the kernel's answer to a request, and whether it is the whole answer.
-fn read<T>(request: u16, wanted: u16, parse: fn(&[u8]) -> Option<T>) -> Result<(Vec<T>, bool), NoMemory> {
-    // What the kernel puts into one message of its own accord.
-    let mut buffer = zeros(32 * 1024)?;
+fn read<T>(
+    (request, room): (u16, usize),
+    wanted: u16,
+    parse: fn(&[u8]) -> Option<T>,
+) -> Result<(Vec<T>, bool), NoMemory> {
+    let mut buffer = zeros(room)?;
     let (mut list, mut kept) = (Vec::new(), Ok(()));
     let answer = dump(request, &mut buffer, &mut |kind, body| {
         if kind == wanted && kept.is_ok() {
@@ -278,7 +285,7 @@ mod tests {
 
     #[test]
     fn the_kernel_tells_its_loopback() {
-        let (found, is_whole) = read(RTM_GETADDR, RTM_NEWADDR, address).unwrap();
+        let (found, is_whole) = read((RTM_GETADDR, ADDRESSES), RTM_NEWADDR, address).unwrap();
         assert!(is_whole);
         let interface = found.iter().find(|(address, _)| address.is_loopback()).map(|(_, traits)| traits.interface);
         // A network namespace may be without any address.
