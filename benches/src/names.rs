@@ -53,7 +53,8 @@ impl Lookups {
         // SAFETY: strings, and an address with its length.
         let found = unsafe {
             match what {
-                What::Info(name) => return self.has_info(name),
+                What::Info(name) => return self.has_info(name, Some(&STREAMS)),
+                What::AnyInfo(name) => return self.has_info(name, None),
                 What::Host(name) => (self.host_by_name)(name.as_ptr()),
                 What::AnyHost(lines) => (self.host_by_name)(any_host(*lines).as_ptr().cast()),
                 What::Address(address) => (self.host_by_address)(address, 4, libc::AF_INET),
@@ -64,12 +65,12 @@ impl Lookups {
         !found.is_null()
     }
 
-    fn has_info(&self, name: &CStr) -> bool {
+    fn has_info(&self, name: &CStr, hints: Option<&libc::addrinfo>) -> bool {
         let mut list = std::ptr::null_mut();
-        // SAFETY: a string, and a place for the list, which is freed once. Hints of zeros ask for anything.
+        let hints = hints.map_or(std::ptr::null(), std::ptr::from_ref);
+        // SAFETY: a string, and a place for the list, which is freed once.
         unsafe {
-            let hints = libc::addrinfo { ai_socktype: libc::SOCK_STREAM, ..std::mem::zeroed() };
-            let found = (self.info)(name.as_ptr(), std::ptr::null(), &hints, &mut list) == 0;
+            let found = (self.info)(name.as_ptr(), std::ptr::null(), hints, &mut list) == 0;
             if found {
                 (self.free)(list);
             }
@@ -86,7 +87,21 @@ enum What {
     Service(&'static CStr),
     Protocol(&'static CStr),
     Info(&'static CStr),
+    /// Without hints, which asks for addresses of the families that the machine has.
+    AnyInfo(&'static CStr),
 }
+
+/// What asks for streams over any family.
+const STREAMS: libc::addrinfo = libc::addrinfo {
+    ai_flags: 0,
+    ai_family: libc::AF_UNSPEC,
+    ai_socktype: libc::SOCK_STREAM,
+    ai_protocol: 0,
+    ai_addrlen: 0,
+    ai_addr: std::ptr::null_mut(),
+    ai_canonname: std::ptr::null_mut(),
+    ai_next: std::ptr::null_mut(),
+};
 
 /// The name of another host of so many, as good as at random.
 fn any_host(lines: u32) -> [u8; 16] {
@@ -122,6 +137,7 @@ fn rows() -> Vec<Row> {
         row("gethostbyname, last", SERVICES, What::Host(c"h0000360")),
         row("getaddrinfo, last", 10, What::Info(c"h0000009")),
         row("getaddrinfo, last", SERVICES, What::Info(c"h0000360")),
+        row("getaddrinfo, no hints", SERVICES, What::AnyInfo(c"h0000360")),
         row("gethostbyname, last", 100_000, What::Host(c"h0099999")),
         row("gethostbyname, first", 1_000_000, What::Host(c"h0000000")),
         row("gethostbyname, last", 1_000_000, What::Host(c"h0999999.example.com")),
@@ -301,7 +317,7 @@ pub const READS: &str = "first-reads";
 /// Reads the files of a row, in pieces. Its nanoseconds.
 pub fn read_first(row: &str) -> String {
     let files: &[&str] = match rows()[row.parse::<usize>().expect("a number")].what {
-        What::Host(_) | What::AnyHost(_) | What::Address(_) | What::Info(_) => {
+        What::Host(_) | What::AnyHost(_) | What::Address(_) | What::Info(_) | What::AnyInfo(_) => {
             &["/etc/host.conf", "/etc/nsswitch.conf", "/etc/resolv.conf", "/etc/hosts"]
         }
         What::Service(_) => &["/etc/nsswitch.conf", "/etc/services"],

@@ -9,15 +9,49 @@ use super::order::Traits;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_NETLINK, AF_UNSPEC, SOCK_RAW};
 use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory, merge_sort, zeros};
+use crate::linux::thread::PerThread;
+use crate::names::run::Look;
 use crate::names::socket::{Plain, Socket};
+
+/// The families that this machine has addresses of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Families {
+    /// Whether there is an IPv4 address besides 127.0.0.1.
+    pub v4: bool,
+    /// Whether there is an IPv6 address besides ::1.
+    pub v6: bool,
+}
+
+/// What a thread was told of them last; not all threads need be in the same network.
+#[derive(Default)]
+struct Told {
+    families: Option<Families>,
+    look: Look,
+}
+
+impl Told {
+    fn own<'t>() -> Option<&'t mut Told> {
+        static TOLD: PerThread<Told> = PerThread::new();
+        // SAFETY: only this thread uses it, and nobody keeps it longer than to read or change what is there.
+        unsafe { TOLD.get().as_mut() }
+    }
+}
+
+impl Families {
+    /// Asks the kernel, unless the thread has just done so in lookups one close behind the other. The addresses, too, if the
+    /// kernel was asked.
+    pub fn now() -> Result<(Self, Option<Addresses>), NoMemory> {
+        match Told::own().filter(|told| told.look.still_counts()).and_then(|told| told.families) {
+            Some(families) => Ok((families, None)),
+            None => Addresses::now().map(|addresses| (addresses.families, Some(addresses))),
+        }
+    }
+}
 
 /// The addresses of this machine.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Addresses {
-    /// Whether there is an IPv4 address besides 127.0.0.1.
-    pub has_v4: bool,
-    /// Whether there is an IPv6 address besides ::1.
-    pub has_v6: bool,
+    families: Families,
     /// What is known of each, in the order of the addresses. Empty without IPv6, where it makes no difference.
     known: Vec<(Ipv6Addr, Traits)>,
 }
@@ -26,24 +60,27 @@ impl Addresses {
     /// Asks the kernel. If that fails, there may be any.
     pub fn now() -> Result<Self, NoMemory> {
         let (list, is_whole) = read((RTM_GETADDR, ADDRESSES), RTM_NEWADDR, address)?;
-        if is_whole { Self::new(list) } else { Ok(Addresses { has_v4: true, has_v6: true, known: Vec::new() }) }
+        let addresses = if is_whole { Self::new(list)? } else { Self::of_all_families() };
+        if let Some(told) = Told::own() {
+            told.families = is_whole.then_some(addresses.families);
+        }
+        Ok(addresses)
+    }
+
+    /// Some of a machine that has addresses of all families, of which nothing is known.
+    pub fn of_all_families() -> Self {
+        Addresses { families: Families { v4: true, v6: true }, known: Vec::new() }
     }
 
     fn new(list: Vec<(IpAddr, Traits)>) -> Result<Self, NoMemory> {
-        let has_v4 = list.iter().any(|(address, _)| address.is_ipv4() && *address != Ipv4Addr::LOCALHOST);
-        let has_v6 = list.iter().any(|(address, _)| address.is_ipv6() && *address != Ipv6Addr::LOCALHOST);
+        let v4 = list.iter().any(|(address, _)| address.is_ipv4() && *address != Ipv4Addr::LOCALHOST);
+        let v6 = list.iter().any(|(address, _)| address.is_ipv6() && *address != Ipv6Addr::LOCALHOST);
         let mut known = Vec::new();
-        if has_v6 {
+        if v6 {
             known.try_extend(list.into_iter().map(|(address, traits)| (mapped(address), traits)))?;
             merge_sort(&mut known, &mut |(one, _), (other, _)| one.cmp(other))?;
         }
-        Ok(Addresses { has_v4, has_v6, known })
-    }
-
-    /// Some of a machine that has addresses of these families, of which nothing is known.
-    #[cfg(test)]
-    pub fn of_families(has_v4: bool, has_v6: bool) -> Self {
-        Addresses { has_v4, has_v6, known: Vec::new() }
+        Ok(Addresses { families: Families { v4, v6 }, known })
     }
 
     /// What is known of an address; IPv4 in its mapped form. Where two interfaces have the same one, this is the one that
@@ -265,8 +302,8 @@ mod tests {
     #[test]
     fn a_family_is_there_if_an_address_besides_the_loopback_is() {
         let seen = |addresses| {
-            let Addresses { has_v4, has_v6, .. } = Addresses::new(list(addresses)).unwrap();
-            (has_v4, has_v6)
+            let Families { v4, v6 } = Addresses::new(list(addresses)).unwrap().families;
+            (v4, v6)
         };
         assert_eq!(seen(&["127.0.0.1", "::1"]), (false, false));
         assert_eq!(seen(&["127.0.0.2", "::1"]), (true, false));

@@ -31,7 +31,7 @@ use core::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use smallvec::{SmallVec, smallvec};
 
-use interfaces::{Addresses, Links};
+use interfaces::{Addresses, Families, Links};
 use services::{Kind, Kinds};
 
 use super::gai_conf;
@@ -123,8 +123,8 @@ impl Request {
     }
 
     /// Leaves out the family that this machine has no address of.
-    fn narrow(&mut self, addresses: &Addresses) -> Result<(), Error> {
-        match (self.family, addresses.has_v4, addresses.has_v6) {
+    fn narrow(&mut self, families: Families) -> Result<(), Error> {
+        match (self.family, families.v4, families.v6) {
             (AF_UNSPEC, true, false) => self.family = AF_INET,
             (AF_UNSPEC, false, true) => self.family = AF_INET6,
             (AF_INET, false, _) | (AF_INET6, _, false) => return Err(Error::Code(EAI_NONAME)),
@@ -190,7 +190,9 @@ fn look_up(node: Option<&CStr>, service: Option<&CStr>, mut request: Request) ->
     request.check(node)?;
     let mut known = None;
     if request.has(AI_ADDRCONFIG) {
-        request.narrow(known.insert(Addresses::now()?))?;
+        let families;
+        (families, known) = Families::now()?;
+        request.narrow(families)?;
     }
     let mut kinds = Kinds::NONE;
     let buffer = Cell::new(FIRST_BUFFER);
@@ -314,9 +316,9 @@ mod tests {
 
     #[test]
     fn a_family_that_the_machine_lacks_is_left_out() {
-        let narrowed = |family, has_v4, has_v6| {
+        let narrowed = |family, v4, v6| {
             let mut request = Request { family, ..ANYTHING };
-            request.narrow(&Addresses::of_families(has_v4, has_v6)).map(|()| request.family)
+            request.narrow(Families { v4, v6 }).map(|()| request.family)
         };
         let none = Err(Error::Code(EAI_NONAME));
         assert_eq!(narrowed(AF_UNSPEC, true, true), Ok(AF_UNSPEC));

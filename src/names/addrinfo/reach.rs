@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn the_loopback_is_reached_from_itself() {
-        let known = Addresses::of_families(true, true);
+        let known = Addresses::of_all_families();
         let to = ["127.0.0.1:0", "127.0.0.1:0", "127.0.0.9:7"].map(|text| text.parse().unwrap());
         for destination in destinations(to.into_iter(), &known).unwrap() {
             assert!(destination.source.is_some_and(|source| source.address.is_loopback()), "{destination:?}");
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn one_socket_reaches_both_families() {
-        let known = Addresses::of_families(true, true);
+        let known = Addresses::of_all_families();
         let to = ["[::1]:0", "127.0.0.1:0", "[::1]:0"].map(|text| text.parse().unwrap());
         let found = destinations(to.into_iter(), &known).unwrap();
         assert_eq!(found[1].source.map(|source| source.address), Some(Ipv4Addr::LOCALHOST.into()));
