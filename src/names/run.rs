@@ -9,10 +9,13 @@ use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use crate::linux::thread::PerThread;
 use crate::linux::{counter, counts_of_a_millisecond};
 
-/// A thread's lookups one close behind the other, each answered by an index of a file that stands still.
+/// A thread's lookups one close behind the other, by the processor's counter. They are quick: an index of a file that stands
+/// still answers, or what remains to be done has been done for the one before.
 #[derive(Default)]
 pub struct Run {
-    /// When the last such lookup ended, by the processor's counter.
+    /// When the first lookup began that was not close behind another.
+    began: u64,
+    /// When the last ended.
     ended: u64,
 }
 
@@ -25,7 +28,25 @@ impl Run {
         unsafe { RUN.get().as_mut() }
     }
 
-    /// Such a lookup has ended.
+    /// A lookup begins that looks at nothing else.
+    pub fn begin() {
+        if let Some(run) = Run::own() {
+            run.goes_on(counter());
+        }
+    }
+
+    /// Whether a lookup that begins now is close behind the last.
+    #[inline(always)]
+    fn goes_on(&mut self, now: u64) -> bool {
+        // Half a microsecond at most, in which no file is written to; but a name may be made up to be looked up.
+        let goes_on = now.wrapping_sub(self.ended) < counts_of_a_millisecond() >> 11;
+        if !goes_on {
+            self.began = now;
+        }
+        goes_on
+    }
+
+    /// A quick lookup has ended.
     pub fn add() {
         if let Some(run) = Run::own() {
             run.ended = counter();
@@ -50,16 +71,28 @@ impl Look {
     /// The same of one that begins at `now`, by the processor's counter.
     #[inline(always)]
     pub fn still_counts_at(&self, now: u64) -> bool {
-        let Some(run) = Run::own() else { return false };
-        let millisecond = counts_of_a_millisecond();
-        // Half a microsecond at most, in which no file is written to; but a name may be made up to be looked up.
-        if now.wrapping_sub(run.ended) >= millisecond >> 11 {
+        if !Run::own().is_some_and(|run| run.goes_on(now)) {
             return false;
         }
-        let counts = now.wrapping_sub(self.last.load(Relaxed)) < millisecond;
+        let counts = self.is_recent(now);
         if !counts {
             self.last.store(now, Relaxed);
         }
         counts
+    }
+
+    fn is_recent(&self, now: u64) -> bool {
+        now.wrapping_sub(self.last.load(Relaxed)) < counts_of_a_millisecond()
+    }
+
+    /// Whether the last look counts for the rest of a lookup: one that was made in the same run. If not, it is for the caller
+    /// to look, and to say so.
+    pub fn counts_on(&self) -> bool {
+        Run::own().is_some_and(|run| run.began <= self.last.load(Relaxed)) && self.is_recent(counter())
+    }
+
+    /// The caller has looked.
+    pub fn looked(&self) {
+        self.last.store(counter(), Relaxed);
     }
 }

@@ -5,6 +5,7 @@
 //! - [`hosts`]: names, by the [`sources`] of nsswitch.conf, of which [`files`] is one
 //! - [`order`]: which address comes first
 //! - [`interfaces`], [`reach`]: what the kernel says about addresses, and about the way to them
+//! - [`preference`]: the order by what the kernel says
 //! - [`idn`]: names that are not ASCII
 //! - `buffer`: what the reentrant functions are called with
 //! - [`list`]: the result as C has it
@@ -19,6 +20,7 @@ pub mod list;
 pub mod nameinfo;
 pub mod numeric;
 pub mod order;
+pub mod preference;
 pub mod reach;
 pub mod services;
 pub mod sources;
@@ -31,10 +33,10 @@ use core::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use smallvec::{SmallVec, smallvec};
 
-use interfaces::{Addresses, Families, Links};
+use interfaces::Families;
 use services::{Kind, Kinds};
 
-use super::gai_conf;
+use super::run::Run;
 use super::shell::FIRST_BUFFER;
 use crate::abi::netdb::*;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
@@ -217,8 +219,10 @@ fn look_up(node: Option<&CStr>, service: Option<&CStr>, mut request: Request) ->
         [] => {}
         [address] => kinds.iter().rev().try_for_each(|kind| push(address, kind))?,
         addresses => {
-            let entries = in_order(addresses, &kinds, known)?;
-            entries.iter().rev().try_for_each(|(address, kind)| push(address, kind))?;
+            preference::with_entries(addresses, &kinds, known, |entries| {
+                entries.iter().rev().try_for_each(|(address, kind)| push(address, kind))
+            })??;
+            Run::add();
         }
     }
     if let Some(name) = canonical {
@@ -242,39 +246,13 @@ fn host(node: &CStr, request: &Request, buffer: &Cell<usize>) -> Result<Host, Er
 /// The addresses that stand for no particular host: all of this machine's for servers, its loopback for clients.
 #[inline(never)]
 fn this_machine(request: &Request) -> Result<Host, Error> {
+    Run::begin();
     let passive = request.has(AI_PASSIVE);
     let v6 = if passive { Ipv6Addr::UNSPECIFIED } else { Ipv6Addr::LOCALHOST };
     let v4 = if passive { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST };
     let addresses = [(AF_INET6, SocketAddr::from((v6, 0))), (AF_INET, SocketAddr::from((v4, 0)))];
     let addresses = addresses.into_iter().filter(|&(family, _)| request.allows(family)).map(|(_, address)| address);
     Ok(Host { canonical: None, addresses: collected(addresses)?.into() })
-}
-
-/// Every address for every kind of socket, the best first.
-#[inline(never)]
-fn in_order(
-    addresses: &[SocketAddr],
-    kinds: &[Kind],
-    known: Option<Addresses>,
-) -> Result<Vec<(SocketAddr, Kind)>, Error> {
-    let with_kinds = |&address| kinds.iter().map(move |&kind| (address, kind));
-    let entries = collected(addresses.iter().flat_map(with_kinds))?;
-    let port = kinds.first().map_or(0, |kind| kind.port);
-    let firsts = addresses.iter().map(|&(mut address)| {
-        address.set_port(port);
-        address
-    });
-    gai_conf::first()?;
-    let known = known.map_or_else(Addresses::now, Ok)?;
-    let destinations = reach::destinations(firsts, &known)?;
-    let mut links = None;
-    let mut native = |interface| {
-        let links = links.get_or_insert_with(Links::now);
-        links.as_ref().is_ok_and(|links| links.is_native(interface))
-    };
-    let places = gai_conf::with(|tables| order::order(&destinations, kinds.len(), tables, &mut native))??;
-    links.transpose()?;
-    Ok(collected(places.into_iter().filter_map(|place| entries.get(place).copied()))?)
 }
 
 /// What gai_strerror says of a code.
