@@ -138,6 +138,7 @@ fn rows() -> Vec<Row> {
         row("getaddrinfo, last", 10, What::Info(c"h0000009")),
         row("getaddrinfo, last", SERVICES, What::Info(c"h0000360")),
         row("getaddrinfo, no hints", SERVICES, What::AnyInfo(c"h0000360")),
+        row("getaddrinfo, two", SERVICES, What::Info(c"pair")),
         row("gethostbyname, last", 100_000, What::Host(c"h0099999")),
         row("gethostbyname, first", 1_000_000, What::Host(c"h0000000")),
         row("gethostbyname, last", 1_000_000, What::Host(c"h0999999.example.com")),
@@ -372,7 +373,7 @@ fn write_hosts(folder: &Path, lines: usize, names: fn(usize) -> String) -> std::
 
 /// Writes files of so many lines.
 fn write(folder: &Path, lines: usize) -> std::io::Result<()> {
-    write_hosts(folder, lines, |i| format!("h{i:07}.example.com h{i:07}"))?;
+    write_hosts(folder, lines, |i| format!("h{i:07}.example.com h{i:07}{}", if i < 2 { " pair" } else { "" }))?;
     let mut services = String::new();
     let mut protocols = String::new();
     for i in 0..lines {
