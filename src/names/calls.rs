@@ -3,6 +3,7 @@
 //! The functions here are the reentrant ones of netdb.h, with their last arguments as one.
 
 use alloc::vec::Vec;
+use core::cell::Cell;
 use core::ffi::{CStr, c_char, c_int, c_void};
 use core::net::IpAddr;
 
@@ -72,7 +73,7 @@ where
     for<'a> Q::Entry<'a>: Pack<'a, C = C>,
 {
     let mut sink = First { room, packed: None };
-    store.search(query, Some(&room), &mut sink)?;
+    store.search(query, Some(&Cell::new(room)), &mut sink)?;
     Ok(sink.packed)
 }
 
@@ -305,7 +306,7 @@ pub unsafe fn host_by_name(
                 return first(&HOSTS, &query, room);
             }
             let mut merged = MergedHost::new(room);
-            HOSTS.search(&query, Some(&room), &mut merged)?;
+            HOSTS.search(&query, Some(&Cell::new(room)), &mut merged)?;
             // The C library has met the end of the file, and says so also when all went well.
             output.set_h_errno(HOST_NOT_FOUND);
             merged.finish()

@@ -1,7 +1,8 @@
 //! Finding the lines of a text at once: the text itself, and for each key the lines that have it.
 
 use alloc::vec::Vec;
-use core::ops::ControlFlow;
+use core::cell::Cell;
+use core::ops::{ControlFlow, Range};
 
 use super::file::Reader;
 use super::line::{Line, first_line};
@@ -70,7 +71,7 @@ impl Maker {
                 }
             })
         });
-        self.needs.add(place, Room::need(raw.len(), line.as_ref().zip(aliases))).ok()?;
+        self.needs.add(place as u32, Room::need(raw.len(), line.as_ref().zip(aliases))).ok()?;
         let size = size_of::<u32>() * self.found.len() + self.text.end();
         let counts = u32::try_from(place).is_ok() && u32::try_from(self.found.len()).is_ok();
         (!is_short && size <= most(self.size) && counts).then_some(())
@@ -146,13 +147,14 @@ impl Index {
         &self,
         search: &mut dyn Search,
         places: Places<'_>,
-        room: Option<&Room>,
+        room: Option<&Cell<Room>>,
         buffer: &mut LineBuffer,
     ) -> Result<bool, Failure> {
         // Most buffers hold all lines.
-        let room = room.filter(|room| !room.suffices(self.needs.most()));
+        let is_tight = |room: &&Cell<Room>| !room.get().suffices(self.needs.most);
+        let mut tight = room.filter(is_tight);
         let mut scratch = Vec::new();
-        let mut found = false;
+        let mut answer = None;
         let mut before = None;
         for place in places {
             // A line may have a key twice.
@@ -161,35 +163,42 @@ impl Index {
             }
             let text = self.text.text_at(place, buffer)?;
             let Some(line) = &Line::first_of(text, &mut scratch) else { continue };
-            if !found && let Some(room) = room {
-                self.fits_up_to(search, room, place)?;
+            if let Some(room) = tight {
+                self.fits(search, &room.get(), answer, place)?;
             }
             let Some(flow) = search.take(line) else { continue };
-            found = true;
+            answer = Some(place);
             if flow? == Flow::Enough {
                 return Ok(true);
             }
+            tight = room.filter(is_tight);
         }
-        if let Some(room) = room
-            && (!found || search.fills_to_end())
-        {
-            self.fits_up_to(search, room, self.text.end())?;
+        if let Some(room) = tight {
+            self.fits(search, &room.get(), answer, self.text.end())?;
         }
-        Ok(found)
+        Ok(answer.is_some())
     }
 
-    /// Makes sure that a buffer holds every line up to the one at a place, be it an entry or not.
+    /// Makes sure that a buffer holds every line behind the last answer, if there was one, up to the one at a place, be it an
+    /// entry or not.
     #[cold]
-    fn fits_up_to(&self, search: &dyn Search, room: &Room, last: usize) -> Result<(), Failure> {
-        // All lines before that one fit, whatever they are to the query.
-        let Some(mut place) = self.needs.first_beyond(room) else { return Ok(()) };
+    fn fits(&self, search: &dyn Search, room: &Room, answer: Option<usize>, last: usize) -> Result<(), Failure> {
+        let end = self.text.end().min(last + 1);
         let mut buffer = LineBuffer::default();
-        while place <= last && place < self.text.end() {
-            let (raw, next) = self.text.line(place, &mut buffer)?;
-            if !holds_all(search, room, raw) {
-                return Err(Failure::TooSmall);
+        let mut place = match answer {
+            Some(_) if !search.fills_to_end() => return Ok(()),
+            Some(answer) => self.text.line(answer, &mut buffer)?.1,
+            None => 0,
+        };
+        while let Some(block) = self.needs.first_beyond(room, place).filter(|block| block.start < end) {
+            place = block.start;
+            while place < block.end.min(end) {
+                let (raw, next) = self.text.line(place, &mut buffer)?;
+                if !holds_all(search, room, raw) {
+                    return Err(Failure::TooSmall);
+                }
+                place = next;
             }
-            place = next;
         }
         Ok(())
     }
@@ -216,26 +225,47 @@ impl Iterator for Places<'_> {
     }
 }
 
-/// How large a buffer must be at most, up to each line of a text. Known by the lines that need more than all before them.
+/// How large a buffer must be at most for the lines of a text.
 #[derive(Default)]
-struct Needs(Vec<(usize, usize)>);
+struct Needs {
+    /// By the lines that need more than all before them.
+    rising: Vec<(usize, usize)>,
+    /// By blocks of lines: where each begins, and what the line needs that needs most.
+    blocks: Vec<(u32, u32)>,
+    lines: usize,
+    /// Such a buffer holds all, wherever it lies.
+    most: usize,
+}
+
+/// The lines of a block.
+const BLOCK: usize = 256;
 
 impl Needs {
-    fn add(&mut self, place: usize, need: usize) -> Result<(), NoMemory> {
-        if self.0.last().is_none_or(|&(_, most)| need > most) {
-            self.0.try_push((place, need))?;
+    fn add(&mut self, place: u32, need: usize) -> Result<(), NoMemory> {
+        if self.rising.last().is_none_or(|&(_, most)| need > most) {
+            self.rising.try_push((place as usize, need))?;
+            self.most = Room::need_anywhere(need);
         }
+        let need = u32::try_from(need).unwrap_or(u32::MAX);
+        match self.blocks.last_mut().filter(|_| !self.lines.is_multiple_of(BLOCK)) {
+            Some((_, most)) => *most = need.max(*most),
+            None => self.blocks.try_push((place, need))?,
+        }
+        self.lines += 1;
         Ok(())
     }
 
-    fn most(&self) -> usize {
-        self.0.last().map_or(0, |&(_, need)| need)
-    }
-
-    /// The first line that may not fit a buffer.
-    fn first_beyond(&self, room: &Room) -> Option<usize> {
-        let fitting = self.0.partition_point(|&(_, need)| room.suffices(need));
-        self.0.get(fitting).map(|&(place, _)| place)
+    /// The first lines from a place on that may not fit a buffer.
+    fn first_beyond(&self, room: &Room, place: usize) -> Option<Range<usize>> {
+        let suffices = |need: usize| room.suffices(if room.is_aligned() { need } else { Room::need_anywhere(need) });
+        let fitting = self.rising.partition_point(|&(_, need)| suffices(need));
+        let (first, _) = self.rising.get(fitting)?;
+        let place = place.max(*first);
+        let passed = self.blocks.partition_point(|&(start, _)| start as usize <= place);
+        let mut blocks = self.blocks.get(passed.saturating_sub(1)..)?.iter();
+        let &(start, _) = blocks.find(|(_, need)| !suffices(*need as usize))?;
+        let end = blocks.next().map_or(usize::MAX, |&(next, _)| next as usize);
+        Some(place.max(start as usize)..end)
     }
 }
 
@@ -248,17 +278,26 @@ mod tests {
     use crate::names::{hosts, services};
     use proptest::prelude::*;
 
-    struct Collect {
+    struct Collect<'c> {
         lines: Vec<Vec<u8>>,
         most: usize,
+        /// A buffer that answers stay in.
+        filled: Option<&'c Cell<Room>>,
     }
 
-    impl<Q: Query> Sink<Q> for Collect {
+    impl<Q: Query> Sink<Q> for Collect<'_> {
         fn restart(&mut self) {
             self.lines.clear();
         }
 
-        fn take<'a>(&mut self, line: &Line<'a>, _: &Q::Entry<'a>) -> Result<Flow, TooSmall> {
+        fn fills_to_end(&self) -> bool {
+            self.filled.is_some()
+        }
+
+        fn take<'a>(&mut self, line: &Line<'a>, entry: &Q::Entry<'a>) -> Result<Flow, TooSmall> {
+            if let Some(room) = self.filled {
+                room.set(room.get().behind(line, entry.aliases().count(), 8).ok_or(TooSmall)?);
+            }
             self.lines.push(line.body.to_vec());
             Ok(if self.lines.len() < self.most { Flow::More } else { Flow::Enough })
         }
@@ -272,34 +311,57 @@ mod tests {
         maker.piece(text).is_continue().then(|| maker.finish())?
     }
 
-    fn both<Q: Query>(query: &Q, keys: Keys, text: &[u8], most: usize, room: Option<&Room>) -> Both {
+    fn both<Q: Query>(query: &Q, keys: Keys, text: &[u8], most: usize, room: Option<&Room>, fills: bool) -> Both {
         let index = index(text, keys).expect("small");
+        [by_index(query, &index, most, room, fills), one_by_one(query, text, most, room, fills)]
+    }
+
+    fn by_index<Q: Query>(
+        query: &Q,
+        index: &Index,
+        most: usize,
+        room: Option<&Room>,
+        fills: bool,
+    ) -> Result<Vec<Vec<u8>>, Failure> {
         let key = query.key().expect("a query for something");
-        let mut sink = Collect { lines: Vec::new(), most };
+        let left = room.copied().map(Cell::new);
+        let mut sink = Collect { lines: Vec::new(), most, filled: left.as_ref().filter(|_| fills) };
         let (asked, mut buffer) = (&mut Asked { query, sink: &mut sink }, LineBuffer::default());
-        let found = index.search(asked, index.places(key), room, &mut buffer).map(|_| sink.lines);
-        let mut all = Vec::new();
+        index.search(asked, index.places(key), left.as_ref(), &mut buffer).map(|_| sink.lines)
+    }
+
+    fn one_by_one<Q: Query>(
+        query: &Q,
+        text: &[u8],
+        most: usize,
+        room: Option<&Room>,
+        fills: bool,
+    ) -> Result<Vec<Vec<u8>>, Failure> {
+        let (mut all, mut left) = (Vec::new(), room.copied());
         let mut scratch = Vec::new();
         for raw in text.split_inclusive(|&b| b == b'\n') {
             let line = Line::new(raw, &mut scratch);
             let entry = line.as_ref().and_then(|line| query.parse(line.body));
-            let fits = |room: &Room| match (&line, &entry) {
+            let fits = |room: Room| match (&line, &entry) {
                 (Some(line), Some(entry)) => room.holds(line, entry.aliases().count()),
                 _ => room.holds_line(raw.len()),
             };
-            if all.is_empty() && !room.is_none_or(fits) {
-                return [found, Err(Failure::TooSmall)];
+            if (all.is_empty() || fills) && !left.is_none_or(fits) {
+                return Err(Failure::TooSmall);
             }
             if let (Some(line), Some(entry)) = (&line, &entry)
                 && query.matches(entry)
             {
+                if let Some(room) = left.filter(|_| fills) {
+                    left = Some(room.behind(line, entry.aliases().count(), 8).ok_or(Failure::TooSmall)?);
+                }
                 all.push(line.body.to_vec());
                 if all.len() == most {
                     break;
                 }
             }
         }
-        [found, Ok(all)]
+        Ok(all)
     }
 
     const HOSTS: &str = "([ \t]?(1.2.3.4|::1|::ffff:1.2.3.4|1.2.3)[ \t](a|A|ab|Ab.c|b)( (a|b|c)){0,9}(#a{0,50})?\r?\n){0,40}( 1.2.3.4 a)?";
@@ -313,23 +375,44 @@ mod tests {
             most in 1_usize..50,
             len in proptest::option::of(0_usize..300),
             shift in 0_usize..8,
+            fills: bool,
         ) {
             let mut buffer = vec![0_u64; 100];
             // SAFETY: the vector is longer.
             let room = len.map(|len| unsafe { Room::new(buffer.as_mut_ptr().cast::<core::ffi::c_char>().add(shift), len) }.for_hosts());
-            let [found, expected] = both(&hosts::ByName { name: name.as_bytes(), family }, hosts::keys, text.as_bytes(), most, room.as_ref());
+            let [found, expected] = both(&hosts::ByName { name: name.as_bytes(), family }, hosts::keys, text.as_bytes(), most, room.as_ref(), fills);
             prop_assert_eq!(found, expected);
             for address in ["1.2.3.4", "127.0.0.1", "::1", "::ffff:1.2.3.4", "9.9.9.9"] {
                 let query = hosts::ByAddress::from(address.parse::<core::net::IpAddr>().unwrap());
-                let [found, expected] = both(&query, hosts::keys, text.as_bytes(), most, room.as_ref());
+                let [found, expected] = both(&query, hosts::keys, text.as_bytes(), most, room.as_ref(), fills);
                 prop_assert_eq!(found, expected);
             }
         }
 
         #[test]
         fn any_bytes_have_an_index(text in proptest::collection::vec(prop_oneof![Just(b'\n'), Just(b' '), any::<u8>()], 0..300)) {
-            let [found, expected] = both(&services::ByName { name: b"a", protocol: None }, services::keys, &text, 9, None);
+            let [found, expected] = both(&services::ByName { name: b"a", protocol: None }, services::keys, &text, 9, None, false);
             prop_assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn a_line_that_does_not_fit_counts_where_it_is_read() {
+        let answers = [300, 700];
+        for long in [0, 255, 256, 299, 301, 511, 512, 699, 701, 767, 768, 999] {
+            let line = |i| match i {
+                _ if i == long => format!("1.2.3.4 b{}\n", " a".repeat(9)),
+                _ if answers.contains(&i) => "1.2.3.4 host\n".into(),
+                i => format!("1.2.3.4 h{i}\n"),
+            };
+            let text: String = (0..1000).map(line).collect();
+            let index = index(text.as_bytes(), hosts::keys).expect("small");
+            let query = hosts::ByName { name: b"host", family: 0 };
+            for (len, fills) in (100..260).step_by(3).flat_map(|len| [(len, true), (len, false)]) {
+                let room = Room::imagined(len).for_hosts();
+                let found = by_index(&query, &index, 9, Some(&room), fills);
+                assert_eq!(found, one_by_one(&query, text.as_bytes(), 9, Some(&room), fills), "{long}, {len} bytes");
+            }
         }
     }
 

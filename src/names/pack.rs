@@ -69,7 +69,7 @@ impl Room {
     }
 
     /// A buffer that there is not, to find out what it would hold.
-    pub fn imagined(len: usize) -> Self {
+    pub const fn imagined(len: usize) -> Self {
         Room { start: null_mut(), len, head: 0 }
     }
 
@@ -130,10 +130,21 @@ impl Room {
         HOST_HEAD + (6 + aliases) * POINTER + line.raw.len()
     }
 
-    /// What a line needs of a buffer at most, besides what lies before it; with its vector of aliases if it is an entry.
+    /// What a line needs of an aligned buffer, besides what lies before it; with its vector of aliases if it is an entry.
     pub fn need(raw_len: usize, entry: Option<(&Line<'_>, usize)>) -> usize {
-        let entry = entry.map_or(0, |(line, aliases)| line.string_len + (aliases + 3) * POINTER);
+        let entry = entry
+            .map_or(0, |(line, aliases)| (line.string_len + 1).next_multiple_of(POINTER) + (aliases + 2) * POINTER);
         entry.max(raw_len + 2)
+    }
+
+    /// The same of any buffer at most, by what an aligned one needs.
+    pub fn need_anywhere(need: usize) -> usize {
+        need.saturating_add(POINTER - 1)
+    }
+
+    /// Whether the buffer is aligned.
+    pub fn is_aligned(&self) -> bool {
+        self.start.cast::<StringVector>().is_aligned()
     }
 
     /// Whether the buffer has that much.

@@ -3,6 +3,7 @@
 //! Most lines are never parsed: a search for what an answer must contain passes over them.
 
 use alloc::vec::Vec;
+use core::cell::Cell;
 use core::ops::ControlFlow;
 
 use crate::linux::bytes::memrchr;
@@ -90,7 +91,7 @@ impl<Q: Query, S: Sink<Q>> Search for Asked<'_, Q, S> {
 pub struct Scan<'s> {
     search: &'s mut dyn Search,
     /// The caller's buffer, which every line must fit up to the first answer.
-    room: Option<&'s Room>,
+    room: Option<&'s Cell<Room>>,
     finder: Option<Finder>,
     /// How often a finder may find nothing of use in a piece before there is a better one.
     patience: usize,
@@ -106,7 +107,7 @@ pub struct Scan<'s> {
 
 impl<'s> Scan<'s> {
     /// A search that has seen nothing.
-    pub fn new(search: &'s mut dyn Search, room: Option<&'s Room>) -> Self {
+    pub fn new(search: &'s mut dyn Search, room: Option<&'s Cell<Room>>) -> Self {
         Scan { search, room, finder: None, patience: 32, whole_lines: false, found: Ok(false), digest: 0, ended: true }
     }
 
@@ -152,7 +153,7 @@ impl<'s> Scan<'s> {
     fn check(&self, lines: &[u8]) -> Result<(), TooSmall> {
         let counts = || self.found == Ok(false) || self.search.fills_to_end();
         match self.room {
-            Some(room) if counts() && !holds_all(self.search, room, lines) => Err(TooSmall),
+            Some(room) if counts() && !holds_all(self.search, &room.get(), lines) => Err(TooSmall),
             _ => Ok(()),
         }
     }
@@ -180,7 +181,7 @@ impl Reader for Scan<'_> {
     }
 
     fn grows(&mut self, len: usize) -> ControlFlow<()> {
-        if self.found != Ok(false) || self.room.is_none_or(|room| room.holds_line(len)) {
+        if self.found != Ok(false) || self.room.is_none_or(|room| room.get().holds_line(len)) {
             return ControlFlow::Continue(());
         }
         self.found = Err(TooSmall);

@@ -1,6 +1,7 @@
 //! The databases: where the lines are, and how they are found.
 
 use alloc::vec::Vec;
+use core::cell::Cell;
 use core::ffi::{CStr, c_int};
 use core::sync::atomic::{
     AtomicU32, AtomicU64,
@@ -162,10 +163,15 @@ impl Store {
     }
 
     /// Gives the answers to `sink` in the order of their lines. `room` is the buffer that all lines must fit that the C
-    /// library would read. Whether there was an answer.
+    /// library would read; what `sink` leaves of it, behind an answer. Whether there was an answer.
     #[inline(always)]
-    pub fn search<Q: Query>(&self, query: &Q, room: Option<&Room>, sink: &mut impl Sink<Q>) -> Result<bool, Failure> {
-        let key = query.key().filter(|_| room.is_none_or(Room::holds_a_line));
+    pub fn search<Q: Query>(
+        &self,
+        query: &Q,
+        room: Option<&Cell<Room>>,
+        sink: &mut impl Sink<Q>,
+    ) -> Result<bool, Failure> {
+        let key = query.key().filter(|_| room.is_none_or(|room| room.get().holds_a_line()));
         let search = &mut Asked { query, sink };
         if let Some(key) = key
             && let Some(answer) = self.search_index(search, key, room)
@@ -175,9 +181,14 @@ impl Store {
         self.search_file(search, key, room)
     }
 
-    fn search_file(&self, search: &mut dyn Search, key: Option<Key>, room: Option<&Room>) -> Result<bool, Failure> {
+    fn search_file(
+        &self,
+        search: &mut dyn Search,
+        key: Option<Key>,
+        room: Option<&Cell<Room>>,
+    ) -> Result<bool, Failure> {
         let mut readings = Readings::new(self.file.open().map_err(Failure::NoFile)?);
-        if room.is_some_and(|room| !room.holds_a_line()) {
+        if room.is_some_and(|room| !room.get().holds_a_line()) {
             return Err(Failure::TooSmall);
         }
         let mut stamp = readings.begin().map_err(Failure::Unreadable)?;
@@ -213,7 +224,12 @@ impl Store {
 
     /// Gives the answers by the index, if there is one of the file as it is.
     #[inline(always)]
-    fn search_index(&self, search: &mut dyn Search, key: Key, room: Option<&Room>) -> Option<Result<bool, Failure>> {
+    fn search_index(
+        &self,
+        search: &mut dyn Search,
+        key: Key,
+        room: Option<&Cell<Room>>,
+    ) -> Option<Result<bool, Failure>> {
         // SAFETY: what becomes of answers is the sink's business, which looks nothing up.
         let fresh = unsafe { self.index.read() }?;
         let places = fresh.index.places(key);
@@ -234,7 +250,7 @@ impl Store {
         &self,
         search: &mut dyn Search,
         key: Key,
-        room: Option<&Room>,
+        room: Option<&Cell<Room>>,
     ) -> Option<Result<bool, Failure>> {
         self.search_index(search, key, room)
     }

@@ -19,7 +19,6 @@ use crate::names::dns::Wanted;
 use crate::names::line::Line;
 use crate::names::nsswitch::Status;
 use crate::names::pack::{MergedHost, Room, TooSmall};
-use crate::names::query::Query;
 use crate::names::scan::{Flow, Sink};
 use crate::names::shell::FIRST_BUFFER;
 use crate::names::store::{Failure, HOSTS};
@@ -36,7 +35,7 @@ struct Collect<'f> {
     /// Whether there was no memory for an answer.
     is_short: bool,
     /// What becomes of its buffer, if that is looked at.
-    fill: Option<&'f mut Fill>,
+    fill: Option<Fill<'f>>,
 }
 
 impl Collect<'_> {
@@ -65,7 +64,7 @@ impl<'q> Sink<hosts::ByName<'q>> for Collect<'_> {
 
     fn fills_to_end(&self) -> bool {
         // For one host of all lines, further ones are read into another buffer.
-        self.all && !matches!(self.fill, Some(Fill::Host(..)))
+        self.all && !matches!(self.fill, Some(Fill::Host(_)))
     }
 
     #[inline(always)]
@@ -75,7 +74,7 @@ impl<'q> Sink<hosts::ByName<'q>> for Collect<'_> {
         let aliases = if is_little { text.raw.len() / 2 } else { line.aliases.count() };
         self.most += Room::most_of_host(text, aliases) + size_of::<Tuple>();
         if let Some(fill) = &mut self.fill {
-            fill.take(text, line);
+            fill.take(text, line)?;
         }
         self.add(line).map_err(|NoMemory| {
             self.is_short = true;
@@ -93,103 +92,63 @@ fn half_room() -> Room {
     Room::imagined(FIRST_BUFFER / 2).for_hosts()
 }
 
-/// What becomes of a buffer, which is such a room, as it takes one answer after the other.
-enum Fill {
-    /// It takes the lines and a tuple for each. What is left of it, if anything.
-    Tuples(Room, Option<Room>),
-    /// It takes one host of all lines: that host, unless it was too small.
-    Host(Room, Option<MergedHost>),
+/// What becomes of a buffer as it takes one answer after the other. What lines are read into is a cell, which a search looks
+/// at.
+enum Fill<'f> {
+    /// It takes the lines and a tuple for each: what there was, and what is left.
+    Tuples(Room, &'f Cell<Room>),
+    /// It takes one host of all lines.
+    Host(MergedHost),
+    /// It has taken the first line of such a host, and further ones are read into one of their own.
+    Behind(&'f Cell<Room>),
 }
 
-impl Fill {
+impl Fill<'_> {
     fn restart(&mut self) {
         match self {
-            Fill::Tuples(room, left) => *left = Some(*room),
-            Fill::Host(room, host) => *host = Some(MergedHost::new(*room)),
+            Fill::Tuples(whole, left) => left.set(*whole),
+            Fill::Host(host) => host.clear(),
+            Fill::Behind(room) => room.set(ANY),
         }
     }
 
     #[cold]
-    fn take<'a>(&mut self, text: &Line<'a>, line: &hosts::Host<'a>) {
+    fn take<'a>(&mut self, text: &Line<'a>, line: &hosts::Host<'a>) -> Result<(), TooSmall> {
         match self {
-            Fill::Tuples(_, left) => *left = left.and_then(|room| behind(&room, text, line)),
-            Fill::Host(_, host) => {
-                if host.as_mut().is_some_and(|host| host.add(line, text).is_err()) {
-                    *host = None;
-                }
+            Fill::Tuples(_, left) => {
+                left.set(left.get().behind(text, line.aliases.count(), size_of::<Tuple>()).ok_or(TooSmall)?);
             }
+            Fill::Host(host) => host.add(line, text)?,
+            Fill::Behind(room) => room.set(Room::imagined(FIRST_BUFFER).for_hosts()),
         }
-    }
-
-    /// Whether the answers have fitted, and all else that is read for them.
-    fn fits(self, query: &hosts::ByName<'_>, to_end: bool) -> bool {
-        match self {
-            Fill::Tuples(room, left) => left.is_some_and(|left| !to_end || fit_between(query, room, &left)),
-            Fill::Host(_, host) => host.is_some_and(|host| !matches!(host.finish(), Err(Failure::TooSmall))),
-        }
+        Ok(())
     }
 }
 
-/// What is left of a buffer behind a line and its tuple.
-fn behind(room: &Room, text: &Line<'_>, line: &hosts::Host<'_>) -> Option<Room> {
-    room.behind(text, line.aliases.count(), size_of::<Tuple>())
+/// Any line fits it.
+const ANY: Room = Room::imagined(usize::MAX);
+
+/// Not in the way of most searches.
+#[inline(never)]
+fn search(query: &hosts::ByName<'_>, room: &Cell<Room>, collect: &mut Collect<'_>) -> Result<bool, Failure> {
+    collect.restart();
+    HOSTS.search(query, Some(room), collect)
 }
 
-/// Whether every line of the file fits a room.
-fn all_fit(query: &hosts::ByName<'_>, room: &Room) -> bool {
-    // No host is called so.
-    const NOBODY: &[u8] = b"\x01\n\x01";
-    let nobody = hosts::ByName { name: NOBODY, family: query.family };
-    search_again(&nobody, room, &mut Collect { all: true, ..Collect::default() }).is_ok()
-}
-
-/// Whether the lines between the answers, and behind them, fit what is then left of such a room; `last` is what is in the
-/// end.
-fn fit_between(query: &hosts::ByName<'_>, mut room: Room, last: &Room) -> bool {
-    if all_fit(query, last) {
-        return true;
+/// Of the searches of one lookup one counts.
+fn take_back(found: Result<bool, Failure>) {
+    if found.is_ok() {
+        HOSTS.take_back_search();
     }
-    let each_fits = every_line(query, |raw, entry| match entry {
-        Some((line, host)) if query.matches(host) => behind(&room, line, host).map(|rest| room = rest).is_some(),
-        _ => holds(&room, raw, entry),
-    });
-    each_fits && room.holds_a_line()
 }
 
 /// Whether the lines behind the first answer fit the buffer of their own that they have where all become one host.
 fn fit_behind(query: &hosts::ByName<'_>) -> bool {
-    let (room, mut is_behind) = (Room::imagined(FIRST_BUFFER).for_hosts(), false);
-    all_fit(query, &room)
-        || every_line(query, |raw, entry| {
-            let fits = !is_behind || holds(&room, raw, entry);
-            is_behind |= entry.is_some_and(|(_, host)| query.matches(host));
-            fits
-        })
-}
-
-type Entry<'e, 'a> = Option<&'e (Line<'a>, hosts::Host<'a>)>;
-
-/// Whether something is so of every line of the file, which is an entry or not.
-fn every_line(query: &hosts::ByName<'_>, mut is_so: impl FnMut(&[u8], Entry) -> bool) -> bool {
-    let Ok((text, _)) = HOSTS.read() else { return true };
-    let mut scratch = Vec::new();
-    text.split_inclusive(|&b| b == b'\n').all(|raw| {
-        let line = Line::new(raw, &mut scratch);
-        is_so(raw, line.and_then(|line| Some((line, query.parse(line.body)?))).as_ref())
-    })
-}
-
-/// Whether a buffer holds a line as the C library reads it.
-fn holds(room: &Room, raw: &[u8], entry: Entry) -> bool {
-    entry.map_or_else(|| room.holds_line(raw.len()), |(line, host)| room.holds(line, host.aliases.count()))
-}
-
-/// Not in the way of most searches.
-#[inline(never)]
-fn search_again(query: &hosts::ByName<'_>, room: &Room, collect: &mut Collect<'_>) -> Result<bool, Failure> {
-    collect.restart();
-    HOSTS.take_back_search();
-    HOSTS.search(query, Some(room), collect)
+    let room = Cell::new(ANY);
+    let mut collect = Collect { all: true, fill: Some(Fill::Behind(&room)), ..Collect::default() };
+    let found = search(query, &room, &mut collect);
+    take_back(found);
+    found != Err(Failure::TooSmall)
 }
 
 /// Searches once more, with larger and larger buffers until the C library finds one large enough, and says what it says of the
@@ -206,21 +165,26 @@ fn search_with_care(
     let is_one_host = all && wanted != Wanted::Both;
     loop {
         let (size, mut memory) = (buffer.get(), Vec::<u64>::new());
-        let room = Room::imagined(size).for_hosts();
-        let mut fill = if is_one_host {
+        let whole = Room::imagined(size).for_hosts();
+        let room = Cell::new(whole);
+        let fill = if is_one_host {
             memory.try_reserve_exact(size.div_ceil(size_of::<u64>())).map_err(NoMemory::from)?;
             // SAFETY: so many bytes are there for longer than this.
-            Some(Fill::Host(unsafe { Room::new(memory.as_mut_ptr().cast(), size) }.for_hosts(), None))
+            let written = unsafe { Room::new(memory.as_mut_ptr().cast(), size) };
+            Some(Fill::Host(MergedHost::new(written.for_hosts())))
         } else {
             // For one family there is one answer, whose line fits as others do.
-            (wanted == Wanted::Both).then_some(Fill::Tuples(room, None))
+            (wanted == Wanted::Both).then_some(Fill::Tuples(whole, &room))
         };
-        let mut measured = Collect { all, named, fill: fill.as_mut(), ..Collect::default() };
-        let found = search_again(query, &room, &mut measured);
-        let Collect { host, is_short, .. } = measured;
-        let fits = match found {
-            Ok(found) => !found || fill.is_none_or(|fill| fill.fits(query, all)),
-            Err(failure) => failure != Failure::TooSmall || is_short,
+        let mut measured = Collect { all, named, fill, ..Collect::default() };
+        let found = search(query, &room, &mut measured);
+        let Collect { host, is_short, fill, .. } = measured;
+        let fits = match (&found, fill) {
+            (Ok(true), Some(Fill::Host(host))) => !matches!(host.finish(), Err(Failure::TooSmall)),
+            // The end of the file is read as a line is.
+            (Ok(true), Some(Fill::Tuples(_, left))) => !all || left.get().holds_a_line(),
+            (Err(Failure::TooSmall), _) => is_short,
+            _ => true,
         };
         if fits {
             if is_one_host && found == Ok(true) && !fit_behind(query) {
@@ -229,6 +193,7 @@ fn search_with_care(
             collect.host = host;
             return found;
         }
+        take_back(found);
         buffer.set(size.saturating_mul(2));
         errno::set(libc::ERANGE);
         h_errno::set(NETDB_INTERNAL);
@@ -246,8 +211,9 @@ pub fn look_up(name: &[u8], wanted: Wanted, request: &Request, buffer: &Cell<usi
         Err(Miss { status, host_error, errno })
     };
     let mut collect = Collect { all, named, ..Collect::default() };
-    let mut found = HOSTS.search(&query, Some(&half_room()), &mut collect);
+    let mut found = HOSTS.search(&query, Some(&Cell::new(half_room())), &mut collect);
     if found == Err(Failure::TooSmall) || collect.most > FIRST_BUFFER / 2 {
+        take_back(found);
         found = search_with_care(&query, wanted, &mut collect, buffer);
     }
     match found {
