@@ -1,12 +1,16 @@
 /* cflags: -fexceptions */
 /*
  * A thread that waits for a name server can be cancelled. Its cleanup handlers run, and none of the lookup's sockets is
- * left, be it the only one, one for each server, or a stream.
+ * left, be it the only one, one for each server, or a stream; nor is there room for a message that has not come.
  */
+#include <malloc.h>
 #include <net/if.h>
 #include <sys/ioctl.h>
 #include "../etc.h"
 #include "../thread.h"
+
+/* The bytes of the longest message. */
+#define MESSAGE 65535
 
 /* Servers that hear questions and never answer, the second one of which may have been asked already. */
 static int first, second, listener;
@@ -129,10 +133,19 @@ static void drain(int fd)
 		;
 }
 
+/* The bytes of all blocks of memory. */
+static size_t memory(void)
+{
+	struct mallinfo2 info = mallinfo2();
+
+	return info.uordblks + info.hblkhd;
+}
+
 /* Cancels a thread that looks something up, once a server has been asked. */
 static void cancel(int asked, int count)
 {
 	int i, before, stream;
+	size_t memory_before;
 	pthread_t thread;
 	char message[512];
 	void *end;
@@ -142,6 +155,7 @@ static void cancel(int asked, int count)
 		drain(second);
 		returned = cleaned = tid = 0;
 		before = open_descriptors();
+		memory_before = memory();
 		thread = start_thread(body, (void *)&lookups[i]);
 		while (tid == 0)
 			sched_yield();
@@ -156,6 +170,7 @@ static void cancel(int asked, int count)
 		if (stream >= 0)
 			close(stream);
 		CHECK_INT(open_descriptors(), before);
+		CHECK(memory() < memory_before + MESSAGE / 2);
 	}
 }
 
@@ -171,6 +186,8 @@ int main(void)
 	pthread_t thread;
 	void *end;
 
+	/* All threads' memory is to be counted. */
+	mallopt(M_ARENA_MAX, 1);
 	own_etc();
 	start_servers();
 	etc_file("nsswitch.conf", "hosts: files dns\nnetworks: files dns\n");

@@ -29,9 +29,6 @@ use crate::names::resolver::RESOLV_CONF;
 use crate::names::seen::is_absence;
 use crate::names::socket::{self, interface};
 
-/// The longest message there is.
-const LONGEST: usize = 65_535;
-
 /// The numbers of a lookup's sockets: one for each server at most, and -1 for each that there is not.
 struct Open([Cell<c_int>; MAX_SERVERS]);
 
@@ -125,7 +122,7 @@ impl<'o> Socket<'o> {
             let left = deadline - now;
             let mut span = libc::timespec { tv_sec: (left / 1000) as _, tv_nsec: (left % 1000 * 1_000_000) as _ };
             // SAFETY: the kernel reads and writes `fd` and `span`, which are ours; no signal mask is given. What is lost if the
-            // thread is cancelled is memory, as in the C library; `with_asker` closes the sockets.
+            // thread is cancelled is a little memory; `with_asker` closes the sockets.
             match check(unsafe { cancellable!(PPOLL, &raw mut fd, 1, &raw mut span, null::<u8>(), 8) }) {
                 Ok(ready) if ready > 0 => return Ok(true),
                 Ok(_) | Err(libc::EINTR) => {}
@@ -165,6 +162,14 @@ impl<'o> Socket<'o> {
             bytes = bytes.get(sent..).unwrap_or_default();
         }
         Ok(())
+    }
+
+    /// How many bytes the next datagram has. `None` when the time is over.
+    fn next_length(&self, deadline: u64) -> Result<Option<usize>, c_int> {
+        const LOOK: c_int = libc::MSG_PEEK | libc::MSG_TRUNC;
+        // SAFETY: there is no room for the kernel to write to.
+        let call = || unsafe { syscall!(RECVFROM, &self.socket.0, null::<u8>(), 0, LOOK, null::<u8>(), null::<u8>()) };
+        self.patiently(libc::POLLIN, deadline, call)
     }
 
     /// Receives what there is, up to `most` bytes more. `None` when the time is over.
@@ -291,9 +296,14 @@ impl<'o> Network for Kernel<'o> {
     fn receive(&mut self, socket: &Socket<'o>, message: &mut Vec<u8>, deadline: u64) -> Result<bool, c_int> {
         match socket.by {
             Transport::Datagrams => {
-                // Time passes even while somebody floods the socket with what is no answer.
+                // Who waits is cancelled perhaps, and what memory there is by then is lost: there is none for a message yet. The
+                // time is looked at even while somebody floods the socket with what is no answer.
                 message.clear();
-                Ok(now() < deadline && socket.receive(message, LONGEST, deadline)?.is_some())
+                if !socket.wait(libc::POLLIN, deadline)? {
+                    return Ok(false);
+                }
+                let Some(length) = socket.next_length(deadline)? else { return Ok(false) };
+                Ok(socket.receive(message, length, deadline)?.is_some())
             }
             Transport::Stream => {
                 if !socket.fill(message, 2, deadline)? {
