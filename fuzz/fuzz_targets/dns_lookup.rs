@@ -78,6 +78,7 @@ impl Network for World<'_> {
 
     fn receive(&mut self, socket: &Socket, message: &mut Vec<u8>, deadline: u64) -> Result<bool, i32> {
         let kind = self.byte();
+        message.clear();
         // Without more input nothing more happens.
         if kind == 0 || self.time >= deadline {
             self.time = deadline;
@@ -85,9 +86,9 @@ impl Network for World<'_> {
         }
         self.time += u64::from(kind) * 16;
         if kind == 0xff {
+            message.extend(self.bytes());
             return Err([0, libc::ECONNREFUSED, libc::ECONNRESET][usize::from(self.byte() % 3)]);
         }
-        message.clear();
         if kind & 1 == 1 {
             // An answer to the question, with any flags, counts and records.
             let asked = socket.asked.take();

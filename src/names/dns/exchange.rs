@@ -55,7 +55,7 @@ pub trait Network {
     /// Sends messages.
     fn send(&mut self, socket: &Self::Socket, messages: &[&[u8]], deadline: u64) -> Result<(), c_int>;
     /// Receives a message. `false` when the time is over; error 0 when the server has ended the conversation or breaks off
-    /// in the middle of a message.
+    /// in the middle of a message, of which `message` has what came then.
     fn receive(&mut self, socket: &Self::Socket, message: &mut Vec<u8>, deadline: u64) -> Result<bool, c_int>;
 }
 
@@ -305,15 +305,17 @@ impl<'a, N: Network> Asker<'a, N> {
             let mut replies = Replies::new();
             let mut open = [true; 2];
             while replies.len() < queries.len() {
-                match self.network.receive(&socket, &mut self.message, deadline) {
+                let received = self.network.receive(&socket, &mut self.message, deadline);
+                if replies.is_empty() {
+                    // Also of a message that breaks off.
+                    self.note_first();
+                }
+                match received {
                     Ok(true) => {}
                     Ok(false) => return Err(OpenError::Unreachable(libc::ETIMEDOUT)),
                     // A server that was started anew, perhaps.
                     Err(libc::ECONNRESET) if mem::take(&mut may_ask_again) => continue 'again,
                     Err(error) => return Err(OpenError::Unreachable(error)),
-                }
-                if replies.is_empty() {
-                    self.note_first();
                 }
                 let answers = |(i, query): (usize, &Query)| open[i] && query.is_answered_on_a_stream_by(&self.message);
                 let Some(i) = queries.iter().enumerate().position(answers) else { continue };

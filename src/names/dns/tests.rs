@@ -79,6 +79,8 @@ enum Act {
     Drop,
     /// Reports an error.
     Error(c_int),
+    /// Sends so much of a message, and ends the conversation.
+    BreakOff(Vec<u8>),
 }
 
 fn at_once(answer: Vec<u8>) -> Vec<Act> {
@@ -98,8 +100,8 @@ struct Fake<'a> {
     id: u16,
 }
 
-/// What arrives, and when.
-type Inbox = VecDeque<(u64, Result<Vec<u8>, c_int>)>;
+/// What arrives, and when; and the error, if it is not all.
+type Inbox = VecDeque<(u64, Vec<u8>, Option<c_int>)>;
 
 struct FakeSocket {
     server: SocketAddr,
@@ -146,13 +148,15 @@ impl Network for Fake<'_> {
             self.asked.borrow_mut().push((self.time.get(), format!("{} {name} {rtype}{by}", socket.server.ip())));
             let mut inbox = socket.inbox.borrow_mut();
             for act in (self.server)(&socket.server, socket.by, message) {
+                let now = self.time.get();
                 match act {
-                    Act::After(delay, bytes) => inbox.push_back((self.time.get() + delay, Ok(bytes))),
-                    Act::Error(error) => inbox.push_back((self.time.get(), Err(error))),
+                    Act::After(delay, bytes) => inbox.push_back((now + delay, bytes, None)),
+                    Act::Error(error) => inbox.push_back((now, vec![], Some(error))),
+                    Act::BreakOff(bytes) => inbox.push_back((now, bytes, Some(0))),
                     Act::Drop => {}
                 }
             }
-            inbox.make_contiguous().sort_by_key(|(time, _)| *time);
+            inbox.make_contiguous().sort_by_key(|(time, ..)| *time);
         }
         Ok(())
     }
@@ -160,12 +164,14 @@ impl Network for Fake<'_> {
     fn receive(&mut self, socket: &FakeSocket, message: &mut Vec<u8>, deadline: u64) -> Result<bool, c_int> {
         let mut inbox = socket.inbox.borrow_mut();
         match inbox.front() {
-            Some((time, _)) if *time < deadline => {
+            Some((time, ..)) if *time < deadline => {
                 self.time.set(self.time.get().max(*time));
-                *message = inbox.pop_front().unwrap().1?;
-                Ok(true)
+                let (_, bytes, error) = inbox.pop_front().unwrap();
+                *message = bytes;
+                error.map_or(Ok(true), Err)
             }
             _ => {
+                message.clear();
                 self.time.set(deadline);
                 Ok(false)
             }
@@ -806,6 +812,18 @@ fn a_failure_lets_the_search_go_on_whatever_it_answers() {
         names.join(" ")
     });
     assert_eq!(names, ["h.a h.b h", "h.a h.b h", "h.a h.b h", "h.a h"]);
+}
+
+/// A message on a stream that breaks off has failed as soon as it has said so.
+#[test]
+fn a_failure_that_breaks_off_lets_the_search_go_on() {
+    for (len, names) in [(12, "h.a h.b h"), (4, "h.a h.b h"), (3, "h.a h")] {
+        let seen = look_up("nameserver 10.0.0.1\nsearch a b\noptions use-vc\n", "h", Wanted::V4, |_, _, query| {
+            vec![Act::BreakOff(answer(query, Rcode::SERVFAIL, &[])[..len].to_vec())]
+        });
+        let asked: Vec<_> = seen.questions().iter().map(|q| q.split(' ').nth(1).unwrap()).collect();
+        assert_eq!(asked.join(" "), names, "{len}");
+    }
 }
 
 #[test]

@@ -831,6 +831,32 @@ fn a_stream_that_is_reset_is_opened_again_where_the_host_does() {
 }
 
 #[test]
+fn what_breaks_off_on_a_stream_is_taken_as_by_the_host() {
+    in_a_world_of_its_own(|world| {
+        for len in [0, 1, 2, 4, 5, 6, 14, 20] {
+            let behave = move |by, query: &[u8], _: usize| match by {
+                Transport::Stream => vec![framed(answer(query, Rcode::SERVFAIL, &[]))[..len].to_vec(), vec![]],
+                Transport::Datagrams => {
+                    let mut message = answer(query, Rcode::NOERROR, &[]);
+                    message[2] |= 2;
+                    vec![message]
+                }
+            };
+            let servers = ["127.0.0.1", "127.0.0.2"].map(|ip| FakeServer::start(ip, behave));
+            let servers = servers.each_ref();
+            for options in ["attempts:1", "attempts:2", "use-vc"] {
+                let conf = format!("nameserver 127.0.0.1\nnameserver 127.0.0.2\nsearch a b\noptions {options}\n");
+                world.configure(&conf);
+                let context = format!("{len} bytes with {options}");
+                for ask in [Ask::Host("h", Wanted::V4), Ask::Network("n"), Ask::Address("192.0.2.1")] {
+                    compare(&context, ask, &servers);
+                }
+            }
+        }
+    });
+}
+
+#[test]
 fn pointers_are_found_as_by_the_host() {
     in_a_world_of_its_own(|world| {
         let server = FakeServer::start("127.0.0.1", misbehave);
