@@ -252,15 +252,14 @@ impl<'a, N: Network> Asker<'a, N> {
             if is_first {
                 self.note_first();
             }
+            *heard |= !self.message.is_empty();
             if self.message.len() < HEADER_LEN {
                 // That is how a server looks that speaks another language.
-                *heard |= !self.message.is_empty();
                 return Ok(Heard::Nothing);
             }
             let answers = |(i, query): (usize, &Query)| open[i] && query.is_answered_by(&self.message);
             // What answers nothing that was asked may be somebody's attempt to deceive.
             let Some(i) = queries.iter().enumerate().position(answers) else { continue };
-            *heard = true;
             let verdict = Verdict::of(&self.message);
             open[i] = false;
             if verdict.failed() || verdict.is_lame() {

@@ -602,11 +602,12 @@ fn a_server_that_speaks_another_language_is_left_at_once() {
     }
     // Nothing at all is a closed port's; anything else is somebody.
     let conf = format!("{ONE}options attempts:1\n");
-    let errno = |said: &'static [u8]| {
+    let errno = |said: &[&[u8]]| {
         let seen = |asker: &mut Asker<Fake>| asker.query(b"h.test", &[Rtype::A]).unwrap_err().errno;
-        play(&conf, None, |_, _, _| at_once(said.to_vec()), seen).result
+        play(&conf, None, |_, _, _| said.iter().map(|said| Act::After(0, said.to_vec())).collect(), seen).result
     };
-    assert_eq!((errno(b""), errno(b"what?")), (libc::ECONNREFUSED, libc::ETIMEDOUT));
+    assert_eq!((errno(&[b""]), errno(&[b"what?"])), (libc::ECONNREFUSED, libc::ETIMEDOUT));
+    assert_eq!(errno(&[b"an answer to nothing", b""]), libc::ETIMEDOUT);
 }
 
 #[test]

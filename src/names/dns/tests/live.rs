@@ -856,6 +856,23 @@ fn what_breaks_off_on_a_stream_is_taken_as_by_the_host() {
     });
 }
 
+/// After what answers nothing, a server that sends nothing is somebody all the same.
+#[test]
+fn an_empty_message_is_met_as_by_the_host() {
+    in_a_world_of_its_own(|world| {
+        let server = FakeServer::start("127.0.0.1", |_, query, _| {
+            let mut other = addresses_of(query, "other.test", 1);
+            other[0] ^= 1;
+            if question(query).0 == "marker" { vec![query.to_vec()] } else { vec![other, vec![]] }
+        });
+        world.configure("nameserver 127.0.0.1\nsearch a b\noptions attempts:1 timeout:20\n");
+        for wanted in EVERY {
+            compare("an empty message", Ask::Host("h", wanted), &[&server]);
+        }
+        compare("an empty message", Ask::Network("n"), &[&server]);
+    });
+}
+
 #[test]
 fn pointers_are_found_as_by_the_host() {
     in_a_world_of_its_own(|world| {
