@@ -9,10 +9,8 @@ use core::ffi::c_int;
 use core::mem;
 use core::net::SocketAddr;
 
-use domain::base::iana::Rcode;
-
 use super::HostError;
-use super::packet::{HEADER_LEN, Query, Verdict};
+use super::packet::{HEADER_LEN, LONGEST_QUERY, Query, Verdict};
 use crate::linux::memory::{Grow, NoMemory, collected};
 use crate::names::resolv_conf::{Config, MAX_SERVERS};
 
@@ -84,8 +82,9 @@ pub struct Asker<'a, N: Network> {
     pub network: N,
     /// How two questions are put, as learnt so far.
     pub manner: Manner,
-    /// What the last message says that came where the first answer to the last question was expected, whatever it answers.
-    pub first: Option<Rcode>,
+    /// What came where the first answer to the last question was expected, whatever it answers: each message over the one
+    /// before, as in the C library's buffer.
+    pub first: [u8; LONGEST_QUERY],
     /// What has been said last of the names that were tried, also on the way to one that was found.
     pub said: Option<HostError>,
     message: Vec<u8>,
@@ -113,7 +112,7 @@ impl<'a, N: Network> Asker<'a, N> {
             aliases: &[],
             network,
             manner: wanted.max(learnt),
-            first: None,
+            first: [0; LONGEST_QUERY],
             said: None,
             message: Vec::new(),
         }
@@ -129,7 +128,7 @@ impl<'a, N: Network> Asker<'a, N> {
         let mut by_stream = config.use_vc;
         let mut heard = false;
         let mut error = libc::ETIMEDOUT;
-        self.first = None;
+        self.first = [0; LONGEST_QUERY];
         for _ in 0..config.attempts {
             for n in 0..servers {
                 let n = (first + n) % servers;
@@ -163,11 +162,9 @@ impl<'a, N: Network> Asker<'a, N> {
         Err(if heard || by_stream { libc::ETIMEDOUT } else { libc::ECONNREFUSED })
     }
 
-    /// Remembers of a message what [`Self::first`] says.
+    /// Puts a message where [`Self::first`] says.
     fn note_first(&mut self) {
-        if let Some(flags) = self.message.get(3) {
-            self.first = Some(Rcode::masked_from_int(*flags));
-        }
+        self.first.iter_mut().zip(&self.message).for_each(|(first, byte)| *first = *byte);
     }
 
     /// How long the nth server is waited for.

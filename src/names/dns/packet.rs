@@ -23,7 +23,7 @@ const EDNS_SIZE: u16 = 1200;
 pub const HEADER_LEN: usize = 12;
 
 /// Header, question with the longest name, and the record that announces longer datagrams.
-const LONGEST_QUERY: usize = HEADER_LEN + 255 + 4 + 11;
+pub const LONGEST_QUERY: usize = HEADER_LEN + 255 + 4 + 11;
 
 /// A name as it stands in messages.
 pub type WireName = Name<Array<255>>;
@@ -155,6 +155,15 @@ impl Query {
         answer.header().id() == self.message.header().id()
             && answer.sole_question().map_or(true, |answered| asked == Ok(answered))
     }
+}
+
+/// Whether a question for IPv4 addresses stands where a message has its question.
+pub fn asks_for_v4(message: &[u8]) -> bool {
+    let mut parser = Parser::from_ref(message);
+    parser.advance(HEADER_LEN).is_ok()
+        && ParsedName::skip(&mut parser).is_ok()
+        && parser.parse_u16_be() == Ok(Rtype::A.to_int())
+        && parser.parse_u16_be() == Ok(Class::IN.to_int())
 }
 
 /// What an answer's header says.

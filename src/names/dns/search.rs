@@ -6,9 +6,9 @@ use core::ffi::c_int;
 use domain::base::iana::{Rcode, Rtype};
 
 use super::exchange::{Asker, Network, Replies};
-use super::packet::{Query, Verdict, wire_name};
+use super::packet::{Query, Verdict, asks_for_v4, wire_name};
 use super::{HostError, host_alias};
-use crate::linux::memory::{Grow, NoMemory, joined};
+use crate::linux::memory::{Grow, NoMemory, collected, joined};
 
 /// The errno where the servers have answered.
 pub const NO_ERROR: c_int = 0;
@@ -35,9 +35,10 @@ impl<'a, N: Network> Asker<'a, N> {
     }
 
     fn ask_for(&mut self, name: &[u8], types: &[Rtype]) -> Result<Replies, Miss> {
-        let miss = |host_error| Err(Miss { host_error, errno: NO_ERROR });
         // The empty name is not the root's: that is written as a dot.
-        let (Some(name), false) = (wire_name(name), name.is_empty()) else { return miss(HostError::NoRecovery) };
+        let (Some(name), false) = (wire_name(name), name.is_empty()) else {
+            return Err(Miss { host_error: HostError::NoRecovery, errno: NO_ERROR });
+        };
         // Where nobody shall ask for IPv6 addresses, the question for IPv4 ones still tells whether the name exists.
         let stand_in = self.config.no_aaaa && types == [Rtype::AAAA];
         let types = if stand_in { &[Rtype::A] } else { types };
@@ -47,27 +48,35 @@ impl<'a, N: Network> Asker<'a, N> {
             let id = self.network.random().map_err(|errno| Miss { host_error: HostError::TryAgain, errno })?;
             queries.try_extend(Query::new(id, &name, rtype, edns, self.config.trust_ad))?;
         }
-        let replies = self.ask(&queries).map_err(|errno| match errno {
-            libc::ENOMEM => NoMemory.into(),
-            // As in the C library, there are none even where nobody says so.
-            _ if stand_in && self.first.is_none() => Miss { host_error: HostError::NoData, errno },
-            _ => Miss { host_error: HostError::TryAgain, errno },
-        })?;
+        let result = self.ask(&queries);
+        let is_hidden = stand_in && asks_for_v4(&self.first);
+        let (replies, errno) = match result {
+            Err(libc::ENOMEM) => return Err(NoMemory.into()),
+            // What does not look like an answer to the question in place of the other one is taken for an answer to that, as
+            // in the C library. Where nothing came at all, there are no addresses.
+            result if stand_in && !is_hidden => {
+                let len = queries.first().map_or(0, |query| query.as_bytes().len());
+                (collected([collected(self.first.into_iter().take(len))?])?, result.err().unwrap_or(NO_ERROR))
+            }
+            Ok(replies) => (replies, NO_ERROR),
+            Err(errno) => return Err(Miss { host_error: HostError::TryAgain, errno }),
+        };
         let mut rcode = Rcode::NOERROR;
         for verdict in replies.iter().map(|message| Verdict::of(message)) {
-            if verdict.is_useful() && !stand_in {
+            if verdict.is_useful() && !is_hidden {
                 return Ok(replies);
             }
             if rcode == Rcode::NOERROR {
                 rcode = verdict.rcode;
             }
         }
-        miss(match rcode {
+        let host_error = match rcode {
             Rcode::NOERROR => HostError::NoData,
             Rcode::NXDOMAIN => HostError::NotFound,
             Rcode::SERVFAIL => HostError::TryAgain,
             _ => HostError::NoRecovery,
-        })
+        };
+        Err(Miss { host_error, errno })
     }
 
     /// The name that stands for this one in the user's file of aliases, where only names without dots are.
@@ -110,7 +119,7 @@ impl<'a, N: Network> Asker<'a, N> {
             match last_miss.host_error {
                 HostError::NoData => no_data = true,
                 HostError::NotFound => {}
-                HostError::TryAgain if self.first == Some(Rcode::SERVFAIL) => failed = true,
+                HostError::TryAgain if Verdict::of(&self.first).rcode == Rcode::SERVFAIL => failed = true,
                 _ => break,
             }
         }
