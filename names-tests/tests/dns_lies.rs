@@ -289,6 +289,22 @@ fn the_answer_that_comes_first_is_the_first_as_with_the_host() {
 }
 
 #[test]
+fn an_answer_that_never_comes_leaves_the_same_errors_as_with_the_host() {
+    let conf = "nameserver 127.0.0.1\noptions timeout:1 attempts:1\nsearch .\n";
+    for something_comes in [true, false] {
+        let Some(mut network) = Network::start("lies-half", conf) else { return };
+        let acts = move |query: &[u8]| {
+            if kind(query) != A {
+                return vec![];
+            }
+            let other = something_comes.then(|| but(query, |m| m[0] ^= 1));
+            [good(query)].into_iter().chain(other).collect()
+        };
+        network.compare_in(&[libc::AF_UNSPEC], acts).unwrap();
+    }
+}
+
+#[test]
 fn messages_are_answers_where_they_are_with_the_host() {
     let Some(mut network) = Network::start("lies-messages", RESOLV_CONF) else { return };
     type Change = fn(&mut Vec<u8>);

@@ -69,7 +69,8 @@ pub enum Manner {
     Apart,
 }
 
-/// The answers to one or two questions, in the order in which they came.
+/// The answers to one or two questions, in the order in which they came. Too short for one is what stands for a second answer
+/// that never came where something else did.
 pub type Replies = Vec<Vec<u8>>;
 
 /// Somebody who asks name servers.
@@ -85,6 +86,8 @@ pub struct Asker<'a, N: Network> {
     /// What came where the first answer to the last question was expected, whatever it answers: each message over the one
     /// before, as in the C library's buffer.
     pub first: [u8; LONGEST_QUERY],
+    /// Whether anything came where the second one was expected.
+    second_came: bool,
     /// What has been said last of the names that were tried, also on the way to one that was found.
     pub said: Option<HostError>,
     message: Vec<u8>,
@@ -113,6 +116,7 @@ impl<'a, N: Network> Asker<'a, N> {
             network,
             manner: wanted.max(learnt),
             first: [0; LONGEST_QUERY],
+            second_came: false,
             said: None,
             message: Vec::new(),
         }
@@ -129,13 +133,21 @@ impl<'a, N: Network> Asker<'a, N> {
         let mut heard = false;
         let mut error = libc::ETIMEDOUT;
         self.first = [0; LONGEST_QUERY];
+        self.second_came = false;
         for _ in 0..config.attempts {
             for n in 0..servers {
                 let n = (first + n) % servers;
                 let (server, wait) = (&config.servers[n], self.wait(n));
                 if !by_stream {
                     match self.by_datagrams(server, wait, queries, &mut sockets[n], &mut heard)? {
-                        Heard::Answers(replies) | Heard::Half(replies) => return Ok(replies),
+                        Heard::Answers(replies) => return Ok(replies),
+                        Heard::Half(mut replies) => {
+                            if self.second_came {
+                                // The C library takes it for an answer of one byte.
+                                replies.try_push(collected([0])?)?;
+                            }
+                            return Ok(replies);
+                        }
                         Heard::Nothing => {
                             if sockets[n].is_none() {
                                 // After a failure nobody listens for what comes late, from whatever server.
@@ -248,6 +260,8 @@ impl<'a, N: Network> Asker<'a, N> {
             let is_first = open == [true, queries.len() > 1];
             if is_first {
                 self.note_first();
+            } else {
+                self.second_came |= !self.message.is_empty();
             }
             *heard |= !self.message.is_empty();
             if self.message.len() < HEADER_LEN {

@@ -6,7 +6,7 @@ use core::ffi::c_int;
 use domain::base::iana::{Rcode, Rtype};
 
 use super::exchange::{Asker, Network, Replies};
-use super::packet::{Query, Verdict, asks_for_v4, wire_name};
+use super::packet::{HEADER_LEN, Query, Verdict, asks_for_v4, wire_name};
 use super::{HostError, host_alias};
 use crate::linux::memory::{Grow, NoMemory, collected, joined};
 
@@ -62,7 +62,7 @@ impl<'a, N: Network> Asker<'a, N> {
             Err(errno) => return Err(Miss { host_error: HostError::TryAgain, errno }),
         };
         let mut rcode = Rcode::NOERROR;
-        for verdict in replies.iter().map(|message| Verdict::of(message)) {
+        for verdict in replies.iter().filter(|reply| reply.len() >= HEADER_LEN).map(|reply| Verdict::of(reply)) {
             if verdict.is_useful() && !is_hidden {
                 return Ok(replies);
             }

@@ -735,6 +735,28 @@ fn a_server_that_never_answers_one_question_gives_the_other_answer() {
     assert_eq!(texts(&seen.result.unwrap()).2, ["192.0.2.1"]);
 }
 
+/// As in the C library, which leaves EMSGSIZE and NO_RECOVERY then.
+#[test]
+fn what_came_in_place_of_the_second_answer_is_one_that_cannot_be_read() {
+    for (rcode, comes) in [(None, true), (None, false), (Some(Rcode::NOERROR), true), (Some(Rcode::NXDOMAIN), true)] {
+        let seen = look_up(ONE, "h.test", Wanted::Both, |_, _, query| match question(query).1 {
+            Rtype::A => {
+                let answer = rcode.map_or_else(|| zone(query), |rcode| answer(query, rcode, &[]));
+                let other = comes.then(|| Act::After(1, b"an answer to nothing".to_vec()));
+                [Act::After(0, answer)].into_iter().chain(other).collect()
+            }
+            _ => vec![],
+        });
+        let said = seen.result.map(|answer| answer.rest).map_err(|failure| failure.host_error);
+        let expected = match rcode {
+            None => Ok(comes.then_some(Fault::Malformed)),
+            Some(Rcode::NOERROR) => Err(HostError::NoData),
+            Some(_) => Err(HostError::NotFound),
+        };
+        assert_eq!(said, expected);
+    }
+}
+
 #[test]
 fn single_request_waits_between_the_questions() {
     for option in ["single-request", "single-request-reopen"] {
