@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use names_tests::probing::{LOOPBACK, Pair, enter_own_network};
+use names_tests::probing::{LOOPBACK, NoFile, Pair, enter_own_network};
 use names_tests::{Buffer, Call, Database, Question};
 
 mod server;
@@ -99,6 +99,20 @@ fn a_server_that_is_not_there_is_reported_as_by_the_host() {
             compare(&mut pair, sources, question, Some(Buffer { len: 1000, shift: 0 }));
         }
         compare(&mut pair, sources, by_address("192.0.2.3"), None);
+    }
+}
+
+#[test]
+fn a_configuration_that_is_kept_is_not_looked_for_again() {
+    for kind in [NoFile::Missing, NoFile::Directory, NoFile::Loop, NoFile::BelowFile] {
+        let conf = format!("{RESOLV_CONF}options no-reload\n");
+        let Some(mut pair) = start("dns-kept", "multi on\n", &conf, "files dns") else { return };
+        compare(&mut pair, "the file", Question::Name("both".into(), None), None);
+        pair.etc.put("resolv.conf", kind);
+        compare_all(&mut pair, &format!("{kind:?} in its place"));
+        for question in networks() {
+            compare_in(Database::Networks, &mut pair, "the same", question, None);
+        }
     }
 }
 

@@ -17,7 +17,6 @@ use super::packet::HEADER_LEN;
 use super::{Failure, HostError};
 use crate::linux::errno::check;
 use crate::linux::memory::{Grow, NoMemory};
-use crate::linux::thread::PerThread;
 use crate::linux::wait::with_cleanup;
 use crate::linux::{MachineName, cancellable, syscall};
 use crate::names::etc::environment;
@@ -25,7 +24,7 @@ use crate::names::file::{self, read_text};
 use crate::names::h_errno;
 use crate::names::nsswitch::Status;
 use crate::names::resolv_conf::{Config, MAX_SERVERS, Surroundings};
-use crate::names::resolver::RESOLV_CONF;
+use crate::names::resolver::{KEPT, RESOLV_CONF};
 use crate::names::seen::is_absence;
 use crate::names::socket::{self, interface};
 
@@ -332,8 +331,6 @@ fn resolv_conf() -> Result<(Vec<u8>, u64), c_int> {
 
 /// Reads the configuration and lends somebody who knows it.
 pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>) -> Result<T, Failure>) -> Result<T, Failure> {
-    /// What the file said when it said that it need not be read again; to each thread by itself, as in the C library.
-    static KEPT: PerThread<Option<(Vec<u8>, u64)>> = PerThread::new();
     // SAFETY: only this thread uses it, and nothing here comes back.
     let mut kept = unsafe { KEPT.get().as_mut() };
     let internal = |errno| Failure { status: Status::Unavailable, host_error: HostError::Internal, errno: Some(errno) };
