@@ -293,6 +293,31 @@ fn the_answer_that_comes_first_is_the_first_as_with_the_host() {
 }
 
 #[test]
+fn mapped_addresses_are_asked_for_where_the_host_does() {
+    let Some(mut network) = Network::start("lies-mapped", RESOLV_CONF) else { return };
+    for known in [&[][..], &[A], &[AAAA], &[A, AAAA]] {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let log = asked.clone();
+        *network.acts.lock().unwrap() = Box::new(move |query| {
+            log.lock().unwrap().push(kind(query));
+            vec![if known.contains(&kind(query)) { good(query) } else { message(query, &Answer::default()) }]
+        });
+        let (mapped, all, canonical) = (libc::AI_V4MAPPED, libc::AI_ALL, libc::AI_CANONNAME);
+        for flags in [0, mapped, all, mapped | all, mapped | canonical, mapped | all | canonical] {
+            for family in [libc::AF_UNSPEC, libc::AF_INET, libc::AF_INET6] {
+                let hints = Some([flags, family, libc::SOCK_STREAM, 0]);
+                let call = addrinfo::Call::Info { node: Some(NAME.into()), service: None, hints };
+                let [host, ours] = network.addresses.ask(&call);
+                assert_eq!(host, ours, "host (left), ours (right): {call}");
+                let asked = std::mem::take(&mut *asked.lock().unwrap());
+                let (host, ours) = asked.split_at(asked.len() / 2);
+                assert_eq!(host, ours, "what the host (left) and ours (right) ask for: {call}");
+            }
+        }
+    }
+}
+
+#[test]
 fn an_answer_that_never_comes_leaves_the_same_errors_as_with_the_host() {
     let conf = "nameserver 127.0.0.1\noptions timeout:1 attempts:1\nsearch .\n";
     for something_comes in [true, false] {

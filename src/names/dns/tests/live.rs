@@ -1019,6 +1019,52 @@ fn servers_are_left_as_by_the_host() {
 }
 
 #[test]
+fn two_codes_are_weighed_as_by_the_host() {
+    in_a_world_of_its_own(|world| {
+        // A name's first letters say in which order both questions are answered, and with which codes.
+        let start = |ip: &'static str| {
+            let held = Mutex::new(Vec::new());
+            FakeServer::start(ip, move |_, query, _| {
+                let (name, rtype) = question(query);
+                let (order, code) = match (name.as_bytes(), rtype) {
+                    (b"marker", _) => return vec![query.to_vec()],
+                    ([order, _, code, ..], Rtype::AAAA) | ([order, code, ..], _) => (*order, code - b'0'),
+                    _ => unreachable!("{name}"),
+                };
+                let mut held = held.lock().unwrap();
+                held.insert(0, answer(query, Rcode::masked_from_int(code), &[]));
+                if order == b'r' && rtype == Rtype::A { vec![] } else { mem::take(&mut held) }
+            })
+        };
+        let servers = ["127.0.0.1", "127.0.0.2"].map(start);
+        for addresses in [&["127.0.0.1"][..], &["127.0.0.1", "127.0.0.2"]] {
+            let lines: String = addresses.iter().map(|address| format!("nameserver {address}\n")).collect();
+            let conf = format!("{lines}search a b\noptions attempts:1 timeout:20\n");
+            world.configure(&conf);
+            for (four, six) in (0..6).flat_map(|four| (0..6).map(move |six| (four, six))) {
+                for order in ["i", "r"] {
+                    compare(&conf, Ask::Host(&format!("{order}{four}{six}"), Wanted::Both), &servers.each_ref());
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn servers_are_never_asked_where_the_host_asks_none() {
+    in_a_world_of_its_own(|world| {
+        let server = FakeServer::start("127.0.0.1", misbehave);
+        for options in ["", "use-vc", "no-aaaa", "no-aaaa use-vc"] {
+            world.configure(&format!("nameserver 127.0.0.1\nsearch a b\noptions attempts:0 {options}\n"));
+            let hosts = EVERY.map(|wanted| Ask::Host("good", wanted));
+            for ask in hosts.into_iter().chain([Ask::Network("net"), Ask::Address("192.0.2.1")]) {
+                compare(options, ask, &[&server]);
+            }
+        }
+    });
+}
+
+#[test]
 fn a_link_local_server_is_reached_by_its_scope() {
     in_a_world_of_its_own(|world| {
         add_link_local();
