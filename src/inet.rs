@@ -65,10 +65,7 @@ pub fn network(mut text: &[u8]) -> Option<u32> {
         }
         let mut number = 0_u32;
         while let [byte, rest @ ..] = text {
-            let Some(digit) = (*byte as char).to_digit(radix.max(10)) else { break };
-            if digit >= radix {
-                return None;
-            }
+            let Some(digit) = (*byte as char).to_digit(radix) else { break };
             // A number too long wraps around, as it always has.
             number = number.wrapping_mul(radix).wrapping_add(digit);
             (digit_seen, text) = (true, rest);
@@ -120,9 +117,7 @@ pub fn parse_v4(text: &[u8]) -> Option<Ipv4Addr> {
                     return None;
                 }
             }
-            b'.' if digits > 0 && parts < 4 => {
-                (address, parts, number, digits) = (address << 8 | number, parts + 1, 0, 0)
-            }
+            b'.' if digits > 0 => (address, parts, number, digits) = (address << 8 | number, parts + 1, 0, 0),
             _ => return None,
         }
     }
@@ -156,7 +151,7 @@ pub fn parse_v6(text: &[u8]) -> Option<Ipv6Addr> {
             (group, digits) = (group << 4 | digit, digits + 1);
         }
         let next = rest.get(digits);
-        if next == Some(&b'.') && count <= MOST - 2 {
+        if next == Some(&b'.') {
             (bits, count) = (bits << u32::BITS | u128::from(parse_v4(rest)?.to_bits()), count + 2);
             break;
         }
@@ -166,7 +161,7 @@ pub fn parse_v6(text: &[u8]) -> Option<Ipv6Addr> {
         (bits, count) = (bits << u16::BITS | u128::from(group), count + 1);
         match next {
             None => break,
-            Some(b':') if digits + 1 < rest.len() => rest = &rest[digits + 1..],
+            Some(b':') => rest = &rest[digits + 1..],
             _ => return None,
         }
     }
