@@ -131,10 +131,10 @@ impl HostConf {
     fn obey<'a>(&mut self, command: Command, arguments: &'a [u8], place: &Place) -> Result<Option<&'a [u8]>, NoMemory> {
         let switch = match command {
             Command::Order => return Ok(None),
-            Command::Trim => return self.add_trim(arguments, place),
+            Command::Trim => return self.add_trim(arguments, place).map(|()| None),
             Command::Override => {
                 self.trim.clear();
-                return self.add_trim(arguments, place);
+                return self.add_trim(arguments, place).map(|()| None);
             }
             Command::Multi => &mut self.multi,
             Command::Reorder => &mut self.reorder,
@@ -149,12 +149,12 @@ impl HostConf {
         Ok(arguments.get(if is_on { 2 } else { 3 }..))
     }
 
-    /// Adds a list of endings, of which any may be empty. What follows it, as for `obey`.
-    fn add_trim<'a>(&mut self, mut list: &'a [u8], place: &Place) -> Result<Option<&'a [u8]>, NoMemory> {
+    /// Adds a list of endings, of which any may be empty. It goes on to the end of the line.
+    fn add_trim(&mut self, mut list: &[u8], place: &Place) -> Result<(), NoMemory> {
         loop {
             if self.trim.len() >= MOST_TRIM {
                 self.say(place, format_args!("cannot specify more than {MOST_TRIM} trim domains"))?;
-                return Ok(None);
+                return Ok(());
             }
             let (ending, rest) = word(list);
             self.trim.try_push(joined(&[ending])?)?;
@@ -163,11 +163,11 @@ impl HostConf {
                 list = skip_spaces(rest);
                 if matches!(list, [] | [b'#', ..]) {
                     self.say(place, format_args!("list delimiter not followed by domain"))?;
-                    return Ok(None);
+                    return Ok(());
                 }
             }
             if matches!(list, [] | [b'#', ..]) {
-                return Ok(Some(list));
+                return Ok(());
             }
         }
     }
