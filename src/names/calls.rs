@@ -205,8 +205,8 @@ enum Numeric {
     Name,
 }
 
-/// Reads a host name as an address of `family`, as far as it consists of an address's characters. A dot at the end makes
-/// any of it a name.
+/// Reads a host name that begins as an address does as one of `family`, as far as it consists of an address's characters. A
+/// dot at the end makes any of it a name.
 fn numeric(name: &[u8], family: c_int) -> Numeric {
     let address = |address: Option<IpAddr>| address.map_or(Numeric::Wrong, Numeric::Address);
     let only = |allowed: fn(&u8) -> bool| !name.ends_with(b".") && name.iter().all(allowed);
@@ -216,7 +216,7 @@ fn numeric(name: &[u8], family: c_int) -> Numeric {
             AF_INET6 => Numeric::Wrong,
             _ => address(inet::aton(name).map(IpAddr::V4)),
         },
-        [first, ..] if *first == b':' || first.is_ascii_hexdigit() && name.contains(&b':') => match family {
+        _ if name.contains(&b':') => match family {
             AF_INET6 if !only(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')) => Numeric::Name,
             AF_INET6 => address(inet::parse_v6(name).map(IpAddr::V6)),
             _ => Numeric::Wrong,
