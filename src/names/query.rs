@@ -102,7 +102,7 @@ impl Key {
 
     /// Of a number.
     pub fn number(number: u32) -> Self {
-        Key::of(mix(mix(number.into()) ^ 4))
+        Key::of(mix(number.into()))
     }
 
     /// Of an address.
