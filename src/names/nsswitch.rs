@@ -370,7 +370,7 @@ mod tests {
     #[test]
     fn without_a_line_the_usual_sources_are_asked() {
         let usual = ["files:RCCCR dns:RCCCR", "files:RCCCR", "files:RCCCR", "files:RCCCR dns:RCCCR"];
-        for text in ["", "# nothing\n", "hosts: dns", "sudoers: x [\n", "Hosts: dns\n"] {
+        for text in ["", "# nothing\n", "hosts: dns", "sudoers: x [\n", "Hosts: dns\n", "hosts\0: dns\n"] {
             assert_eq!(parse(text.as_bytes()).unwrap().map(|list| said(&list)), usual, "{text}");
         }
     }
