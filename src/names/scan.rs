@@ -210,7 +210,7 @@ fn after_short_lines<const BLOCK: usize>(text: &[u8], most: usize) -> usize {
     let ends_a_line = |block: &[u8; BLOCK]| block.iter().fold(false, |any, &byte| any | (byte == b'\n'));
     let blocks = (1..).map_while(|block| text.get(block * stride..)?.first_chunk());
     let count = blocks.take_while(|block| ends_a_line(block)).count();
-    memrchr(b'\n', &text[..(count * stride + BLOCK).min(text.len())]).filter(|_| count > 0).map_or(0, |end| end + 1)
+    memrchr(b'\n', &text[..(count * stride + BLOCK).min(text.len())]).map_or(0, |end| end + 1)
 }
 
 /// Whether a buffer is large enough for every line of a text, be it an entry or not.
