@@ -52,8 +52,8 @@ fn run_with<T: std::fmt::Debug>(
 }
 
 /// Few names, so that they meet; some differ in case, some look like addresses.
-const NAME: &str =
-    "a|b|A|ab|Ab|c\\.d|c\\.D|localhost|LOCALHOST|x-1|\\xe9|127\\.1|10\\.0\\.0\\.1|beef|dead:beef|[a-f]{30}";
+const NAME: &str = "a|b|A|ab|Ab|c\\.d|c\\.D|localhost|LOCALHOST|x-1|\\xe9|1a|127\\.1|127\\.1\\.|10\\.0\\.0\\.1|::1|a::%x|\
+    beef|dead:beef|[a-f]{30}";
 const BLANK: &str = " |\\t|  |\\x0b| \\t";
 const REST: &str = "(( |\\t| \\t )(a|b|A|c\\.d|localhost|e|f|g{9})){0,6}( |\\t)?(#.{0,9}|\\r|\\x00b)?";
 
@@ -305,6 +305,26 @@ fn sources_and_actions() {
     });
 }
 
+/// An answer of another source that the files have nothing to merge with is spoilt by what is read of them.
+#[test]
+fn answers_that_the_files_have_nothing_for() {
+    if !make_sources(env!("CARGO_TARGET_TMPDIR")) {
+        return;
+    }
+    let Some(mut pair) = start("merge", "multi on\n") else { return };
+    let merging = |database| format!("{database}: play [SUCCESS=merge] files\n");
+    pair.etc.renew("nsswitch.conf", FILES.map(merging).concat().as_bytes());
+    pair.etc.write("play", b"1 1 0 0 2\n");
+    let files = [("", ""), ("10.0.0.9 x y\n", "#\n"), ("x # x x\n", "# x x x x x x x x\n"), ("x\0x\n", "#\0x\n")];
+    for (hosts, others) in files {
+        FILES.iter().for_each(|file| pair.etc.write(file, others.as_bytes()));
+        pair.etc.write("hosts", hosts.as_bytes());
+        if let Err(error) = compare(&mut pair, &one_of_each()) {
+            panic!("{hosts:?}: {error}");
+        }
+    }
+}
+
 /// One call of every function that reads.
 fn one_of_each() -> Vec<Call> {
     let mut calls = Vec::new();
@@ -323,6 +343,8 @@ fn one_of_each() -> Vec<Call> {
                 Question::Address(vec![10, 0, 0, 1], 2),
                 Question::Name(b"127.1".to_vec(), None),
                 Question::Name(b"127.1.x:".to_vec(), None),
+                Question::Name(b"face".to_vec(), None),
+                Question::Address(vec![10, 0, 0, 1], 10),
             ]),
             _ => questions.push(Question::Number(1, None, 2)),
         }
