@@ -132,8 +132,8 @@ fn wire(name: &str) -> Vec<u8> {
     labels.chain([0]).collect()
 }
 
-/// Names as messages have them, right and wrong; first the one that was asked for. Some go on behind, which the standard does
-/// not allow.
+/// Names as messages have them, right and wrong; first the one that was asked for. None of them points forward, which the
+/// standard does not allow and only the host takes.
 fn names() -> Vec<Vec<u8>> {
     let long = "a".repeat(63);
     let mut names: Vec<Vec<u8>> = vec![vec![0xc0, 12]; 6];
@@ -148,9 +148,6 @@ fn names() -> Vec<Vec<u8>> {
     // Behind the question, where the first record's owner is; and some way into it.
     names.push(vec![0xc0, 27]);
     names.push(vec![1, b't', 0xc0, 14]);
-    // In the first records' data, their own or another's; and where some record's end may be.
-    names.extend([39, 41, 48, 50, 55, 66, 80].map(|place| vec![0xc0, place]));
-    names.extend([39, 44, 55].map(|place| vec![1, b't', 0xc0, place]));
     names.push(vec![0xc3, 0xff]);
     names.push(vec![0x80, 1]);
     names.push(vec![0x41, 1]);
@@ -165,8 +162,7 @@ fn record(question: u16) -> impl Strategy<Value = Vec<u8>> {
     let data = (name(), any::<u8>(), vec(any::<u8>(), 0..3), prop_oneof![12 => Just(0_i16), 1 => -3..4_i16]);
     (name(), kind, class, data).prop_map(|(owner, kind, class, (name, address, behind, wrong))| {
         let mut data = match kind {
-            // The label of a name, too; a pointer to the header would lead to a number that is another one each time.
-            A => vec![2, b'a', b'b', address],
+            A => vec![192, 0, 2, address],
             AAAA => vec![0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, address],
             _ => name,
         };

@@ -1,7 +1,7 @@
 //! Messages of the domain name system: the query that is sent, and what an answer says.
 //!
-//! The wire format is the `domain` crate's business, lies about lengths included. Here stands which parts of an answer
-//! count, and how far a name may be spread over a message.
+//! The wire format is the `domain` crate's business, lies about lengths and loops of names included. Here stands which
+//! parts of an answer count.
 
 use alloc::vec::Vec;
 use core::ffi::c_int;
@@ -9,10 +9,10 @@ use core::net::IpAddr;
 
 use domain::base::iana::{Class, Rcode, Rtype};
 use domain::base::name::{NameBuilder, ToLabelIter};
-use domain::base::{Message, MessageBuilder, Name, ParsedName};
+use domain::base::{Message, MessageBuilder, Name, ParsedName, ParsedRecord};
+use domain::dep::octseq::Parser;
 use domain::dep::octseq::array::Array;
-use domain::dep::octseq::builder::{EmptyBuilder, OctetsBuilder, ShortBuf};
-use domain::dep::octseq::parse::{Parser, ShortInput};
+use domain::rdata::{A, Aaaa};
 
 use crate::linux::memory::{Grow, NoMemory};
 
@@ -141,19 +141,19 @@ impl Query {
         if message.len() == HEADER_LEN && answer.header_counts().qdcount() == 0 && Verdict::of(message).failed() {
             return true;
         }
-        question(message).is_ok_and(|(answered, _)| self.question() == Ok(answered))
+        match (self.message.sole_question(), answer.sole_question()) {
+            (Ok(asked), Ok(answered)) => asked == answered,
+            _ => false,
+        }
     }
 
     /// Whether a message on a stream is an answer to this question. There it is enough that it does not repeat another one,
     /// since it comes from the server for certain.
     pub fn is_answered_on_a_stream_by(&self, message: &[u8]) -> bool {
         let Ok(answer) = Message::from_octets(message) else { return false };
+        let asked = self.message.sole_question();
         answer.header().id() == self.message.header().id()
-            && question(message).map_or(true, |(answered, _)| self.question() == Ok(answered))
-    }
-
-    fn question(&self) -> Result<Question, Fault> {
-        question(self.as_bytes()).map(|(asked, _)| asked)
+            && answer.sole_question().map_or(true, |answered| asked == Ok(answered))
     }
 }
 
@@ -230,18 +230,6 @@ impl From<NoMemory> for Fault {
     }
 }
 
-impl From<ShortInput> for Fault {
-    fn from(_: ShortInput) -> Self {
-        Fault::Malformed
-    }
-}
-
-impl From<ShortBuf> for Fault {
-    fn from(_: ShortBuf) -> Self {
-        Fault::Malformed
-    }
-}
-
 /// What an answer says about a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -261,94 +249,32 @@ impl Default for Found {
     }
 }
 
-/// A name, and which of its records are asked for.
-type Question = (WireName, Rtype, Class);
+/// The place in a message where a record's data begins, and the record.
+type Placed<'a> = (usize, ParsedRecord<'a, &'a [u8]>);
 
-/// What a record has behind its owner.
-struct Body<'a> {
-    rtype: Rtype,
-    class: Class,
-    /// Where its data begins.
-    place: usize,
-    data: &'a [u8],
-}
-
-/// Reads a name. As for the C library it may go on anywhere in the message, before or behind; what has passed as many bytes
-/// as the message has goes round in circles.
-fn parse_name(parser: &mut Parser<[u8]>) -> Result<WireName, Fault> {
-    let message = parser.octets_ref();
-    let (mut name, mut at, mut end, mut passed) = (Array::empty(), parser.pos(), None, 0);
-    loop {
-        match message.get(at..).unwrap_or_default() {
-            [len @ 0..=63, ..] => {
-                let label = message.get(at..=at + usize::from(*len)).ok_or(Fault::Malformed)?;
-                name.append_slice(label)?;
-                at += label.len();
-                passed += label.len();
-                if *len == 0 {
-                    parser.seek(end.unwrap_or(at))?;
-                    return Name::from_octets(name).map_err(|_| Fault::Malformed);
-                }
-            }
-            [high @ 0xc0..=0xff, low, ..] => {
-                end = end.or(Some(at + 2));
-                at = u16::from_be_bytes([high & 0x3f, *low]).into();
-                passed += 2;
-                if passed >= message.len() {
-                    return Err(Fault::Malformed);
-                }
-            }
-            _ => return Err(Fault::Malformed),
-        }
-    }
+/// The records of an answer.
+fn records<'a>(message: &'a Message<&'a [u8]>) -> Result<impl Iterator<Item = Result<Placed<'a>, Fault>>, Fault> {
+    let mut section = message.answer().map_err(|_| Fault::Malformed)?;
+    Ok(core::iter::from_fn(move || {
+        let record = section.next()?.map_err(|_| Fault::Malformed);
+        let place = |record: &ParsedRecord<_>| section.pos() - usize::from(record.rdlen());
+        Some(record.map(|record| (place(&record), record)))
+    }))
 }
 
 /// The name at some place in a message. As the C library reads it, it need not fill a record's data, nor stay inside.
-fn name_at(message: &[u8], place: usize) -> Result<WireName, Fault> {
-    let mut parser = Parser::from_ref(message);
-    parser.seek(place)?;
-    parse_name(&mut parser)
-}
-
-/// The one question of a message, and where the answers begin.
-fn question(message: &[u8]) -> Result<(Question, Parser<'_, [u8]>), Fault> {
-    let counts = Message::from_octets(message).map_err(|_| Fault::Malformed)?.header_counts();
-    let mut parser = Parser::from_ref(message);
-    parser.advance(HEADER_LEN)?;
-    if counts.qdcount() != 1 {
-        return Err(Fault::Malformed);
-    }
-    let name = parse_name(&mut parser)?;
-    let rtype = Rtype::from_int(parser.parse_u16_be()?);
-    let class = Class::from_int(parser.parse_u16_be()?);
-    Ok(((name, rtype, class), parser))
-}
-
-/// Reads what follows a record's owner.
-fn parse_body<'a>(parser: &mut Parser<'a, [u8]>) -> Result<Body<'a>, Fault> {
-    let rtype = Rtype::from_int(parser.parse_u16_be()?);
-    let class = Class::from_int(parser.parse_u16_be()?);
-    parser.parse_u32_be()?;
-    let len = parser.parse_u16_be()?;
-    let place = parser.pos();
-    Ok(Body { rtype, class, place, data: parser.parse_octets(len.into())? })
-}
-
-/// The records of an answer, with their owners.
-fn records<'a>(
-    message: &[u8],
-    mut answers: Parser<'a, [u8]>,
-) -> impl Iterator<Item = Result<(WireName, Body<'a>), Fault>> {
-    let count = Message::from_octets(message).map_or(0, |message| message.header_counts().ancount());
-    (0..count).map(move |_| Ok((parse_name(&mut answers)?, parse_body(&mut answers)?)))
+fn name_at<'a>(message: &'a Message<&'a [u8]>, place: usize) -> Result<ParsedName<&'a [u8]>, Fault> {
+    let mut parser = Parser::from_ref(message.as_slice());
+    parser.seek(place).map_err(|_| Fault::Malformed)?;
+    ParsedName::parse(&mut parser).map_err(|_| Fault::Malformed)
 }
 
 /// The address that a record gives. One of another length than its type's is none.
-fn address(record: &Body) -> Option<IpAddr> {
-    match record.rtype {
-        Rtype::A => <[u8; 4]>::try_from(record.data).ok().map(IpAddr::from),
-        _ => <[u8; 16]>::try_from(record.data).ok().map(IpAddr::from),
-    }
+fn address<'a>(record: &ParsedRecord<'a, &'a [u8]>) -> Option<IpAddr> {
+    Some(match record.rtype() {
+        Rtype::A => IpAddr::V4(record.to_record::<A>().ok()??.data().addr()),
+        _ => IpAddr::V6(record.to_record::<Aaaa>().ok()??.data().addr()),
+    })
 }
 
 /// Takes a host's addresses from an answer to a question for A or AAAA records. Records of another class than the
@@ -357,17 +283,19 @@ fn address(record: &Body) -> Option<IpAddr> {
 pub fn addresses(message: &[u8], any_class: bool) -> Found {
     let mut found = Found::default();
     let mut read = || {
-        let ((mut expected, rtype, _), answers) = question(message)?;
+        let message = &Message::from_octets(message).map_err(|_| Fault::Malformed)?;
+        let question = message.sole_question().map_err(|_| Fault::Malformed)?;
+        let mut expected = *question.qname();
         found.names.try_push(host_text(&expected)?.ok_or(Fault::Name)?)?;
-        for record in records(message, answers) {
-            let (owner, record) = record?;
-            if record.class != Class::IN && !any_class {
+        for record in records(message)? {
+            let (data, record) = record?;
+            if record.class() != Class::IN && !any_class {
                 continue;
             }
-            if record.rtype == Rtype::CNAME {
-                expected = name_at(message, record.place)?;
+            if record.rtype() == Rtype::CNAME {
+                expected = name_at(message, data)?;
                 found.names.try_extend(host_text(&expected)?)?;
-            } else if record.rtype == rtype && owner == expected {
+            } else if record.rtype() == question.qtype() && record.owner() == expected {
                 if found.addresses.is_empty() {
                     found.names_before = found.names.len();
                 }
@@ -382,16 +310,17 @@ pub fn addresses(message: &[u8], any_class: bool) -> Found {
 
 /// Takes a host's name from an answer to a question for PTR records.
 pub fn pointer(message: &[u8]) -> Result<Vec<u8>, Fault> {
-    let ((mut expected, ..), answers) = question(message)?;
-    for record in records(message, answers) {
-        let (owner, record) = record?;
-        if record.class != Class::IN {
+    let message = &Message::from_octets(message).map_err(|_| Fault::Malformed)?;
+    let mut expected = *message.sole_question().map_err(|_| Fault::Malformed)?.qname();
+    for record in records(message)? {
+        let (data, record) = record?;
+        if record.class() != Class::IN {
             continue;
         }
-        if record.rtype == Rtype::CNAME {
-            expected = name_at(message, record.place)?;
-        } else if record.rtype == Rtype::PTR && owner == expected {
-            return host_text(&name_at(message, record.place)?)?.ok_or(Fault::Name);
+        if record.rtype() == Rtype::CNAME {
+            expected = name_at(message, data)?;
+        } else if record.rtype() == Rtype::PTR && record.owner() == expected {
+            return host_text(&name_at(message, data)?)?.ok_or(Fault::Name);
         }
     }
     Err(Fault::Nothing)
@@ -413,33 +342,31 @@ pub fn pointers(message: &[u8]) -> Pointers {
     let mut records = Vec::new();
     let mut errno = 0;
     let mut read = || {
-        let whole = Message::from_octets(message).map_err(|_| Fault::Malformed)?;
-        let section = whole.answer().map_err(|_| {
+        let message = &Message::from_octets(message).map_err(|_| Fault::Malformed)?;
+        let mut section = message.answer().map_err(|_| {
             errno = libc::EMSGSIZE;
             Fault::Malformed
         })?;
-        let mut answers = Parser::from_ref(message);
-        answers.seek(section.pos())?;
-        for _ in 0..whole.header_counts().ancount() {
-            if answers.remaining() == 0 {
+        for _ in 0..message.header_counts().ancount() {
+            if section.pos() == message.as_slice().len() {
                 // There may be fewer records than the message says.
                 break;
             }
-            let Ok(owner) = parse_name(&mut answers) else {
+            let Ok(owner) = name_at(message, section.pos()) else {
                 // What comes before an owner that is no name counts.
                 errno = libc::EMSGSIZE;
                 break;
             };
             let owner = text_len(&owner);
-            let Ok(record) = parse_body(&mut answers) else {
+            let Some(Ok(record)) = section.next() else {
                 records.try_push((owner, None))?;
                 return Err(Fault::Malformed);
             };
-            if record.class != Class::IN || record.rtype != Rtype::PTR {
+            if record.class() != Class::IN || record.rtype() != Rtype::PTR {
                 records.try_push((owner, None))?;
                 continue;
             }
-            let Ok(name) = name_at(message, record.place) else {
+            let Ok(name) = name_at(message, section.pos() - usize::from(record.rdlen())) else {
                 records.try_push((owner, None))?;
                 errno = libc::EMSGSIZE;
                 return Err(Fault::Name);

@@ -370,8 +370,6 @@ fn only_the_answer_to_the_question_counts() {
     assert!(!but(&|m| m[23] = 3), "another class");
     assert!(!but(&|m| m[5] = 2), "two questions");
     assert!(!but(&|m| m[12] = 0xc0), "a loop");
-    let elsewhere = [&good[..12], b"\xc0\x12\0\x01\0\x01\x01h\x04test\0"].concat();
-    assert!(query.is_answered_by(&elsewhere), "the name may be somewhere behind");
     assert!(!but(&|m| m.truncate(20)), "half a question");
     assert!(!but(&|m| m.truncate(11)), "half a header");
     let refusal = |rcode| [0, 7, 0x80, rcode, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -424,11 +422,6 @@ fn lies_in_answers_are_harmless() {
     assert_eq!(read(b"\xc0\x18\0\x01\0\x01\0\0\0\0\0\x04\x01\x02\x03\x04"), Err(Fault::Malformed), "a name that loops");
     assert_eq!(read(b"\xc0\x0c\0\x05\0\x01\0\0\0\0\0\x02\xc0\x24"), Err(Fault::Malformed), "an alias that loops");
     assert_eq!(read(b"\xc0\x0c\0\x05\0\x01\0\0\0\0\0\x02\xc0\x0c"), Err(Fault::Nothing), "an alias of itself");
-    assert_eq!(read(b"\xc0\x24\0\x01\0\x01\0\0\0\0\0\x04\xc0\x0c\x03\x04"), Ok(1), "a name that goes on behind");
-    assert_eq!(read(b"\xc0\x24\0\x01\0\x01\0\0\0\0\0\x04\xc0\x18\x03\x04"), Err(Fault::Malformed), "and back");
-    let way = (0..300).flat_map(|i| (0xc026 + 2 * i as u16).to_be_bytes());
-    let far: Vec<u8> = b"\xc0\x24\0\x01\0\x01\0\0\0\0\x02\x5a".iter().copied().chain(way).chain(*b"\xc0\x0c").collect();
-    assert_eq!(read(&far), Err(Fault::Nothing), "a long way to a name, with no address behind it");
     assert_eq!(read(b"\x80"), Err(Fault::Malformed), "a label of no kind");
     assert_eq!(read(b""), Err(Fault::Malformed), "no record at all");
     let odd = Query::new(1, &name("h\\.test"), Rtype::A, false, false).unwrap();
