@@ -52,24 +52,13 @@ static AT_LOAD: extern "C" fn() = read_environment;
 
 #[cfg(not(test))]
 extern "C" fn read_environment() {
+    use crate::linux::environment::environment;
     use crate::linux::syscall;
-    use core::ffi::{CStr, c_char};
 
-    unsafe extern "C" {
-        fn secure_getenv(name: *const c_char) -> *const c_char;
-    }
-
-    // SAFETY: the name is a string; a value of the environment is one too, and nothing changes it while we are loaded.
-    let value = unsafe {
-        let value = secure_getenv(c"BSDIPC_PERSONALITY".as_ptr());
-        if value.is_null() {
-            return;
-        }
-        CStr::from_ptr(value)
-    };
-    match Personality::from_name(value.to_bytes()) {
-        _ if value.is_empty() => {}
+    let value = environment(b"BSDIPC_PERSONALITY").unwrap_or_default();
+    match Personality::from_name(value) {
         Some(personality) => CHOSEN.store(personality as u8, Relaxed),
+        None if value.is_empty() => {}
         None => {
             let text = b"libbsdipc: BSDIPC_PERSONALITY is none of 4.2bsd, 4.3bsd, 4.4bsd; ignored\n";
             // SAFETY: the kernel reads our text. Nothing can be done when there is no standard error.

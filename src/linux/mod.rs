@@ -9,6 +9,7 @@ mod arch;
 
 pub mod bytes;
 pub mod descriptor;
+pub mod environment;
 pub mod errno;
 pub mod fortify;
 pub mod memory;

@@ -9,6 +9,7 @@ use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 use once_cell::race::OnceBox;
 
 use super::file::{File, Stamp};
+use crate::linux::environment::environment;
 use crate::linux::memory::{NoMemory, boxed, c_string, collected, joined};
 use crate::linux::syscall;
 
@@ -76,11 +77,6 @@ impl EtcFile {
     }
 }
 
-unsafe extern "C" {
-    fn secure_getenv(name: *const c_char) -> *const c_char;
-    static mut environ: *mut *const c_char;
-}
-
 /// Whether BSDIPC_ETC names a directory.
 pub fn is_private() -> bool {
     matches!(directory(), Ok(Some(_)))
@@ -90,36 +86,7 @@ fn directory() -> Result<Option<&'static [u8]>, NoMemory> {
     DIRECTORY.get_or_try_init(|| boxed(read_directory()?)).map(Option::as_deref)
 }
 
-/// The value of an environment variable that setuid programs ignore.
-pub fn environment(name: &CStr) -> Option<&'static [u8]> {
-    // SAFETY: the name is a string; so is what comes back. POSIX lets nobody change the environment meanwhile.
-    unsafe {
-        // Most are not set, and nobody else is needed to find that out.
-        entry(name.to_bytes())?;
-        let value = secure_getenv(name.as_ptr());
-        (!value.is_null()).then(|| CStr::from_ptr(value).to_bytes())
-    }
-}
-
-/// Where the environment has a variable.
-///
-/// # Safety
-/// Nobody changes the environment meanwhile.
-unsafe fn entry(name: &[u8]) -> Option<*mut *const c_char> {
-    // SAFETY: the environment is null, or a list of strings that ends with a null pointer.
-    unsafe {
-        let mut next = environ;
-        while !next.is_null() && !(*next).is_null() {
-            let string = (*next).cast::<u8>();
-            // It is not read beyond its end: no byte of a name is one.
-            if name.iter().chain(b"=").enumerate().all(|(i, &byte)| *string.add(i) == byte) {
-                return Some(next);
-            }
-            next = next.add(1);
-        }
-    }
-    None
-}
+const NAME: &[u8] = b"BSDIPC_ETC";
 
 /// The whole path that BSDIPC_ETC had while the library was loaded, for ever; null if there was none.
 static GIVEN: AtomicPtr<c_char> = AtomicPtr::new(null_mut());
@@ -133,8 +100,9 @@ static AT_LOAD: extern "C" fn() = keep_path;
 
 #[cfg(not(test))]
 extern "C" fn keep_path() {
-    const NAME: &[u8] = b"BSDIPC_ETC";
-    let Some(value) = environment(c"BSDIPC_ETC").filter(|value| !value.is_empty()) else { return };
+    use crate::linux::environment::entry;
+
+    let Some(value) = environment(NAME).filter(|value| !value.is_empty()) else { return };
     let is_whole = value.starts_with(b"/");
     let before = if is_whole { Ok(Some(Vec::new())) } else { working_directory() };
     let Ok(Some(before)) = before else { return };
@@ -150,7 +118,7 @@ extern "C" fn keep_path() {
 
 /// What BSDIPC_ETC says: what the program has set, or what it was given.
 fn name_of_directory() -> Option<&'static [u8]> {
-    environment(c"BSDIPC_ETC").or_else(|| {
+    environment(NAME).or_else(|| {
         let given = GIVEN.load(Relaxed);
         // SAFETY: null, or a string that lives for ever.
         (!given.is_null()).then(|| unsafe { CStr::from_ptr(given) }.to_bytes())

@@ -7,11 +7,12 @@ use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use once_cell::race::OnceBox;
 
-use super::etc::{EtcFile, environment, report};
+use super::etc::{EtcFile, report};
 use super::file::read_text;
 use super::line::skip_spaces;
 use super::query::but_for_case;
 use crate::linux::bytes::{is_space, memchr};
+use crate::linux::environment::environment;
 use crate::linux::errno;
 use crate::linux::memory::{Grow, NoMemory, boxed, joined, write};
 
@@ -51,7 +52,7 @@ pub fn complain() -> Result<(), NoMemory> {
 
 fn read_all() -> Result<HostConf, NoMemory> {
     let mut conf = HostConf::default();
-    match environment(c"RESOLV_HOST_CONF") {
+    match environment(b"RESOLV_HOST_CONF") {
         Some(path) => conf.read(&content(read_text(path))?, path)?,
         None => match HOST_CONF.open_at().and_then(|(path, file)| Ok((path, file.content()?))) {
             Ok((path, (text, _))) => conf.read(&text, path.to_bytes())?,
@@ -60,13 +61,13 @@ fn read_all() -> Result<HostConf, NoMemory> {
         },
     }
     for (name, command) in [
-        (c"RESOLV_MULTI", Command::Multi),
-        (c"RESOLV_REORDER", Command::Reorder),
-        (c"RESOLV_ADD_TRIM_DOMAINS", Command::Trim),
-        (c"RESOLV_OVERRIDE_TRIM_DOMAINS", Command::Override),
+        (&b"RESOLV_MULTI"[..], Command::Multi),
+        (b"RESOLV_REORDER", Command::Reorder),
+        (b"RESOLV_ADD_TRIM_DOMAINS", Command::Trim),
+        (b"RESOLV_OVERRIDE_TRIM_DOMAINS", Command::Override),
     ] {
         if let Some(value) = environment(name) {
-            conf.obey(command, value, &Place { file: name.to_bytes(), line: 1 })?;
+            conf.obey(command, value, &Place { file: name, line: 1 })?;
         }
     }
     Ok(conf)

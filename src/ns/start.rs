@@ -4,7 +4,7 @@
 //! it has a session of its own, none of the program's descriptors, signals as at login and an empty environment. It says
 //! that it is ready by closing its standard output, and what is wrong on the same pipe.
 
-use core::ffi::{CStr, c_char, c_int, c_void};
+use core::ffi::{CStr, c_int, c_void};
 use core::ptr::{null, null_mut};
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
@@ -19,6 +19,7 @@ use crate::abi::poll::pollfd;
 use crate::abi::sys_socket::{
     AF_UNIX, SO_SNDTIMEO, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_RAW, SOCK_SEQPACKET, SOL_SOCKET, ucred,
 };
+use crate::linux::environment::{environment, is_secure};
 use crate::linux::syscall;
 
 /// How often a router may end, or send us away, before we give up.
@@ -26,23 +27,9 @@ const ATTEMPTS: usize = 5;
 /// How long a program may take to become a router, in microseconds.
 const PATIENCE: i64 = 10_000_000;
 
-unsafe extern "C" {
-    fn secure_getenv(name: *const c_char) -> *const c_char;
-}
-
-/// A value of the environment that is not empty.
-fn environment(name: &CStr) -> Option<&'static [u8]> {
-    // SAFETY: the name is a string; so is a value, which stays where it is unless the program itself changes it.
-    let value = unsafe {
-        let value = secure_getenv(name.as_ptr());
-        if value.is_null() { return None } else { CStr::from_ptr(value) }
-    };
-    Some(value.to_bytes()).filter(|value| !value.is_empty())
-}
-
 /// A new socket, made by the router. `flags` are SOCK_CLOEXEC and SOCK_NONBLOCK.
 pub fn open(socket_type: c_int, protocol: c_int, flags: c_int) -> isize {
-    if environment(c"BSDIPC_XNSD") == Some(b"off") {
+    if value(b"BSDIPC_XNSD") == Some(b"off") {
         return error(libc::EAFNOSUPPORT);
     }
     // SAFETY: touches no memory.
@@ -265,19 +252,13 @@ impl Text {
     }
 }
 
-/// Whether whoever runs this program is not to have a say in what it does: it is set-user-ID, or like that.
-fn is_secure() -> bool {
-    // SAFETY: takes a number.
-    unsafe { libc::getauxval(libc::AT_SECURE) != 0 }
-}
-
 /// Where the router's program is: where BSDIPC_XNSD says, whatever is there; else in BSDIPC_LIBDIR, beside the library,
 /// where that is installed beside it, or in the usual places. A static program has the library's path from whoever runs it.
 fn find() -> Option<Text> {
-    if let Some(path) = environment(c"BSDIPC_XNSD") {
+    if let Some(path) = value(b"BSDIPC_XNSD") {
         return Some(Text::of(&[path]));
     }
-    let told = environment(c"BSDIPC_LIBDIR").map(|directory| Text::of(&[directory, b"/xnsd"]));
+    let told = value(b"BSDIPC_LIBDIR").map(|directory| Text::of(&[directory, b"/xnsd"]));
     let beside = library().filter(|_| !is_secure()).and_then(|library| {
         let directory = &library[..library.iter().rposition(|&byte| byte == b'/')? + 1];
         let mut places = [&b"xnsd"[..], b"../sbin/xnsd", b"../bin/xnsd"].into_iter();
@@ -288,6 +269,11 @@ fn find() -> Option<Text> {
         places.find_map(|place| Some(Text::of(&[place, b"/xnsd"])).filter(Text::is_program))
     };
     told.filter(Text::is_program).or(beside).or_else(usual)
+}
+
+/// A value of the environment that is not empty.
+fn value(name: &[u8]) -> Option<&'static [u8]> {
+    environment(name).filter(|value| !value.is_empty())
 }
 
 /// The path of the library, as it was loaded.

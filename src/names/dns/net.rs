@@ -15,11 +15,11 @@ use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use super::exchange::{Asker, Manner, Network, OpenError, Transport};
 use super::packet::HEADER_LEN;
 use super::{Failure, HostError};
+use crate::linux::environment::environment;
 use crate::linux::errno::check;
 use crate::linux::memory::{Grow, NoMemory};
 use crate::linux::wait::with_cleanup;
 use crate::linux::{MachineName, cancellable, syscall};
-use crate::names::etc::environment;
 use crate::names::file::{self, read_text};
 use crate::names::h_errno;
 use crate::names::nsswitch::Status;
@@ -342,7 +342,7 @@ pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>) -> Result<T, Failure>)
             result => (result.map_err(internal)?, None),
         },
     };
-    let aliases = match environment(c"HOSTALIASES").map(read_text) {
+    let aliases = match environment(b"HOSTALIASES").map(read_text) {
         Some(Err(libc::ENOMEM)) => return Err(NoMemory.into()),
         Some(Ok(text)) => text,
         _ => Vec::new(),
@@ -351,8 +351,8 @@ pub fn with_asker<T>(ask: impl FnOnce(&mut Asker<Kernel>) -> Result<T, Failure>)
     let config = Config::parse(
         &file,
         &Surroundings {
-            local_domain: environment(c"LOCALDOMAIN"),
-            res_options: environment(c"RES_OPTIONS"),
+            local_domain: environment(b"LOCALDOMAIN"),
+            res_options: environment(b"RES_OPTIONS"),
             host_name: machine_name.as_c_str().to_bytes(),
             interface: &interface,
         },
