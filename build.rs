@@ -13,6 +13,9 @@ fn main() {
         "-Wl,-z,defs".into(),
         // Everything is bound at load: no lazy binding in a signal handler or between vfork and exec.
         "-Wl,-z,now".into(),
+        // What the library calls of its own is its own, whatever the program calls the same, and looked up here and not at
+        // every load.
+        "-Wl,-Bsymbolic-functions".into(),
         "-Wl,-z,separate-loadable-segments".into(),
         "-Wl,--as-needed".into(),
         // The compiler's own start and end of a library serve transactional memory and C++ destructors, which we have
