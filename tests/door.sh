@@ -154,6 +154,11 @@ test_what_a_first_lookup_runs_lies_together() {
     done
 }
 
+# A second one would be mapped at every load.
+test_what_the_library_keeps_is_one_segment() {
+    equal "$(readelf -lW "$build/libbsdipc.so" | grep -c '^ *LOAD .* RW ')" 1
+}
+
 test_the_unit_file_is_well_formed() {
     needs systemd-analyze
     made install PREFIX="$PWD/p q"
