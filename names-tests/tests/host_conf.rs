@@ -13,6 +13,8 @@ use proptest::test_runner::{Config, TestRunner};
 
 const LINE: &str =
     "(order|trim|multi|Reorder|multi|trim|nothing|#|)( |\\t|,|)(on|off|ON|onx|off #|hosts|#|\\.d|\\.e|é| |,|;|:){0,6}";
+/// What takes a line to where the C library reads the rest of it as another.
+const PADDING: &str = "( {120}|#{120}|\\x00 {119})( {120}|a{120})[# a]{6,18}";
 const VALUE: &str = "(on|off|\\.d|\\.e|#|,| ){0,3}";
 const VARIABLES: [&str; 4] =
     ["RESOLV_MULTI", "RESOLV_REORDER", "RESOLV_ADD_TRIM_DOMAINS", "RESOLV_OVERRIDE_TRIM_DOMAINS"];
@@ -35,7 +37,8 @@ fn wrong_lines_are_told_as_the_c_library_does() {
         Call { database: Database::Networks, question: Question::Next, buffer: None }.to_string() + "\n",
         Call { database: Database::Services, question: Question::Next, buffer: None }.to_string() + "\n",
     ];
-    let line = prop_oneof![3 => LINE, 1 => "trim \\.[de]"];
+    let line = (option::weighted(0.2, PADDING), prop_oneof![3 => LINE, 1 => "trim \\.[de]"])
+        .prop_map(|(padding, line)| padding.unwrap_or_default() + &line);
     let strategy = (vec(line, 0..5), vec(option::weighted(0.3, VALUE), 4), 0..orders.len());
     let config = Config { cases: 150, failure_persistence: None, ..Config::default() };
     let outcome = TestRunner::new(config).run(&strategy, |(lines, values, order)| {

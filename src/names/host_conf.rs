@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 use core::ffi::c_int;
 use core::fmt;
+use core::iter;
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use once_cell::race::OnceBox;
@@ -101,7 +102,7 @@ enum Command {
 impl HostConf {
     /// Adds what a file says.
     pub fn read(&mut self, text: &[u8], file: &[u8]) -> Result<(), NoMemory> {
-        for (i, line) in text.split(|&b| b == b'\n').enumerate() {
+        for (i, line) in lines(text).enumerate() {
             let place = Place { file, line: i + 1 };
             let line = skip_spaces(&line[..memchr(0, line).unwrap_or(line.len())]);
             if matches!(line, [] | [b'#', ..]) {
@@ -195,6 +196,18 @@ impl HostConf {
     }
 }
 
+/// The lines of a text, without their ends. The C library reads so many bytes of one at once, and takes what is behind them
+/// for another.
+fn lines(mut text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    const MOST: usize = 255;
+    iter::from_fn(move || {
+        let line = &text[..text.len().min(MOST)];
+        let end = memchr(b'\n', line);
+        text = &text[end.map_or(line.len(), |end| end + 1)..];
+        (!line.is_empty()).then(|| &line[..end.unwrap_or(line.len())])
+    })
+}
+
 /// A word up to a blank, comma or comment, and what follows it.
 fn word(text: &[u8]) -> (&[u8], &[u8]) {
     text.split_at(text.iter().position(|&b| is_space(b) || matches!(b, b'#' | b',')).unwrap_or(text.len()))
@@ -226,6 +239,22 @@ mod tests {
         conf.read(b"trim .a .b # one\ntrim .c, .d, .e\n", b"f").unwrap();
         assert_eq!(conf.trim.concat(), b".a.b.c.d");
         assert_eq!(String::from_utf8_lossy(&conf.complaints), "f: line 2: cannot specify more than 4 trim domains");
+    }
+
+    #[test]
+    fn what_is_behind_255_bytes_of_a_line_is_another() {
+        let ends = |text: &str| lines(text.as_bytes()).map(|line| line.len()).collect::<Vec<_>>();
+        for (len, read) in [(254, vec![254]), (255, vec![255]), (256, vec![255, 1]), (511, vec![255, 255, 1])] {
+            assert_eq!(ends(&"a".repeat(len)), read);
+        }
+        assert_eq!(ends(&("a".repeat(254) + "\nb")), [254, 1]);
+        // Its end is one, too.
+        assert_eq!(ends(&("a".repeat(255) + "\nb")), [255, 0, 1]);
+        let mut conf = HostConf::default();
+        let comment = "#".repeat(250) + "\0";
+        conf.read(format!("{comment}abcdmulti on # all\n{comment}bad\nworse\n").as_bytes(), b"f").unwrap();
+        assert!(conf.multi);
+        assert_eq!(String::from_utf8_lossy(&conf.complaints), "f: line 4: bad command `worse'\n");
     }
 
     #[test]
