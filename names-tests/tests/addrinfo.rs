@@ -355,7 +355,7 @@ fn nsswitch() -> impl Strategy<Value = String> {
 /// What a source of the test's own is told: the status of its answers, errno and h_errno, and what is odd with its hosts.
 fn orders() -> impl Strategy<Value = String> {
     let status = prop_oneof![4 => Just(1), 2 => Just(0), 1 => Just(-1), 2 => Just(-2)];
-    let error = select(&[0, libc::ENOENT, libc::EAGAIN][..]);
+    let error = select(&[0, libc::ENOENT, libc::EAGAIN, libc::ENOMEM][..]);
     let odd = prop_oneof![6 => Just(0), 1 => Just(1), 1 => Just(2), 1 => 3..20];
     (status, error, -1..5, odd)
         .prop_map(|(status, error, host_error, odd)| format!("{status} 1 {error} {host_error} 0 {odd}\n"))
@@ -424,4 +424,22 @@ fn where_nobody_is_to_be_asked() {
     network.compare(&calls).unwrap();
     network.pair.etc.write("nsswitch.conf", b"hosts:[bad\n");
     network.compare(&calls).unwrap();
+}
+
+/// Such as a lack of memory, of which the probe leaves traces before some calls.
+#[test]
+fn an_errno_from_before_a_lookup_that_asks_nobody_is_none_of_its_own() {
+    let Some(mut network) = Network::start("before", "multi on\n", &[LOOPBACK]) else { return };
+    network.pair.etc.write("nsswitch.conf", b"hosts: nosuch\nservices: nosuch\n");
+    let info = |node: Option<&str>, service: Option<&str>| {
+        let [node, service] = [node, service].map(|text| text.map(|text| text.as_bytes().to_vec()));
+        Call::Info { node, service, hints: Some([0, 2, 1, 0]) }
+    };
+    let mut address = vec![0; 16];
+    address[..8].copy_from_slice(&[2, 0, 0, 77, 10, 0, 0, 1]);
+    let name = |flags| Call::Name { address: Some(address.clone()), lens: [Some(100); 2], flags };
+    let calls = [info(Some("a"), None), info(None, Some("a")), name(0), name(libc::NI_NUMERICHOST)];
+    for call in calls {
+        network.compare(&vec![call; 4]).unwrap();
+    }
 }

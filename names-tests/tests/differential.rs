@@ -276,7 +276,7 @@ fn nsswitch() -> impl Strategy<Value = String> {
 /// its entries.
 fn orders() -> impl Strategy<Value = String> {
     let status = || prop_oneof![4 => Just(1), 2 => Just(0), 1 => Just(-1), 2 => Just(-2), 1 => Just(2)];
-    let error = select(vec![0, libc::ENOENT, libc::ERANGE, libc::EAGAIN]);
+    let error = select(vec![0, libc::ENOENT, libc::ERANGE, libc::EAGAIN, libc::ENOMEM]);
     (status(), status(), error, -1..5, 0..4).prop_map(|(status, begin, error, host_error, entries)| {
         // What never has room enough has the C library make buffers that are too large for it.
         let error = if status == -2 && error == libc::ERANGE { 0 } else { error };

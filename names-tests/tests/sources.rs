@@ -172,6 +172,34 @@ fn myhostname_is_asked_in_its_place() {
     }
 }
 
+/// Unlike ours, whose answer nobody else can give.
+#[test]
+fn a_library_that_has_no_memory_is_not_the_last_that_is_asked() {
+    let target = env!("CARGO_TARGET_TMPDIR");
+    if !make_sources(target) {
+        return;
+    }
+    let program = env!("CARGO_BIN_EXE_names-probe");
+    let Some(mut pair) = Pair::start(target, program, "no-memory", "multi on\n") else { return };
+    pair.etc.write("hosts", b"10.0.0.1 known\n");
+    pair.etc.write("services", b"known 1/tcp\n");
+    pair.etc.write("protocols", b"known 1\n");
+    pair.etc.write("networks", b"known 1\n");
+    // The status is UNAVAIL, h_errno NETDB_INTERNAL.
+    pair.etc.write("play", format!("-1 1 {} -1 1\n", libc::ENOMEM).as_bytes());
+    let mut calls: Vec<Call> = Vec::new();
+    for database in Database::ALL {
+        for question in [name("known", None), name("none", None), Question::Next, Question::Next] {
+            calls.extend(ask(database, &question));
+        }
+    }
+    calls.extend(ask(Database::Hosts, &Question::Address(vec![10, 0, 0, 1], 2)));
+    for sources in ["play files", "files play", "play"] {
+        let lines = ["hosts", "services", "protocols", "networks"].map(|database| format!("{database}: {sources}\n"));
+        compare(&mut pair, &lines.concat(), &calls);
+    }
+}
+
 #[test]
 fn sources_that_a_directory_of_ones_own_names_are_asked() {
     let target = env!("CARGO_TARGET_TMPDIR");

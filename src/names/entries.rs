@@ -202,6 +202,9 @@ where
             Source::Files => {
                 let before = errno::get();
                 let answer = position.next(database.store, query, room);
+                if let Err(Failure::Unreadable(libc::ENOMEM)) = answer {
+                    return output.finish_without_memory();
+                }
                 let no_file = matches!(answer, Err(Failure::NoFile(_)));
                 let status = output.put(answer);
                 if no_file {
@@ -218,9 +221,6 @@ where
                 })
             },
         };
-        if output.lacks_memory(status) {
-            return output.finish(status);
-        }
         if output.wants_more_room(status) {
             break;
         }

@@ -102,9 +102,13 @@ impl<C> Output<C> {
         status == Status::TryAgain && errno::get() == libc::ERANGE && self.h_errno_is_internal()
     }
 
-    /// Whether a status says that there was no memory for the answer. What other sources say would not be the answer.
-    pub fn lacks_memory(&self, status: Status) -> bool {
-        status == Status::Unavailable && errno::get() == libc::ENOMEM && self.h_errno_is_internal()
+    /// Whether a status says that we had no memory for the answer. What other sources say would not be the answer. A library
+    /// may say so of itself, or leave an earlier errno there.
+    fn lacks_memory(&self, source: &Source, status: Status) -> bool {
+        status == Status::Unavailable
+            && errno::get() == libc::ENOMEM
+            && self.h_errno_is_internal()
+            && !matches!(source, Source::Other(_))
     }
 
     /// Whether h_errno, where there is one, says that errno says more.
@@ -150,7 +154,7 @@ impl<C> Output<C> {
                     _ => break,
                 }
             };
-            if self.wants_more_room(status) || self.lacks_memory(status) {
+            if self.wants_more_room(status) || self.lacks_memory(&step.source, status) {
                 return self.finish(status);
             }
             if merging {

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use core::cell::Cell;
 use core::net::SocketAddr;
 
-use super::hosts::Miss;
+use super::hosts::{Miss, NoAnswer};
 use super::sources::{Tuple, family};
 use super::{Host, HostAddresses, Request};
 use crate::abi::netdb::*;
@@ -202,13 +202,13 @@ fn search_with_care(
 
 /// Looks a name up, with a buffer of so many bytes. As all sources, leaves in h_errno what the C library does, which programs
 /// see in a later function that does not set it.
-pub fn look_up(name: &[u8], wanted: Wanted, request: &Request, buffer: &Cell<usize>) -> Result<Host, Miss> {
+pub fn look_up(name: &[u8], wanted: Wanted, request: &Request, buffer: &Cell<usize>) -> Result<Host, NoAnswer> {
     let query = hosts::ByName { name, family: family(wanted) };
     let Ok(conf) = host_conf::get() else { return Err(NoMemory.into()) };
     let (all, named) = (conf.multi, request.has(AI_CANONNAME));
     let miss = |status, host_error, errno| {
         h_errno::set(host_error);
-        Err(Miss { status, host_error, errno })
+        Err(Miss { status, host_error, errno }.into())
     };
     let mut collect = Collect { all, named, ..Collect::default() };
     let mut found = HOSTS.search(&query, Some(&Cell::new(half_room())), &mut collect);
@@ -236,6 +236,7 @@ pub fn look_up(name: &[u8], wanted: Wanted, request: &Request, buffer: &Cell<usi
             // Who is asked for one family says nothing of it.
             miss(status, if wanted == Wanted::Both { host_error } else { h_errno::get() }, error)
         }
+        Err(Failure::Unreadable(libc::ENOMEM)) => Err(NoMemory.into()),
         Err(Failure::Unreadable(error)) => miss(Status::Unavailable, NETDB_INTERNAL, error),
         // There is no buffer but that of the answer, which has grown as far as there is memory.
         Err(Failure::TooSmall) => Err(NoMemory.into()),

@@ -11,10 +11,10 @@ use super::{Error, Host, HostAddresses, NO_MEMORY, Request, list};
 use crate::abi::netdb::*;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::linux::errno;
-use crate::linux::memory::{Grow, joined};
+use crate::linux::memory::{Grow, NoMemory, joined};
 use crate::names::calls::{self, Lines};
 use crate::names::dns::Wanted;
-use crate::names::nsswitch::{Action, Status};
+use crate::names::nsswitch::{self, Action, Status, Step};
 use crate::names::resolver;
 use crate::names::store::HOSTS;
 use crate::names::{h_errno, host_conf};
@@ -58,6 +58,13 @@ fn without_sources(error: c_int) -> Error {
     }
 }
 
+/// Whether the ENOMEM of a lookup speaks of our memory. It may be a library's, or from before a lookup that asks nobody.
+#[cold]
+pub fn lack_is_ours() -> bool {
+    let is_library = |step: &Step| matches!(step.source, nsswitch::Source::Other(_));
+    HOSTS.steps().map_or_else(|error| error == libc::ENOMEM, |steps| !steps.is_empty() && !steps.iter().any(is_library))
+}
+
 /// What the old function has found.
 fn simple(host: Option<&hostent>, code: Code) -> Result<Host, Error> {
     h_errno::set(code.h_errno);
@@ -66,6 +73,7 @@ fn simple(host: Option<&hostent>, code: Code) -> Result<Host, Error> {
         (Some(addresses), ..) => Ok(Host { canonical: None, addresses: addresses? }),
         (None, 0, NO_DATA) => Err(Error::Code(EAI_NODATA)),
         (None, 0, _) => Err(Error::Code(EAI_NONAME)),
+        (None, libc::ENOMEM, NETDB_INTERNAL) if lack_is_ours() => Err(NO_MEMORY),
         (None, error, NETDB_INTERNAL) => Err(Error::System(error)),
         (None, _, TRY_AGAIN) => Err(Error::Code(EAI_AGAIN)),
         // The name is known, but not what was asked for.
@@ -84,6 +92,27 @@ pub struct Miss {
     pub errno: c_int,
 }
 
+/// Why there is no answer of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAnswer {
+    /// It has none.
+    Miss(Miss),
+    /// There is no memory for one. What other sources say would not be the answer.
+    NoMemory,
+}
+
+impl From<Miss> for NoAnswer {
+    fn from(miss: Miss) -> Self {
+        NoAnswer::Miss(miss)
+    }
+}
+
+impl From<NoMemory> for NoAnswer {
+    fn from(NoMemory: NoMemory) -> Self {
+        NoAnswer::NoMemory
+    }
+}
+
 /// How a source is asked for the addresses of more than one family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -99,7 +128,7 @@ pub trait Source {
     fn way(&self, request: &Request) -> Option<Way>;
 
     /// The addresses of a name, and the host's own name if the source knows it.
-    fn look_up(&self, name: &CStr, wanted: Wanted, request: &Request) -> Result<Host, Miss>;
+    fn look_up(&self, name: &CStr, wanted: Wanted, request: &Request) -> Result<Host, NoAnswer>;
 
     /// What to do after such an answer.
     fn after(&self, status: Status) -> Action;
@@ -144,6 +173,22 @@ impl Answer {
         lacks: [Lack::Unknown; 2],
         error: (NETDB_INTERNAL, libc::EBUSY),
     };
+
+    /// To one question for both families.
+    fn of_both(host: Host) -> Self {
+        let lack = if host.addresses.is_empty() { Lack::Data } else { Lack::Unknown };
+        Answer { host, status: Status::Success, lacks: [lack; 2], error: (NETDB_SUCCESS, 0) }
+    }
+
+    /// The same where it has none.
+    fn without_both(miss: Miss) -> Self {
+        Answer {
+            host: Host::default(),
+            status: miss.status,
+            lacks: [Lack::of(miss.host_error); 2],
+            error: (miss.host_error, miss.errno),
+        }
+    }
 }
 
 /// Asks one source after the other. Without any, the error is the C library's.
@@ -164,13 +209,13 @@ pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &R
                 errno::set(libc::EBUSY);
                 Answer::NOBODY
             }
-            Some(Way::AtOnce) => both(&source, name, request),
+            Some(Way::AtOnce) => match source.look_up(name, Wanted::Both, request) {
+                Ok(host) => Answer::of_both(host),
+                Err(NoAnswer::Miss(miss)) => Answer::without_both(miss),
+                Err(NoAnswer::NoMemory) => return Err(NO_MEMORY),
+            },
             Some(Way::OneByOne) => each(&source, name, request)?,
         };
-        if answer.error == (NETDB_INTERNAL, libc::ENOMEM) {
-            // What other sources say would not be the answer.
-            return Err(NO_MEMORY);
-        }
         let action = source.after(answer.status);
         last = Some(answer);
         merges = action == Action::Merge;
@@ -193,22 +238,6 @@ pub fn ask<S: Source>(sources: impl Iterator<Item = S>, name: &CStr, request: &R
     }
 }
 
-/// Asks for both families in one question.
-fn both(source: &impl Source, name: &CStr, request: &Request) -> Answer {
-    match source.look_up(name, Wanted::Both, request) {
-        Ok(host) => {
-            let lack = if host.addresses.is_empty() { Lack::Data } else { Lack::Unknown };
-            Answer { host, status: Status::Success, lacks: [lack; 2], error: (NETDB_SUCCESS, 0) }
-        }
-        Err(miss) => Answer {
-            host: Host::default(),
-            status: miss.status,
-            lacks: [Lack::of(miss.host_error); 2],
-            error: (miss.host_error, miss.errno),
-        },
-    }
-}
-
 /// Asks for one family after the other; also for IPv4 addresses where they may stand for IPv6 ones.
 #[inline(never)]
 fn each(source: &impl Source, name: &CStr, request: &Request) -> Result<Answer, Error> {
@@ -219,8 +248,9 @@ fn each(source: &impl Source, name: &CStr, request: &Request) -> Result<Answer, 
             host.addresses.try_append(&found.addresses)?;
             Ok((Status::Success, Lack::Unknown, !host.addresses.is_empty()))
         }
-        Err(miss) if miss.host_error == NETDB_INTERNAL => Err(Error::System(miss.errno)),
-        Err(miss) => Ok((miss.status, Lack::of(miss.host_error), false)),
+        Err(NoAnswer::Miss(miss)) if miss.host_error == NETDB_INTERNAL => Err(Error::System(miss.errno)),
+        Err(NoAnswer::Miss(miss)) => Ok((miss.status, Lack::of(miss.host_error), false)),
+        Err(NoAnswer::NoMemory) => Err(NO_MEMORY),
     };
     let first = ask(if request.family == AF_INET { Wanted::V4 } else { Wanted::V6 })?;
     let has_v6 = request.family == AF_INET6 && first.2;
@@ -269,7 +299,7 @@ mod tests {
             (self.v4 != GONE).then_some(if request.family == AF_UNSPEC { Way::AtOnce } else { Way::OneByOne })
         }
 
-        fn look_up(&self, _: &CStr, wanted: Wanted, _: &Request) -> Result<Host, Miss> {
+        fn look_up(&self, _: &CStr, wanted: Wanted, _: &Request) -> Result<Host, NoAnswer> {
             let read = |text: &str| -> Vec<SocketAddr> {
                 text.split_whitespace().map(|word| (word.parse::<core::net::IpAddr>().unwrap(), 0).into()).collect()
             };
@@ -283,7 +313,7 @@ mod tests {
             };
             addresses
                 .map(|addresses| Host { canonical: Some(b"own".to_vec()), addresses: addresses.into() })
-                .map_err(|(status, host_error)| Miss { status, host_error, errno: 5 })
+                .map_err(|(status, host_error)| Miss { status, host_error, errno: 5 }.into())
         }
 
         fn after(&self, status: Status) -> Action {

@@ -66,7 +66,6 @@ impl Error {
     fn code(self) -> c_int {
         match self {
             Error::Code(code) => code,
-            Error::System(libc::ENOMEM) => EAI_MEMORY,
             Error::System(error) => {
                 errno::set(error);
                 EAI_SYSTEM

@@ -9,7 +9,7 @@ use core::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
 use once_cell::race::OnceBox;
 
 use super::buffer::{Code, grown};
-use super::{Error, NO_MEMORY, idn, list};
+use super::{Error, NO_MEMORY, hosts, idn, list, services};
 use crate::abi::netdb::*;
 use crate::abi::netinet_in::{sockaddr_in, sockaddr_in6};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNIX, sa_family_t, sockaddr, socklen_t};
@@ -198,6 +198,7 @@ fn add_scope(text: &mut Vec<u8>, address: &SocketAddrV6) -> Result<(), NoMemory>
 fn name_of(address: &IpAddr) -> Result<Option<Vec<u8>>, Error> {
     let see = |found: Option<&hostent>, code: Code| {
         let error = match (host_name(found)?, code.h_errno) {
+            (None, NETDB_INTERNAL) if code.error == libc::ENOMEM && hosts::lack_is_ours() => NO_MEMORY,
             (None, NETDB_INTERNAL) => Error::System(code.error),
             (None, TRY_AGAIN) => Error::Code(EAI_AGAIN),
             (name, _) => return Ok(name),
@@ -260,7 +261,7 @@ fn find_domain() -> Result<Option<Vec<u8>>, Error> {
         // SAFETY: a string, and room that is ours.
         let call = |output| unsafe { calls::host_by_name(name.as_ptr(), None, Lines::Configured, output) };
         grown(&Cell::new(FIRST_BUFFER), 0, call, |found, code| match code.error {
-            libc::ENOMEM => Err(NO_MEMORY),
+            libc::ENOMEM if hosts::lack_is_ours() => Err(NO_MEMORY),
             _ => Ok(host_name(found)?),
         })
     };
@@ -275,7 +276,7 @@ fn find_domain() -> Result<Option<Vec<u8>>, Error> {
         return Ok(Some(domain));
     }
     match name_of(&Ipv4Addr::LOCALHOST.into()) {
-        Err(error @ (NO_MEMORY | Error::System(libc::ENOMEM))) => Err(error),
+        Err(NO_MEMORY) => Err(NO_MEMORY),
         name => Ok(name.ok().flatten().and_then(after_dot)),
     }
 }
@@ -286,7 +287,7 @@ fn internet_service(port: u16, flags: c_int) -> Result<Said, Error> {
         // SAFETY: a string, and room that is ours.
         let call = |output| unsafe { calls::service_by_port(port.to_be().into(), protocol.as_ptr(), output) };
         grown(&Cell::new(FIRST_BUFFER), 0, call, |found: Option<&servent>, code| match code.error {
-            libc::ENOMEM => Err(NO_MEMORY),
+            libc::ENOMEM if services::lack_is_ours() => Err(NO_MEMORY),
             // SAFETY: a lookup has put a string there.
             _ => Ok(found.map(|found| unsafe { copy(found.s_name) }).transpose()?),
         })

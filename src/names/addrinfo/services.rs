@@ -10,7 +10,9 @@ use crate::abi::netdb::{AI_NUMERICSERV, EAI_NONAME, EAI_SERVICE, EAI_SOCKTYPE, s
 use crate::abi::netinet_in::{IPPROTO_DCCP, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE};
 use crate::abi::sys_socket::{SOCK_DCCP, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, SOCK_STREAM};
 use crate::names::calls;
+use crate::names::nsswitch::{Source, Step};
 use crate::names::number::strtoul;
+use crate::names::store::SERVICES;
 
 /// A kind of socket, and a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,9 +148,16 @@ fn port(service: &CStr, protocol: &CStr, buffer: &Cell<usize>) -> Result<Option<
     // SAFETY: two strings, and room that is ours.
     let call = |output| unsafe { calls::service_by_name(service.as_ptr(), protocol.as_ptr(), output) };
     grown(buffer, 0, call, |found: Option<&servent>, code| match code.error {
-        libc::ENOMEM => Err(NO_MEMORY),
+        libc::ENOMEM if lack_is_ours() => Err(NO_MEMORY),
         _ => Ok(found.map(|found| u16::from_be(found.s_port as u16))),
     })
+}
+
+/// Whether the ENOMEM of a lookup speaks of our memory. It may be from before a lookup that asks nobody.
+#[cold]
+pub fn lack_is_ours() -> bool {
+    let has_files = |steps: &[Step]| steps.iter().any(|step| step.source == Source::Files);
+    SERVICES.steps().map_or_else(|error| error == libc::ENOMEM, has_files)
 }
 
 #[cfg(test)]

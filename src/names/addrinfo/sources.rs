@@ -7,7 +7,7 @@ use core::mem::MaybeUninit;
 use core::net::{SocketAddr, SocketAddrV6};
 use core::ptr::{null, null_mut};
 
-use super::hosts::{Miss, Source, Way};
+use super::hosts::{Miss, NoAnswer, Source, Way};
 use super::{Host, HostAddresses, Request, files};
 use crate::abi::netdb::*;
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
@@ -42,7 +42,7 @@ impl Source for Asked<'_> {
         }
     }
 
-    fn look_up(&self, name: &CStr, wanted: Wanted, request: &Request) -> Result<Host, Miss> {
+    fn look_up(&self, name: &CStr, wanted: Wanted, request: &Request) -> Result<Host, NoAnswer> {
         match &self.step.source {
             nsswitch::Source::Files => files::look_up(name.to_bytes(), wanted, request, self.buffer),
             nsswitch::Source::Dns => {
@@ -68,7 +68,7 @@ pub fn family(wanted: Wanted) -> c_int {
     }
 }
 
-fn from_servers(answer: Result<dns::Answer, dns::Failure>) -> Result<Host, Miss> {
+fn from_servers(answer: Result<dns::Answer, dns::Failure>) -> Result<Host, NoAnswer> {
     match answer {
         Ok(answer) => {
             // The last message counts there.
@@ -84,12 +84,13 @@ fn from_servers(answer: Result<dns::Answer, dns::Failure>) -> Result<Host, Miss>
                 addresses: collected(answer.addresses.into_iter().map(|address| SocketAddr::new(address, 0)))?.into(),
             })
         }
+        Err(failure) if failure == NoMemory.into() => Err(NoMemory.into()),
         Err(failure) => {
             h_errno::set(failure.host_error as c_int);
             if let Some(error) = failure.errno {
                 errno::set(error);
             }
-            Err(Miss { status: failure.status, host_error: failure.host_error as c_int, errno: errno::get() })
+            Err(Miss { status: failure.status, host_error: failure.host_error as c_int, errno: errno::get() }.into())
         }
     }
 }
@@ -132,7 +133,7 @@ type Each = unsafe extern "C" fn(
 ) -> Verdict;
 
 /// Asks a library of the host's for the addresses of both families.
-fn both_from_module(module: &Module, name: &CStr) -> Result<Host, Miss> {
+fn both_from_module(module: &Module, name: &CStr) -> Result<Host, NoAnswer> {
     // SAFETY: such is the type of this function.
     let Some(both) = (unsafe { module.function::<Both>(BOTH) }) else { return nobody() };
     with_buffer(null(), |first, buffer, len| {
@@ -157,7 +158,7 @@ fn both_from_module(module: &Module, name: &CStr) -> Result<Host, Miss> {
 }
 
 /// Asks it for those of one family, and for the host's own name if that is wanted and the library knows how.
-fn from_module(module: &Module, name: &CStr, wanted: Wanted, request: &Request) -> Result<Host, Miss> {
+fn from_module(module: &Module, name: &CStr, wanted: Wanted, request: &Request) -> Result<Host, NoAnswer> {
     let with_name = request.has(AI_CANONNAME) && module.has(EACH_WITH_NAME);
     // SAFETY: such is the type of both functions.
     let each = unsafe { module.function::<Each>(if with_name { EACH_WITH_NAME } else { EACH }) };
@@ -179,34 +180,28 @@ fn from_module(module: &Module, name: &CStr, wanted: Wanted, request: &Request) 
 
 /// Calls a library's function with a buffer that grows until the result fits. The results, and the buffer, where they may
 /// lie.
-fn with_buffer<T>(mut results: T, call: impl Fn(&mut T, *mut c_char, usize) -> Verdict) -> Result<(T, Vec<u8>), Miss> {
+fn with_buffer<T>(
+    mut results: T,
+    call: impl Fn(&mut T, *mut c_char, usize) -> Verdict,
+) -> Result<(T, Vec<u8>), NoAnswer> {
     let mut buffer = Vec::<u8>::new();
     let mut len = FIRST_BUFFER;
     loop {
-        if buffer.try_reserve_exact(len).is_err() {
-            return Err(NoMemory.into());
-        }
+        buffer.try_reserve_exact(len).map_err(NoMemory::from)?;
         let status = Status::from(call(&mut results, buffer.as_mut_ptr().cast(), len));
         let miss = Miss { status, host_error: h_errno::get(), errno: errno::get() };
         match miss {
             Miss { status: Status::Success, .. } => return Ok((results, buffer)),
             Miss { status: Status::TryAgain, host_error: NETDB_INTERNAL, errno: libc::ERANGE } => {}
-            _ => return Err(miss),
+            _ => return Err(miss.into()),
         }
         len = len.saturating_mul(2);
     }
 }
 
-impl From<NoMemory> for Miss {
-    fn from(why: NoMemory) -> Self {
-        h_errno::set(NETDB_INTERNAL);
-        Miss { status: Status::TryAgain, host_error: NETDB_INTERNAL, errno: why.into() }
-    }
-}
-
 /// What comes of a library without the function.
-fn nobody<T>() -> Result<T, Miss> {
-    Err(Miss { status: Status::Unavailable, host_error: NETDB_INTERNAL, errno: libc::EBUSY })
+fn nobody<T>() -> Result<T, NoAnswer> {
+    Err(Miss { status: Status::Unavailable, host_error: NETDB_INTERNAL, errno: libc::EBUSY }.into())
 }
 
 /// The addresses of a host of C's, as those of a family.
