@@ -47,6 +47,13 @@ int main(void)
 	print_host("wrong family", gethostbyaddr(address, 4, AF_UNIX));
 	no_errors();
 	print_host("wrong family", gethostbyname2("one", AF_UNIX));
+	/* None of these is looked at. */
+	no_errors();
+	print_host("no address, wrong family", gethostbyaddr(NULL, 4, AF_UNIX));
+	no_errors();
+	print_host("no address, too short", gethostbyaddr(NULL, 4, AF_INET6));
+	no_errors();
+	print_host("no address, too long", gethostbyaddr(NULL, 5, AF_INET));
 
 	/* The file has changed: the next lookup sees it. */
 	/* Names that might be addresses, and are not. */

@@ -138,7 +138,7 @@ pub unsafe extern "C-unwind" fn gethostbyname2_r(
 /// POSIX.1-2001; 4.2BSD.
 ///
 /// # Safety
-/// There are `len` bytes at `addr`.
+/// `addr` is null, which is no host's, or has `len` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn gethostbyaddr(addr: *const c_void, len: socklen_t, family: c_int) -> *mut hostent {
     // SAFETY: the caller's promise.
@@ -150,7 +150,7 @@ pub unsafe extern "C-unwind" fn gethostbyaddr(addr: *const c_void, len: socklen_
 /// Returns ENOENT for `::`, which is no host's, and leaves errno alone then. GNU.
 ///
 /// # Safety
-/// As for every `_r` function of this header; there are `len` bytes at `addr`.
+/// As for every `_r` function of this header; `addr` is null or has `len` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn gethostbyaddr_r(
     addr: *const c_void,

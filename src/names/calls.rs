@@ -25,7 +25,7 @@ use super::{h_errno, hosts, networks, protocols, resolver, services};
 use crate::abi::netdb::{
     HOST_NOT_FOUND, NETDB_INTERNAL, NETDB_SUCCESS, NO_DATA, NO_RECOVERY, TRY_AGAIN, hostent, netent, protoent, servent,
 };
-use crate::abi::sys_socket::{AF_INET, AF_INET6, socklen_t};
+use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC, socklen_t};
 use crate::inet;
 use crate::linux::errno;
 use crate::linux::memory::{NoMemory, collected};
@@ -350,22 +350,15 @@ pub unsafe fn host_by_name(
 /// As for the C function.
 pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_int, output: Output<hostent>) -> c_int {
     let Ok(conf) = host_conf::get() else { return output.finish_without_memory() };
-    // SAFETY: the C caller's address of `len` bytes.
-    let (known, asked) = unsafe {
-        let v4 = || IpAddr::from(*address.cast::<[u8; 4]>());
-        let v6 = || IpAddr::from(*address.cast::<[u8; 16]>());
-        let known = match len {
-            4 => Some(v4()),
-            16 => Some(v6()),
-            _ => None,
-        };
-        // The name servers are asked by as much as the family has of it.
-        let asked = match (family, len) {
-            (AF_INET, 4..) => Some(v4()),
-            (AF_INET6, 16..) => Some(v6()),
-            _ => None,
-        };
-        (known, asked)
+    // SAFETY: the C caller's address of `len` bytes, four at least, or null.
+    let v4 = || unsafe { address.cast::<[u8; 4]>().as_ref() }.map(|&bytes| IpAddr::from(bytes));
+    // SAFETY: the same of sixteen.
+    let v6 = || unsafe { address.cast::<[u8; 16]>().as_ref() }.map(|&bytes| IpAddr::from(bytes));
+    // What no line can have is not read.
+    let known = match (len, family) {
+        (4, AF_INET | AF_UNSPEC) => v4(),
+        (16, _) => v6(),
+        _ => None,
     };
     if known.is_some_and(|address| address.is_ipv6() && address.is_unspecified()) {
         if let Err(error) = resolver::begin() {
@@ -386,6 +379,12 @@ pub unsafe fn host_by_address(address: *const c_void, len: socklen_t, family: c_
             if !room.holds_servers_answer() {
                 return Some(output.put(Err(Failure::TooSmall)));
             }
+            // The name servers are asked by as much as the family has of it.
+            let asked = match (family, len) {
+                (AF_INET, 4..) => v4(),
+                (AF_INET6, 16..) => v6(),
+                _ => None,
+            };
             let Some(asked) = asked else {
                 output.set_h_errno(NETDB_INTERNAL);
                 errno::set(libc::EAFNOSUPPORT);
