@@ -130,12 +130,19 @@ fn read_directory() -> Result<Option<Vec<u8>>, NoMemory> {
     // Set by the program itself; it may change its directory later.
     let before = if value.starts_with(b"/") { Some(Vec::new()) } else { working_directory()? };
     let Some(before) = before else { return Ok(None) };
-    let path = c_string(&[&before, value, b"/"])?;
-    if value.is_empty() || !Stamp::of_path(&path).is_ok_and(|stamp| stamp.is_directory()) {
-        report(&joined(&[b"libbsdipc: BSDIPC_ETC=", value, b": not a directory; ignored\n"])?);
-        return Ok(None);
-    }
-    Ok(Some(path.into_bytes()))
+    // Of what is in a directory, this is there for all who may enter it.
+    let inside = c_string(&[&before, value, b"/."])?;
+    let wrong: &[u8] = match Stamp::of_path(&inside) {
+        Ok(_) if !value.is_empty() => {
+            let mut path = inside.into_bytes();
+            path.pop();
+            return Ok(Some(path));
+        }
+        Err(libc::EACCES) => b"may not be entered",
+        _ => b"not a directory",
+    };
+    report(&joined(&[b"libbsdipc: BSDIPC_ETC=", value, b": ", wrong, b"; ignored\n"])?);
+    Ok(None)
 }
 
 /// With a slash behind it; None if it has no path.
