@@ -1,4 +1,4 @@
-/* gai.conf decides which address comes first, and under `reload yes` does so anew when it changes. */
+/* gai.conf decides which address comes first, and from `reload yes` to `reload no` does so anew when it changes. */
 #include <sys/stat.h>
 #include "../etc.h"
 
@@ -39,6 +39,13 @@ int main(void)
 	gai_conf("reload yes\n", 4);
 	print_order();
 	NEED(unlink("/etc/gai.conf"));
+	print_order();
+	/* It goes on where nothing is said of it, and is over where something else is said. */
+	gai_conf("precedence ::ffff:0:0/96 100\n", 5);
+	print_order();
+	gai_conf("reload no\nlabel ::1/128 4\n", 6);
+	print_order();
+	gai_conf("reload yes\nprecedence ::ffff:0:0/96 100\n", 7);
 	print_order();
 	return check_done();
 }

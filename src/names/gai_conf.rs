@@ -19,10 +19,19 @@ use crate::linux::memory::{Grow, NoMemory, boxed, merge_sort};
 
 static GAI_CONF: EtcFile = EtcFile::new(c"/etc/gai.conf");
 
-/// Shows the tables that hold now. The file is read once, or each time if it then says `reload yes`.
+/// Shows the tables that hold now. The file is read once, or each time if it then says `reload yes`, until it says
+/// otherwise.
 pub fn with<T>(see: impl FnOnce(&Tables) -> T) -> Result<T, NoMemory> {
+    static LAST: OnceBox<Tables> = OnceBox::new();
     let first = first()?;
-    Ok(if first.reload == Some(true) { see(&read()?) } else { see(first) })
+    if first.reload != Some(true) {
+        return Ok(see(first));
+    }
+    if let Some(last) = LAST.get() {
+        return Ok(see(last));
+    }
+    let now = read()?;
+    Ok(if now.reload == Some(false) { see(LAST.get_or_try_init(|| boxed(now))?) } else { see(&now) })
 }
 
 /// What the file says when it is read for the first time.
