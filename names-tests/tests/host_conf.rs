@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::process::Command;
 
-use names_tests::probing::{Etc, library, skip};
+use names_tests::probing::{Etc, Pair, library, skip};
 use names_tests::{Call, Database, Question};
 use proptest::collection::vec;
 use proptest::option;
@@ -18,6 +18,21 @@ const PADDING: &str = "( {120}|#{120}|\\x00 {119})( {120}|a{120})[# a]{6,18}";
 const VALUE: &str = "(on|off|\\.d|\\.e|#|,| ){0,3}";
 const VARIABLES: [&str; 4] =
     ["RESOLV_MULTI", "RESOLV_REORDER", "RESOLV_ADD_TRIM_DOMAINS", "RESOLV_OVERRIDE_TRIM_DOMAINS"];
+
+#[test]
+fn a_file_that_the_environment_names_and_nobody_can_read_leaves_its_errno() {
+    let target = env!("CARGO_TARGET_TMPDIR");
+    let program = env!("CARGO_BIN_EXE_names-probe");
+    for path in ["", "/etc/none", "/etc", "/etc/hosts/below", "/dev/null"] {
+        let etc = Etc::new(target, "named", "");
+        etc.write("hosts", b"10.0.0.1 known\n");
+        let Some(mut pair) = Pair::start_in(etc, target, program, &[("RESOLV_HOST_CONF", path)]) else { return };
+        for question in [Question::Next, Question::Name(b"known".to_vec(), None)] {
+            let [host, ours] = pair.ask(&Call { database: Database::Hosts, question, buffer: None });
+            assert_eq!(host, ours, "host (left), ours (right): {path}");
+        }
+    }
+}
 
 #[test]
 fn wrong_lines_are_told_as_the_c_library_does() {

@@ -1,7 +1,6 @@
 //! host.conf: how hosts are looked up. Read once, as the C library does, which also says what is wrong with it.
 
 use alloc::vec::Vec;
-use core::ffi::c_int;
 use core::fmt;
 use core::iter;
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -53,13 +52,14 @@ pub fn complain() -> Result<(), NoMemory> {
 
 fn read_all() -> Result<HostConf, NoMemory> {
     let mut conf = HostConf::default();
-    match environment(b"RESOLV_HOST_CONF") {
-        Some(path) => conf.read(&content(read_text(path))?, path)?,
-        None => match HOST_CONF.open_at().and_then(|(path, file)| Ok((path, file.content()?))) {
-            Ok((path, (text, _))) => conf.read(&text, path.to_bytes())?,
-            Err(libc::ENOMEM) => return Err(NoMemory),
-            Err(error) => errno::set(error),
-        },
+    let read = match environment(b"RESOLV_HOST_CONF") {
+        Some(path) => read_text(path).map(|text| (path, text)),
+        None => HOST_CONF.open_at().and_then(|(path, file)| Ok((path.to_bytes(), file.content()?.0))),
+    };
+    match read {
+        Ok((path, text)) => conf.read(&text, path)?,
+        Err(libc::ENOMEM) => return Err(NoMemory),
+        Err(error) => errno::set(error),
     }
     for (name, command) in [
         (&b"RESOLV_MULTI"[..], Command::Multi),
@@ -72,14 +72,6 @@ fn read_all() -> Result<HostConf, NoMemory> {
         }
     }
     Ok(conf)
-}
-
-/// What there is, or nothing if it cannot be read.
-fn content<T: Default>(read: Result<T, c_int>) -> Result<T, NoMemory> {
-    match read {
-        Err(libc::ENOMEM) => Err(NoMemory),
-        read => Ok(read.unwrap_or_default()),
-    }
 }
 
 /// Where something is written.
