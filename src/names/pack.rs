@@ -575,4 +575,16 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn of_many_names_of_a_network_there_are_as_many_as_the_vector_holds() {
+        let records: Vec<_> = (0..60).map(|i| (8, Some(format!("n{i}").into_bytes()))).collect();
+        let mut buffer = [0_u64; 200];
+        // SAFETY: the array's own bytes.
+        let room = unsafe { Room::new(buffer.as_mut_ptr().cast(), size_of_val(&buffer)) };
+        let (names, count) = pack_pointers(&records, &room).unwrap();
+        // SAFETY: such a vector, in the array, whose members are strings there.
+        let texts: Vec<_> = unsafe { members(names).map(|name| core::ffi::CStr::from_ptr(name)).collect() };
+        assert_eq!((count, texts.len(), texts[45]), (46, 46, c"n45"));
+    }
 }
