@@ -18,7 +18,7 @@ MAJOR := $(firstword $(subst ., ,$(VERSION)))
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 BUILD := $(TARGET)/release
 # More than is made of them; cargo knows better, and is quick to say so.
-SOURCES := Cargo.lock $(shell find . -name target -prune -o \( -name '*.rs' -o -name Cargo.toml \) -print)
+SOURCES := Cargo.lock $(shell find . -name target -prune -o \( -name '*.rs' -o -name '*.ld' -o -name Cargo.toml \) -print)
 
 # $(call need,PROGRAM,WHAT IT IS,HOW TO GET IT)
 need = @command -v $(1) >/dev/null || { echo 'bsdipc: no $(2): $(1) not found; $(3)' >&2; exit 1; }

@@ -1,6 +1,9 @@
 #!/bin/sh
 # Runs every test there is. The last line says how many passed, failed and were skipped; `make check` runs this.
 unset CDPATH
+# What the library would obey in the programs of whoever runs the tests.
+unset BSDIPC_ETC BSDIPC_PERSONALITY BSDIPC_XNSD BSDIPC_LIBDIR HOSTALIASES LOCALDOMAIN RES_OPTIONS \
+    RESOLV_HOST_CONF RESOLV_MULTI RESOLV_REORDER RESOLV_ADD_TRIM_DOMAINS RESOLV_OVERRIDE_TRIM_DOMAINS
 cd "$(dirname "$0")/.." || exit
 
 log=$(mktemp)
