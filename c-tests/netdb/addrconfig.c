@@ -2,10 +2,9 @@
  * A program that asks as fast as it can for addresses of the families that the machine has sees with the next lookup that
  * it has given the machine an address, or taken it away. What somebody else does it sees soon.
  */
-#include <net/if.h>
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include "../etc.h"
+#include "../loopback.h"
 
 #define ROUNDS 10
 #define MANY 3000
@@ -28,18 +27,6 @@ static void look_up_many(int expected)
 
 	for (i = 0; i < MANY; i++)
 		CHECK_INT(look_up(), expected);
-}
-
-static void set_address(const char *address)
-{
-	struct ifreq request = { .ifr_name = "lo" };
-	struct sockaddr_in *to = (struct sockaddr_in *)&request.ifr_addr;
-	int s = NEED(socket(AF_INET, SOCK_DGRAM, 0));
-
-	to->sin_family = AF_INET;
-	inet_pton(AF_INET, address, &to->sin_addr);
-	NEED(ioctl(s, SIOCSIFADDR, &request));
-	close(s);
 }
 
 int main(void)

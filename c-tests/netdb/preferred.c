@@ -2,10 +2,9 @@
  * A program that asks as fast as it can for a host with several addresses sees with the next lookup that it has changed which
  * of them it can reach, and so which comes first. What somebody else does it sees soon.
  */
-#include <net/if.h>
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include "../etc.h"
+#include "../loopback.h"
 
 #define ROUNDS 10
 #define MANY 3000
@@ -36,19 +35,6 @@ static void look_up_many(const char *service, int expected)
 		CHECK_INT(first(service), expected);
 }
 
-/* Leaves the machine a way to the addresses of one network only. */
-static void enter(const char *address)
-{
-	struct ifreq request = { .ifr_name = "lo" };
-	struct sockaddr_in *to = (struct sockaddr_in *)&request.ifr_addr;
-	int s = NEED(socket(AF_INET, SOCK_DGRAM, 0));
-
-	to->sin_family = AF_INET;
-	inet_pton(AF_INET, address, &to->sin_addr);
-	NEED(ioctl(s, SIOCSIFADDR, &request));
-	close(s);
-}
-
 /* The loopback has an address then, which the next one takes the place of. */
 static void up(void)
 {
@@ -73,19 +59,20 @@ int main(void)
 	etc_file("services", "login 513/tcp\n");
 	let_files_settle();
 	up();
+	/* Each address leaves a way to one of the two only. */
 	for (n = 0; n < 2 * ROUNDS; n++) {
 		const char *service = services[n % 2];
 
-		enter("172.16.0.9");
+		set_address("172.16.0.9");
 		CHECK_INT(first(service), 16);
 		look_up_many(service, 16);
-		enter("172.17.0.9");
+		set_address("172.17.0.9");
 		CHECK_INT(first(service), 17);
 		look_up_many(service, 17);
 	}
 	child = NEED(fork());
 	if (child == 0) {
-		enter("172.16.0.9");
+		set_address("172.16.0.9");
 		_exit(0);
 	}
 	while (first(NULL) == 17)
