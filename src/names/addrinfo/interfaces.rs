@@ -63,6 +63,7 @@ impl Addresses {
         let addresses = if is_whole { Self::new(list)? } else { Self::of_all_families() };
         if let Some(told) = Told::own() {
             told.families = is_whole.then_some(addresses.families);
+            told.look.looked();
         }
         Ok(addresses)
     }
