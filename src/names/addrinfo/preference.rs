@@ -36,7 +36,7 @@ const MOST: usize = 64;
 impl Known {
     fn own<'k>() -> Option<&'k mut Known> {
         static KNOWN: PerThread<Known> = PerThread::new();
-        // SAFETY: only this thread uses it, and nobody keeps it longer than to copy or change what is there.
+        // SAFETY: only this thread uses it, and no lookup begins while it does: who is shown the entries makes a list of them.
         unsafe { KNOWN.get().as_mut() }
     }
 }
