@@ -31,10 +31,15 @@ pub unsafe extern "C" fn bcmp(a: *const c_void, b: *const c_void, len: usize) ->
             return libc::memcmp(a, b, len);
         }
         let (a, b) = (a.cast::<u8>(), b.cast::<u8>());
-        (0..len)
-            .map(|i| c_int::from(*a.add(i)) - c_int::from(*b.add(i)))
-            .find(|&difference| difference != 0)
-            .unwrap_or(0)
+        const WORD: usize = size_of::<u64>();
+        let word = |bytes: *const u8, at| bytes.add(at).cast::<u64>().read_unaligned();
+        let differ = |at| word(a, at) != word(b, at);
+        match len.checked_sub(WORD) {
+            // The last word may have bytes of the one before.
+            Some(last) => (0..last).step_by(WORD).any(differ) || differ(last),
+            None => (0..len).any(|at| *a.add(at) != *b.add(at)),
+        }
+        .into()
     }
 }
 
