@@ -12,7 +12,11 @@ use crate::names::socket::interface;
 /// Reads an address, in a form that the request's family has. None if it is a name.
 pub fn address(text: &[u8], request: &Request) -> Result<Option<SocketAddr>, Error> {
     // No other text is one.
-    let may_be = text.first().is_some_and(u8::is_ascii_digit) || text.contains(&b':');
+    let may_be = match text.first() {
+        Some(b'0'..=b'9') => true,
+        Some(b'a'..=b'f' | b'A'..=b'F' | b':') => text.contains(&b':'),
+        _ => false,
+    };
     if may_be { address_by(text, request, &interface) } else { Ok(None) }
 }
 
