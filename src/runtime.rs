@@ -26,6 +26,7 @@ unsafe impl GlobalAlloc for Malloc {
         }
     }
 
+    #[inline(never)]
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         match FIRST.place(block) {
             Some(start) => FIRST.give_back(start, layout.size()),

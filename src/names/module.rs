@@ -49,6 +49,7 @@ impl Module {
     }
 
     /// Whether the library has a function for `name`.
+    #[inline(never)]
     pub fn has(&self, name: &CStr) -> bool {
         // SAFETY: it is not called.
         unsafe { self.function::<unsafe extern "C" fn()>(name) }.is_some()

@@ -21,12 +21,8 @@ use crate::names::{h_errno, host_conf};
 
 /// Looks a name up, with a buffer of so many bytes.
 pub fn look_up(name: &CStr, request: &Request, buffer: &Cell<usize>) -> Result<Host, Error> {
-    // The old function, which knows no name but the one asked for, does for IPv4 what it always did, also with what only
-    // looks like an address.
     if request.family == AF_INET && !request.has(AI_CANONNAME) {
-        // SAFETY: a string, and room that is ours.
-        let call = |output| unsafe { calls::host_by_name_r(name.as_ptr(), Some(AF_INET), Lines::Configured, output) };
-        let host = grown(buffer, h_errno::get(), call, simple)?;
+        let host = by_old_function(name, buffer)?;
         // As in the C library, all are asked once more where somebody knows the host and no address of it.
         if !host.addresses.is_empty() {
             return Ok(host);
@@ -41,6 +37,15 @@ pub fn look_up(name: &CStr, request: &Request, buffer: &Cell<usize>) -> Result<H
     // In this function the C library looks at that file last.
     resolver::recall();
     ask(steps.iter().map(|step| Asked { step, buffer }), name, request)
+}
+
+/// The old function, which knows no name but the one asked for, does for IPv4 what it always did, also with what only looks
+/// like an address.
+#[inline(never)]
+fn by_old_function(name: &CStr, buffer: &Cell<usize>) -> Result<Host, Error> {
+    // SAFETY: a string, and room that is ours.
+    let call = |output| unsafe { calls::host_by_name_r(name.as_ptr(), Some(AF_INET), Lines::Configured, output) };
+    grown(buffer, h_errno::get(), call, simple)
 }
 
 /// Whom to ask could not be found out.

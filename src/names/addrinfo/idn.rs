@@ -61,6 +61,7 @@ fn convert(function: Convert, name: &CStr) -> Result<CString, c_int> {
 }
 
 /// The form that a name has for name servers.
+#[inline(never)]
 pub fn encode(name: &CStr) -> Result<Cow<'_, CStr>, Error> {
     let wrong = Error::Code(EAI_IDN_ENCODE);
     match characters(name)? {

@@ -40,6 +40,7 @@ impl Told {
 impl Families {
     /// Asks the kernel, unless the thread has just done so in lookups one close behind the other. The addresses, too, if the
     /// kernel was asked.
+    #[inline(never)]
     pub fn now() -> Result<(Self, Option<Addresses>), NoMemory> {
         match Told::own().filter(|told| told.look.still_counts()).and_then(|told| told.families) {
             Some(families) => Ok((families, None)),

@@ -203,13 +203,7 @@ fn look_up(node: Option<&CStr>, service: Option<&CStr>, mut request: Request) ->
         None => this_machine(&request)?,
     };
     let canonical = match node {
-        Some(node) if request.has(AI_CANONNAME) => {
-            let name = match host.canonical.take() {
-                Some(name) => name,
-                None => joined(&[node.to_bytes()])?,
-            };
-            Some(if request.has(AI_CANONIDN) { idn::decode(name)? } else { name })
-        }
+        Some(node) if request.has(AI_CANONNAME) => Some(canonical(host.canonical.take(), node, &request)?),
         _ => None,
     };
     let mut list = list::List::default();
@@ -240,6 +234,16 @@ fn host(node: &CStr, request: &Request, buffer: &Cell<usize>) -> Result<Host, Er
         return Err(Error::Code(EAI_NONAME));
     }
     hosts::look_up(&name, request, buffer)
+}
+
+/// The name that is given with the result: the host's own, if the source has said it.
+#[inline(never)]
+fn canonical(own: Option<Vec<u8>>, node: &CStr, request: &Request) -> Result<Vec<u8>, Error> {
+    let name = match own {
+        Some(name) => name,
+        None => joined(&[node.to_bytes()])?,
+    };
+    if request.has(AI_CANONIDN) { idn::decode(name) } else { Ok(name) }
 }
 
 /// The addresses that stand for no particular host: all of this machine's for servers, its loopback for clients.

@@ -93,6 +93,7 @@ enum Service<'a> {
     Name(&'a CStr),
 }
 
+#[inline(never)]
 fn read<'a>(text: &'a CStr, request: &Request) -> Result<Service<'a>, Error> {
     let (number, rest) = strtoul(text.to_bytes());
     if !rest.is_empty() && request.has(AI_NUMERICSERV) {
@@ -123,16 +124,7 @@ fn add_by(
     let meant = one.map_or(&KNOWN[..], core::slice::from_ref);
     let port = match service {
         Some(_) if one.is_some_and(|one| one.name.is_none()) => return Err(Error::Code(EAI_SERVICE)),
-        Some(Service::Name(service)) => {
-            for known in meant {
-                if let Some(name) = known.name
-                    && let Some(port) = port(service, name)?
-                {
-                    kinds.push(known.with(request, port));
-                }
-            }
-            return if kinds.is_empty() { Err(Error::Code(EAI_SERVICE)) } else { Ok(()) };
-        }
+        Some(Service::Name(service)) => return add_named(kinds, meant, request, |protocol| port(service, protocol)),
         Some(Service::Port(port)) => port,
         None => 0,
     };
@@ -140,6 +132,24 @@ fn add_by(
         kinds.push(known.with(request, port));
     }
     Ok(())
+}
+
+/// Adds those of the kinds that are meant which have the service, with its port.
+#[inline(never)]
+fn add_named(
+    kinds: &mut Kinds,
+    meant: &[Known],
+    request: &Request,
+    port: impl Fn(&CStr) -> Result<Option<u16>, Error>,
+) -> Result<(), Error> {
+    for known in meant {
+        if let Some(name) = known.name
+            && let Some(port) = port(name)?
+        {
+            kinds.push(known.with(request, port));
+        }
+    }
+    if kinds.is_empty() { Err(Error::Code(EAI_SERVICE)) } else { Ok(()) }
 }
 
 /// A service's port in the services database.
