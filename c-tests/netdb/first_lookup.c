@@ -55,6 +55,17 @@ static void write_hosts(void)
 	CHECK_INT(fclose(hosts), 0);
 }
 
+static void write_services(void)
+{
+	FILE *services = fopen("/etc/services", "w");
+	int i;
+
+	CHECK(services != NULL);
+	for (i = 0; i < LINES; i++)
+		fprintf(services, "service-%06d\t%d/tcp\tservice-of-department-%d alias-%d\n", i, i, i / 100, i);
+	CHECK_INT(fclose(services), 0);
+}
+
 static const char *name;
 
 static void look_up(void)
@@ -92,6 +103,17 @@ static void look_up_often(void)
 		CHECK(bytes_read() - read < size);
 }
 
+/* One lookup, though it asks for the service's port with each protocol. */
+static void look_up_service_first(void)
+{
+	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST }, *list = NULL;
+	long memory = most_memory();
+
+	CHECK_INT(getaddrinfo("127.0.0.1", "service-020000", &hints, &list), 0);
+	CHECK(most_memory() - memory < MORE);
+	freeaddrinfo(list);
+}
+
 int main(void)
 {
 	const char *names[] = { "host-039999", "h0", "localhost", "two.example.com", "none",
@@ -101,11 +123,13 @@ int main(void)
 	own_etc();
 	etc_file("host.conf", "multi on\n");
 	write_hosts();
+	write_services();
 	let_files_settle();
 	for (i = 0; i < sizeof names / sizeof *names; i++) {
 		name = names[i];
 		CHECK_CHILD(look_up_first);
 		CHECK_CHILD(look_up_often);
 	}
+	CHECK_CHILD(look_up_service_first);
 	return check_done();
 }

@@ -106,7 +106,15 @@ fn read<'a>(text: &'a CStr, request: &Request) -> Result<Service<'a>, Error> {
 /// Adds the kinds that are meant, with the port of `service`: 0 if there is none. It is looked up with a buffer of so many
 /// bytes.
 pub fn add(kinds: &mut Kinds, service: Option<&CStr>, request: &Request, buffer: &Cell<usize>) -> Result<(), Error> {
-    add_by(kinds, service, request, |service, protocol| port(service, protocol, buffer))
+    let asked = Cell::new(false);
+    add_by(kinds, service, request, |service, protocol| {
+        let port = port(service, protocol, buffer);
+        if asked.replace(true) {
+            // Of the searches of one lookup one counts.
+            SERVICES.take_back_search();
+        }
+        port
+    })
 }
 
 /// As `add`, with what finds the port of a service and protocol.
