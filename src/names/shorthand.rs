@@ -6,6 +6,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::mem::take;
 use core::sync::atomic::{
     AtomicU64,
     Ordering::{Relaxed, Release},
@@ -13,7 +14,7 @@ use core::sync::atomic::{
 };
 
 use super::line::first_line;
-use crate::linux::memory::{Grow, NoMemory, collected, zeros};
+use crate::linux::memory::{Grow, NoMemory, zeros};
 use crate::linux::prefetch;
 use crate::linux::thread::PerThread;
 
@@ -113,13 +114,14 @@ impl Signs {
         const KINDS: usize = 512;
         let mut signs = Signs::new(core::iter::empty())?;
         let mut together: Vec<u16> = zeros(KINDS * KINDS).ok()?;
+        // Few of all pairs are found.
+        let mut pairs: Vec<u32> = Vec::new();
         for _ in 0..5 {
             let kind = |kind: usize| match kind.checked_sub(256) {
                 Some(byte) => Sign::byte(byte as u8),
                 None => signs.all[kind - 1],
             };
             let mut alone: Vec<u32> = zeros(KINDS).ok()?;
-            together.fill(0);
             for mut line in sample.split(|&b| b == b'\n') {
                 let mut before = None;
                 while let [byte, ..] = line {
@@ -127,23 +129,26 @@ impl Signs {
                         signs.first(line).map_or((256 + usize::from(*byte), 1), |(n, len)| (n.into(), len));
                     alone[this] += 1;
                     if let Some(before) = before.replace(this) {
-                        let count = &mut together[before * KINDS + this];
-                        *count = count.saturating_add(1);
+                        let pair = before * KINDS + this;
+                        if together[pair] == 0 {
+                            pairs.try_push(pair as u32).ok()?;
+                        }
+                        together[pair] = together[pair].saturating_add(1);
                     }
                     line = &line[len..];
                 }
             }
-            let seen = collected((0..KINDS).filter(|&kind| alone[kind] > 0)).ok()?;
             let mut worth: Vec<(Sign, u32)> = Vec::new();
-            for &this in &seen {
+            for this in (0..KINDS).filter(|&kind| alone[kind] > 0) {
                 let sign = kind(this);
                 // Without a sign a byte takes two.
                 worth.try_push((sign, alone[this] * u32::from(if sign.len == 1 { 2 } else { sign.len }))).ok()?;
-                for &next in &seen {
-                    let count = together[this * KINDS + next];
-                    if let Some(sign) = (count > 1).then(|| sign.followed_by(kind(next))).flatten() {
-                        worth.try_push((sign, u32::from(count) * u32::from(sign.len))).ok()?;
-                    }
+            }
+            for pair in pairs.drain(..).map(|pair| pair as usize) {
+                let count = take(&mut together[pair]);
+                let both = kind(pair / KINDS).followed_by(kind(pair % KINDS));
+                if let Some(sign) = both.filter(|_| count > 1) {
+                    worth.try_push((sign, u32::from(count) * u32::from(sign.len))).ok()?;
                 }
             }
             // The same sign may come about in several ways.
