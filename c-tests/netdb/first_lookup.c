@@ -114,6 +114,28 @@ static void look_up_service_first(void)
 	freeaddrinfo(list);
 }
 
+static void find_first_line(int times)
+{
+	unsigned char first[4] = { 10, 1, 0, 0 };
+
+	while (times-- > 0)
+		CHECK(gethostbyaddr(first, sizeof first, AF_INET) != NULL);
+}
+
+/* What is found at the beginning is worth no index, until it is found there again and again. */
+static void find_first_line_often(void)
+{
+	long memory = most_memory(), read;
+
+	find_first_line(5);
+	CHECK(most_memory() - memory < MORE);
+	find_first_line(50);
+	read = bytes_read();
+	find_first_line(1);
+	if (ours())
+		CHECK(bytes_read() - read < 4000);
+}
+
 int main(void)
 {
 	const char *names[] = { "host-039999", "h0", "localhost", "two.example.com", "none",
@@ -131,5 +153,6 @@ int main(void)
 		CHECK_CHILD(look_up_often);
 	}
 	CHECK_CHILD(look_up_service_first);
+	CHECK_CHILD(find_first_line_often);
 	return check_done();
 }

@@ -30,9 +30,11 @@ pub struct Store {
     file: EtcFile,
     keys: Keys,
     index: Shared<Fresh>,
-    /// What the file was like at the last search, as one number, and how many searches of it so have come to an end.
+    /// What the file was like at the last search, as one number; what the searches of it so that have come to an end have
+    /// read, in parts of it; and the last of them.
     seen: AtomicU64,
     times: AtomicU32,
+    last: AtomicU32,
     /// The process of which a thread makes an index; 0 for none. A child of fork does not wait for a thread of its parent's.
     maker: AtomicU32,
 }
@@ -59,9 +61,11 @@ fn user() -> isize {
     unsafe { syscall!(GETEUID) }
 }
 
-/// After so many searches a file has an index made: one costs as much as some twenty searches of a small file, or fifty of a
-/// large one, and memory.
-const WORTH_AN_INDEX: u32 = 2;
+/// The parts of a file that one is read in which is searched to its end.
+const WHOLE: u32 = 8;
+/// After so many have been read it has an index made, which costs as much as some twenty searches of a small file, or fifty of
+/// a large one, and memory.
+const WORTH_AN_INDEX: u32 = 2 * WHOLE;
 /// From that number on the file is one that an index would be too large for.
 const HAS_NONE: u32 = 1 << 31;
 
@@ -101,6 +105,14 @@ impl From<NoText> for Failure {
     }
 }
 
+/// How many parts of a file have been read, of which there is one at least: also what is found at its beginning, again and
+/// again, is worth an index.
+#[cold]
+fn parts_read(file: &File, size: u64) -> u32 {
+    let read = file.position().unwrap_or(size).min(size);
+    ((read.saturating_mul(WHOLE.into()) / size) as u32).max(1)
+}
+
 /// The bytes of a small file.
 const SMALL: u64 = 32 * 1024;
 
@@ -113,6 +125,7 @@ impl Store {
             index: Shared::new(),
             seen: AtomicU64::new(0),
             times: AtomicU32::new(0),
+            last: AtomicU32::new(0),
             maker: AtomicU32::new(0),
         }
     }
@@ -203,22 +216,30 @@ impl Store {
             search.restart();
             let mut scan = Scan::new(search, room);
             scan.whole_lines = readings.whole_lines;
+            let mut parts = WHOLE;
             if File::has_text(&stamp)? {
-                let _ = readings.file().each_piece(stamp.size, &mut scan).map_err(Failure::Unreadable)?;
+                let flow = readings.file().each_piece(stamp.size, &mut scan).map_err(Failure::Unreadable)?;
+                if flow.is_break() && stamp.size > SMALL {
+                    parts = parts_read(readings.file(), stamp.size);
+                }
             }
             let (seen, ended) = ((scan.digest, scan.found), scan.ended);
             if let Some((_, found)) = readings.end(&stamp, seen, ended) {
                 // One that had too little room is made again at once.
-                self.times.fetch_add(found.is_ok().into(), Relaxed);
+                if found.is_ok() {
+                    self.last.store(parts, Relaxed);
+                    self.times.fetch_add(parts, Relaxed);
+                }
                 return found.map_err(|TooSmall| Failure::TooSmall);
             }
             stamp = readings.begin().map_err(Failure::Unreadable)?;
         }
     }
 
-    /// Has a search count no more, since the same lookup makes another: one lookup is not worth an index.
+    /// Has the last search count no more, since the same lookup makes another: one lookup is not worth an index.
     pub fn take_back_search(&self) {
-        let less = |times: u32| times.checked_sub(1).filter(|_| times < HAS_NONE);
+        let last = self.last.load(Relaxed);
+        let less = |times: u32| times.checked_sub(last).filter(|_| times < HAS_NONE);
         let _ = self.times.fetch_update(Relaxed, Relaxed, less);
     }
 
