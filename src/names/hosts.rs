@@ -4,7 +4,7 @@ use core::ffi::c_int;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::line::Words;
-use super::query::{Entry, Hint, Key, Query, but_for_case, folds_as_ascii};
+use super::query::{Entry, Hint, Key, Query, but_for_case, folds_as_ascii, folds_as_keys};
 use crate::abi::sys_socket::{AF_INET, AF_INET6, AF_UNSPEC};
 use crate::inet::{Text, parse_v4, parse_v6};
 use crate::linux::bytes::any_row;
@@ -90,8 +90,9 @@ impl Query for ByName<'_> {
         if folds_as_ascii() { Hint::Text { text: self.name, fold: true } } else { Hint::Nothing }
     }
 
+    #[inline]
     fn key(&self) -> Option<Key> {
-        folds_as_ascii().then(|| Key::name(self.name))
+        folds_as_keys().then(|| Key::name(self.name))
     }
 }
 

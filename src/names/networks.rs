@@ -3,7 +3,7 @@
 use core::ffi::c_int;
 
 use super::line::Words;
-use super::query::{Entry, Hint, Key, Query, but_for_case, folds_as_ascii};
+use super::query::{Entry, Hint, Key, Query, but_for_case, folds_as_ascii, folds_as_keys};
 use crate::abi::sys_socket::{AF_INET, AF_UNSPEC};
 use crate::inet;
 
@@ -72,7 +72,7 @@ impl Query for ByName<'_> {
     }
 
     fn key(&self) -> Option<Key> {
-        folds_as_ascii().then(|| Key::name(self.0))
+        folds_as_keys().then(|| Key::name(self.0))
     }
 }
 

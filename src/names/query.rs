@@ -80,6 +80,9 @@ pub type Keys = fn(body: &[u8], add: &mut dyn FnMut(Key)) -> Option<usize>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key(u32);
 
+/// The bit that tells the cases of ASCII letters apart. A key does without it.
+const FOLD: u8 = 0x20;
+
 impl Key {
     fn of(mixed: u64) -> Self {
         Key((mixed >> u32::BITS) as u32)
@@ -87,10 +90,10 @@ impl Key {
 
     /// Of a name, whatever its case.
     pub fn name(name: &[u8]) -> Self {
-        // Sets the bit that tells the cases of letters apart; that others are changed too makes no key wrong.
-        const FOLD: u64 = u64::from_le_bytes([0x20; 8]);
+        // That bytes other than letters are changed too makes no key wrong.
+        const ALL: u64 = u64::from_le_bytes([FOLD; 8]);
         let (words, rest) = name.as_chunks();
-        let add = |key, word| mix(key ^ (word | FOLD));
+        let add = |key, word| mix(key ^ (word | ALL));
         let key = words.iter().fold(name.len() as u64, |key, &word| add(key, u64::from_le_bytes(word)));
         let last = match name.last_chunk() {
             // Some of it once more.
@@ -150,10 +153,10 @@ pub fn but_for_case(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() || one == other {
         return one.len() == other.len();
     }
-    if folds_as_ascii() {
+    let table = lower_case();
+    if table == ASCII.load(Relaxed) {
         return one.eq_ignore_ascii_case(other);
     }
-    let table = lower_case();
     // SAFETY: the table has a member for every byte.
     let lower = |byte: u8| unsafe { *table.add(byte.into()) };
     one.iter().zip(other).all(|(&one, &other)| lower(one) == lower(other))
@@ -164,34 +167,52 @@ unsafe extern "C" {
 }
 
 /// What each byte is in lower case in the calling thread's locale.
-fn lower_case() -> *const i32 {
+fn lower_case() -> *mut i32 {
     // SAFETY: takes nothing, and gives a place that holds as long as the thread lives.
-    unsafe { *__ctype_tolower_loc() }
+    unsafe { *__ctype_tolower_loc() }.cast_mut()
 }
 
 /// Whether the case of ASCII letters, and of no others, is all that the calling thread's locale knows of. Only with 8-bit
 /// character sets, and in Turkish, that is not so.
 pub fn folds_as_ascii() -> bool {
-    /// The last table of a locale of the whole process's that was such: these are never unloaded.
-    static LASTING: AtomicPtr<i32> = AtomicPtr::new(null_mut());
-    let table = lower_case().cast_mut();
-    table == LASTING.load(Relaxed) || is_plain(table, &LASTING)
+    let table = lower_case();
+    table == ASCII.load(Relaxed) || difference(table) == 0
 }
 
-/// Whether a table of lower cases is such.
+/// Whether names that are the same but for case in the calling thread's locale have the same key. With many 8-bit character
+/// sets that is not so.
+pub fn folds_as_keys() -> bool {
+    let table = lower_case();
+    table == ASCII.load(Relaxed) || difference(table) & !FOLD == 0
+}
+
+/// The last tables of a locale of the whole process's that fold as ASCII, and otherwise, but as keys: these are never
+/// unloaded.
+static ASCII: AtomicPtr<i32> = AtomicPtr::new(null_mut());
+static KEYS: AtomicPtr<i32> = AtomicPtr::new(null_mut());
+
+/// In which bits a table of lower cases differs from that of ASCII, for any byte.
 #[cold]
-fn is_plain(table: *mut i32, lasting: &AtomicPtr<i32>) -> bool {
-    let is_plain = (0..=u8::MAX).fold(true, |is_plain, byte| {
-        // SAFETY: the table has a member for every byte.
-        is_plain & (unsafe { *table.add(byte.into()) } == byte.to_ascii_lowercase().into())
+fn difference(table: *mut i32) -> u8 {
+    if table == KEYS.load(Relaxed) {
+        return FOLD;
+    }
+    let bits = (0..=u8::MAX).fold(0, |bits, byte| {
+        // SAFETY: the table has a member for every byte, which is one.
+        bits | unsafe { *table.add(byte.into()) } as u8 ^ byte.to_ascii_lowercase()
     });
+    let lasting = match bits {
+        0 => &ASCII,
+        FOLD => &KEYS,
+        _ => return bits,
+    };
     /// LC_GLOBAL_LOCALE: that of the whole process.
     const GLOBAL: libc::locale_t = usize::MAX as libc::locale_t;
     // SAFETY: asks for the thread's locale, and sets none.
-    if is_plain && unsafe { libc::uselocale(null_mut()) } == GLOBAL {
+    if unsafe { libc::uselocale(null_mut()) } == GLOBAL {
         lasting.store(table, Relaxed);
     }
-    is_plain
+    bits
 }
 
 #[cfg(test)]
