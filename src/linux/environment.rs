@@ -13,6 +13,12 @@ pub fn environment(name: &[u8]) -> Option<&'static [u8]> {
     (!is_secure()).then(|| value.to_bytes())
 }
 
+/// Whether there is one. There is none before the C library begins, nor when the program has given it up.
+pub fn has_environment() -> bool {
+    // SAFETY: a pointer, which is not followed.
+    unsafe { !environ.is_null() }
+}
+
 /// Whether whoever runs this program is not to have a say in what it does: it is set-user-ID, or like that.
 pub fn is_secure() -> bool {
     // SAFETY: takes a number.

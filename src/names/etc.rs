@@ -9,7 +9,7 @@ use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 use once_cell::race::OnceBox;
 
 use super::file::{File, Stamp};
-use crate::linux::environment::environment;
+use crate::linux::environment::{environment, has_environment};
 use crate::linux::memory::{NoMemory, boxed, c_string, collected, joined};
 use crate::linux::syscall;
 
@@ -83,7 +83,16 @@ pub fn is_private() -> bool {
 }
 
 fn directory() -> Result<Option<&'static [u8]>, NoMemory> {
-    DIRECTORY.get_or_try_init(|| boxed(read_directory()?)).map(Option::as_deref)
+    let known = DIRECTORY.get_or_try_init(|| match read_directory()? {
+        // That a program looks something up before the C library has the environment is no reason to ignore it later.
+        None if !has_environment() => Err(None),
+        directory => Ok(boxed(directory)?),
+    });
+    match known {
+        Ok(directory) => Ok(directory.as_deref()),
+        Err(None) => Ok(None),
+        Err(Some(NoMemory)) => Err(NoMemory),
+    }
 }
 
 const NAME: &[u8] = b"BSDIPC_ETC";
