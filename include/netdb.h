@@ -175,9 +175,12 @@ extern struct hostent *gethostbyaddr(const void *__addr, socklen_t __len, int __
 /* Goes back to the first of the hosts. Each thread has a place of its own in them. */
 extern void sethostent(int __stayopen);
 /* Gives the next of the hosts that have an IPv4 address, source by source, and in the order of the file. What
-   is written behind its end is seen until that end has been met, other changes when the program begins anew. */
+   is written behind its end is seen until that end has been met, other changes when the program begins anew.
+   A large file is read on the way, 64 KiB or a longer line at a time, and where it is written over, that may
+   be seen. */
 extern struct hostent *gethostent(void);
-/* Frees what the thread's way through the hosts needs. */
+/* Frees what the thread's way through the hosts needs, and closes the file if it is still open. So do the end
+   of the way and that of the thread. */
 extern void endhostent(void);
 #ifdef __USE_MISC
 /* Finds a host's addresses of one family. */
@@ -203,9 +206,11 @@ extern struct netent *getnetbyaddr(uint32_t __net, int __family);
 /* Goes back to the first of the networks. Each thread has a place of its own in them. */
 extern void setnetent(int __stayopen);
 /* Gives the next of the networks, source by source, and in the order of the file. What is written behind its
-   end is seen until that end has been met, other changes when the program begins anew. */
+   end is seen until that end has been met, other changes when the program begins anew. A large file is read
+   on the way, 64 KiB or a longer line at a time, and where it is written over, that may be seen. */
 extern struct netent *getnetent(void);
-/* Frees what the thread's way through the networks needs. */
+/* Frees what the thread's way through the networks needs, and closes the file if it is still open. So do the
+   end of the way and that of the thread. */
 extern void endnetent(void);
 #ifdef __USE_MISC
 /* `getnetbyaddr`, by the name that the tutorial of 4.4BSD (PSD:21) has for it. */
@@ -228,9 +233,11 @@ extern struct servent *getservbyport(int __port, const char *__proto);
 /* Goes back to the first of the services. Each thread has a place of its own in them. */
 extern void setservent(int __stayopen);
 /* Gives the next of the services, source by source, and in the order of the file. What is written behind its
-   end is seen until that end has been met, other changes when the program begins anew. */
+   end is seen until that end has been met, other changes when the program begins anew. A large file is read
+   on the way, 64 KiB or a longer line at a time, and where it is written over, that may be seen. */
 extern struct servent *getservent(void);
-/* Frees what the thread's way through the services needs. */
+/* Frees what the thread's way through the services needs, and closes the file if it is still open. So do the
+   end of the way and that of the thread. */
 extern void endservent(void);
 #ifdef __USE_MISC
 /* As `getservbyname`, into storage of the caller's. */
@@ -250,9 +257,11 @@ extern struct protoent *getprotobynumber(int __proto);
 /* Goes back to the first of the protocols. Each thread has a place of its own in them. */
 extern void setprotoent(int __stayopen);
 /* Gives the next of the protocols, source by source, and in the order of the file. What is written behind its
-   end is seen until that end has been met, other changes when the program begins anew. */
+   end is seen until that end has been met, other changes when the program begins anew. A large file is read
+   on the way, 64 KiB or a longer line at a time, and where it is written over, that may be seen. */
 extern struct protoent *getprotoent(void);
-/* Frees what the thread's way through the protocols needs. */
+/* Frees what the thread's way through the protocols needs, and closes the file if it is still open. So do the
+   end of the way and that of the thread. */
 extern void endprotoent(void);
 #ifdef __USE_MISC
 /* As `getprotobyname`, into storage of the caller's. */

@@ -35,7 +35,7 @@ static void append(const char *text)
 
 static void begin(const char *what, int lines, int stay_open)
 {
-	static char text[32768];
+	static char text[131072];
 	int i, length = 0;
 
 	text[0] = '\0';
@@ -49,20 +49,20 @@ static void begin(const char *what, int lines, int stay_open)
 
 int main(void)
 {
-	static const int sizes[] = { 3, 100, 250, 1000 };
+	static const int sizes[] = { 3, 100, 250, 1000, 5000 };
 	int i, lines;
 
 	own_etc();
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < 5; i++) {
 		lines = sizes[i];
 		begin("before and after the end", lines, 0);
 		go_on(1);
 		append("new 1/udp\n");
-		go_on(5000);
+		go_on(10000);
 		append("late 1/udp\n");
-		go_on(5000);
+		go_on(10000);
 		endservent();
-		go_on(5000);
+		go_on(10000);
 		endservent();
 
 		begin("twice", lines, 1);
@@ -71,22 +71,22 @@ int main(void)
 		append("new 1/udp\n");
 		go_on(2);
 		append("last 1/udp\n");
-		go_on(5000);
+		go_on(10000);
 		endservent();
 
 		begin("in parts", lines, 1);
 		append("part 9/tc");
 		go_on(lines);
 		append("p alias\nmore 7/tcp\n");
-		go_on(5000);
+		go_on(10000);
 		endservent();
 
 		begin("begun again", lines, 0);
-		go_on(5000);
+		go_on(10000);
 		append("new 1/udp\n");
 		setservent(0);
 		count = 0;
-		go_on(5000);
+		go_on(10000);
 		endservent();
 		printf("\n");
 	}

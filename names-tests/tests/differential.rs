@@ -260,6 +260,66 @@ fn networks() {
     });
 }
 
+/// Asks for entries until both say that there are no more.
+fn walk_to_end(pair: &mut Pair, database: Database) -> Result<(), TestCaseError> {
+    let call = Call { database, question: Question::Next, buffer: None };
+    for i in 0.. {
+        let [host, ours] = pair.ask(&call);
+        let is_over = host.starts_with("null");
+        prop_assert_eq!(host, ours, "host (left), ours (right), entry {}", i);
+        if is_over {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Lines, and of some the number of bytes that are put before their end: names, or a comment.
+fn large_file(first: &'static str, second: &'static str) -> impl Strategy<Value = Vec<u8>> {
+    let more = prop_oneof![6 => Just(0), 3 => 0_usize..3000, 1 => 0_usize..150_000];
+    let line = (line(first, second), more, select(vec!["# ", " g"]));
+    let line = line.prop_map(|(line, more, word)| [line, word.repeat(more / word.len()).into_bytes()].concat());
+    (vec(line, 1..100), proptest::bool::weighted(0.9)).prop_map(|(lines, ended)| {
+        let mut text = lines.join(&b'\n');
+        text.extend(ended.then_some(b'\n'));
+        text
+    })
+}
+
+#[test]
+fn walks_through_large_files() {
+    let walk = |database| {
+        let question =
+            prop_oneof![60 => Just(Question::Next), 2 => (0..2).prop_map(Question::Rewind), 1 => Just(Question::End)];
+        let buffer = prop_oneof![9 => Just(None), 1 => buffer()];
+        vec((question, buffer).prop_map(move |(question, buffer)| Call { database, question, buffer }), 0..150)
+    };
+    let strategy =
+        (large_file(ADDRESS, NAME), walk(Database::Hosts), large_file(NAME, SERVICE), walk(Database::Services));
+    run("large", "", CASES / 6, strategy, |pair, (hosts, calls, services, more_calls)| {
+        pair.etc.write("hosts", &hosts);
+        pair.etc.write("services", &services);
+        compare(pair, &calls)?;
+        compare(pair, &more_calls)?;
+        walk_to_end(pair, Database::Services)
+    });
+}
+
+/// Wherever a line ends of what is read at once.
+#[test]
+fn walks_through_files_of_about_what_is_read_at_once() {
+    let Some(mut pair) = start("piece", "") else { return };
+    let lines = "10.0.0.1 a b\n10.0.0.2 c\n\n10.0.0.3 d";
+    for len in (65536 - lines.len() - 2..65536 + 3).chain([131_072 - 20]) {
+        for end in ["", "\n"] {
+            pair.etc.write("hosts", format!("#{}\n{lines}{end}", "x".repeat(len)).as_bytes());
+            if let Err(error) = compare(&mut pair, &[]).and_then(|()| walk_to_end(&mut pair, Database::Hosts)) {
+                panic!("{len} bytes before, {end:?} behind: {error}");
+            }
+        }
+    }
+}
+
 const SOURCES: &str = "(files|dns|nosuch|#|play|part)\
     (\\[SUCCESS=merge\\]| ?\\[ ?(!?(SUCCESS|NOTFOUND|UNAVAIL|tryagain) ?= ?(return|CONTINUE|merge) ?){1,2}\\])?";
 
@@ -443,8 +503,8 @@ fn configuration_that_comes_and_goes() {
     }
 }
 
-/// Without a descriptor to open files with. One that a walk has begun with is kept by the C library and not by us, so each
-/// process begins without.
+/// Without a descriptor to open files with. One that a walk through a small file has begun with is kept by the C library and
+/// not by us, so each process begins without.
 #[test]
 fn processes_that_can_open_no_file() {
     for (i, call) in one_of_each().iter().enumerate() {

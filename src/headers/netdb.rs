@@ -384,7 +384,7 @@ pub unsafe extern "C-unwind" fn getnetbynumber(net: u32, family: c_int) -> *mut 
 
 /// Goes back to the first of the hosts. Each thread has a place of its own in them.
 ///
-/// - `stayopen`: for other sources than the file, which is never kept open between calls
+/// - `stayopen`: for other sources than the file, which is open as long as there is more of it to read
 ///
 /// POSIX.1-2024; 4.2BSD.
 ///
@@ -396,7 +396,8 @@ pub unsafe extern "C" fn sethostent(stayopen: c_int) {
 }
 
 /// Gives the next of the hosts that have an IPv4 address, source by source, and in the order of the file. What is
-/// written behind its end is seen until that end has been met, other changes when the program begins anew.
+/// written behind its end is seen until that end has been met, other changes when the program begins anew. A large file is
+/// read on the way, 64 KiB or a longer line at a time, and where it is written over, that may be seen.
 ///
 /// Returns null after the last one. POSIX.1-2024; 4.2BSD.
 ///
@@ -424,7 +425,8 @@ pub unsafe extern "C" fn gethostent_r(
     entries::host(Output { result, buffer, len: buflen, found, h_errno: h_errnop })
 }
 
-/// Frees what the thread's way through the hosts needs.
+/// Frees what the thread's way through the hosts needs, and closes the file if it is still open. So do the end of the way and
+/// that of the thread.
 ///
 /// POSIX.1-2024; 4.2BSD.
 ///
@@ -437,7 +439,7 @@ pub unsafe extern "C" fn endhostent() {
 
 /// Goes back to the first of the services. Each thread has a place of its own in them.
 ///
-/// - `stayopen`: for other sources than the file, which is never kept open between calls
+/// - `stayopen`: for other sources than the file, which is open as long as there is more of it to read
 ///
 /// POSIX.1-2024; 4.2BSD.
 ///
@@ -449,7 +451,8 @@ pub unsafe extern "C" fn setservent(stayopen: c_int) {
 }
 
 /// Gives the next of the services, source by source, and in the order of the file. What is written behind its
-/// end is seen until that end has been met, other changes when the program begins anew.
+/// end is seen until that end has been met, other changes when the program begins anew. A large file is read on the way,
+/// 64 KiB or a longer line at a time, and where it is written over, that may be seen.
 ///
 /// Returns null after the last one. POSIX.1-2024; 4.2BSD.
 ///
@@ -476,7 +479,8 @@ pub unsafe extern "C" fn getservent_r(
     entries::service(Output { result, buffer, len: buflen, found, h_errno: null_mut() })
 }
 
-/// Frees what the thread's way through the services needs.
+/// Frees what the thread's way through the services needs, and closes the file if it is still open. So do the end of the way and
+/// that of the thread.
 ///
 /// POSIX.1-2024; 4.2BSD.
 ///
@@ -489,7 +493,7 @@ pub unsafe extern "C" fn endservent() {
 
 /// Goes back to the first of the protocols. Each thread has a place of its own in them.
 ///
-/// - `stayopen`: for other sources than the file, which is never kept open between calls
+/// - `stayopen`: for other sources than the file, which is open as long as there is more of it to read
 ///
 /// POSIX.1-2024; 4.2BSD.
 ///
@@ -501,7 +505,8 @@ pub unsafe extern "C" fn setprotoent(stayopen: c_int) {
 }
 
 /// Gives the next of the protocols, source by source, and in the order of the file. What is written behind its
-/// end is seen until that end has been met, other changes when the program begins anew.
+/// end is seen until that end has been met, other changes when the program begins anew. A large file is read on the way,
+/// 64 KiB or a longer line at a time, and where it is written over, that may be seen.
 ///
 /// Returns null after the last one. POSIX.1-2024; 4.2BSD.
 ///
@@ -528,7 +533,8 @@ pub unsafe extern "C" fn getprotoent_r(
     entries::protocol(Output { result, buffer, len: buflen, found, h_errno: null_mut() })
 }
 
-/// Frees what the thread's way through the protocols needs.
+/// Frees what the thread's way through the protocols needs, and closes the file if it is still open. So do the end of the way and
+/// that of the thread.
 ///
 /// POSIX.1-2024; 4.2BSD.
 ///
@@ -541,7 +547,7 @@ pub unsafe extern "C" fn endprotoent() {
 
 /// Goes back to the first of the networks. Each thread has a place of its own in them.
 ///
-/// - `stayopen`: for other sources than the file, which is never kept open between calls
+/// - `stayopen`: for other sources than the file, which is open as long as there is more of it to read
 ///
 /// POSIX.1-2024; 4.2BSD.
 ///
@@ -553,7 +559,8 @@ pub unsafe extern "C" fn setnetent(stayopen: c_int) {
 }
 
 /// Gives the next of the networks, source by source, and in the order of the file. What is written behind its
-/// end is seen until that end has been met, other changes when the program begins anew.
+/// end is seen until that end has been met, other changes when the program begins anew. A large file is read on the way,
+/// 64 KiB or a longer line at a time, and where it is written over, that may be seen.
 ///
 /// Returns null after the last one. POSIX.1-2024; 4.2BSD.
 ///
@@ -581,7 +588,8 @@ pub unsafe extern "C" fn getnetent_r(
     entries::network(Output { result, buffer, len: buflen, found, h_errno: h_errnop })
 }
 
-/// Frees what the thread's way through the networks needs.
+/// Frees what the thread's way through the networks needs, and closes the file if it is still open. So do the end of the way and
+/// that of the thread.
 ///
 /// POSIX.1-2024; 4.2BSD.
 ///

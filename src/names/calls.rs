@@ -21,6 +21,7 @@ use super::query::Query;
 use super::scan::{Flow, Sink};
 use super::shell::Output;
 use super::store::{Failure, HOSTS, NETWORKS, PROTOCOLS, SERVICES, Store};
+use super::text::Text;
 use super::{h_errno, hosts, networks, protocols, resolver, services};
 use crate::abi::netdb::{
     HOST_NOT_FOUND, NETDB_INTERNAL, NETDB_SUCCESS, NO_DATA, NO_RECOVERY, TRY_AGAIN, hostent, netent, protoent, servent,
@@ -95,10 +96,11 @@ fn last<Q: Query, C>(store: &Store, query: &Q, room: Room) -> Option<C>
 where
     for<'a> Q::Entry<'a>: Pack<'a, C = C>,
 {
-    let (text, _) = store.read().ok()?;
+    let mut text = Text::new(store).ok()?;
     let mut scratch = Vec::new();
     let mut last = None;
-    for raw in text.split_inclusive(|&b| b == b'\n') {
+    while let Some(raw) = text.line(store).ok()? {
+        let len = raw.len();
         match Line::new(raw, &mut scratch) {
             None => room.leave(raw),
             Some(line) => match query.parse(line.body) {
@@ -106,6 +108,7 @@ where
                 Some(entry) => last = entry.pack(&line, &room).ok().or(last),
             },
         }
+        text.pass(len);
     }
     last
 }

@@ -1,21 +1,21 @@
 //! One entry after the other: what the get...ent functions give.
 //!
-//! Each thread goes through a database at its own pace, over the text as it was when it began, and what was written behind
-//! it before its end was met. As in the C library, even the reentrant functions set the thread's own h_errno and not the one
-//! that they are given a place for; and a source is told to begin before it is asked for its first entry, unless it is the
-//! first of all.
+//! Each thread goes through a database at its own pace, over the text as it was when that part of it was read, and what was
+//! written behind it before its end was met. As in the C library, even the reentrant functions set the thread's own h_errno
+//! and not the one that they are given a place for; and a source is told to begin before it is asked for its first entry,
+//! unless it is the first of all.
 
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int};
 
-use super::file::Stamp;
-use super::line::{Line, first_line};
+use super::line::Line;
 use super::module::Verdict;
 use super::nsswitch::{Action, Source, Status, Step};
 use super::pack::{Pack, Room};
 use super::query::Query;
 use super::shell::Output;
 use super::store::{Failure, HOSTS, NETWORKS, PROTOCOLS, SERVICES, Store};
+use super::text::Text;
 use super::{h_errno, host_conf, hosts, networks, protocols, resolver, services};
 use crate::abi::netdb::{NETDB_INTERNAL, hostent, netent, protoent, servent};
 use crate::abi::sys_socket::AF_INET;
@@ -88,43 +88,6 @@ struct Position {
     stay_open: c_int,
     /// The text of the file; None before its first entry.
     text: Option<Text>,
-    /// The start of the line to read next.
-    at: usize,
-}
-
-/// The text of a file.
-struct Text {
-    bytes: Vec<u8>,
-    /// What the file was like.
-    stamp: Stamp,
-    /// Whether its end was met.
-    ended: bool,
-}
-
-impl Text {
-    fn read(store: &Store) -> Result<Self, Failure> {
-        store.read().map(|(bytes, stamp)| Text { bytes, stamp, ended: false })
-    }
-
-    /// Adds what was written behind it meanwhile. That is not known of a file that was not only added to.
-    fn read_on(&mut self, store: &Store) -> Result<(), Failure> {
-        let is_same_file = |stamp: &Stamp| stamp.identity() == self.stamp.identity();
-        if store.stamp().is_ok_and(|now| now != self.stamp && is_same_file(&now)) {
-            match Text::read(store) {
-                Err(Failure::NoFile(_)) => {}
-                Err(failure) => return Err(failure),
-                Ok(now) => {
-                    let goes_on = now.bytes.len() > self.bytes.len() && now.bytes.starts_with(&self.bytes);
-                    if goes_on && is_same_file(&now.stamp) {
-                        *self = now;
-                        return Ok(());
-                    }
-                }
-            }
-        }
-        self.ended = true;
-        Ok(())
-    }
 }
 
 /// Goes to the beginning: what the set...ent functions do. The file is read again.
@@ -366,7 +329,7 @@ impl Position {
 
     /// Has the file read again.
     fn forget(&mut self) {
-        (self.text, self.at) = (None, 0);
+        self.text = None;
     }
 
     fn next<Q: Query, C>(&mut self, store: &Store, query: &Q, room: Room) -> Result<Option<C>, Failure>
@@ -374,7 +337,7 @@ impl Position {
         for<'a> Q::Entry<'a>: Pack<'a, C = C>,
     {
         if self.text.is_none() {
-            self.text = Some(match Text::read(store) {
+            self.text = Some(match Text::new(store) {
                 Err(Failure::Unreadable(_)) if !room.holds_a_line() => return Err(Failure::TooSmall),
                 text => text?,
             });
@@ -384,25 +347,19 @@ impl Position {
             return Err(Failure::TooSmall);
         }
         let mut scratch = Vec::new();
-        loop {
-            let raw = first_line(&text.bytes[self.at..]);
-            if !raw.ends_with(b"\n") && !text.ended {
-                text.read_on(store)?;
-                continue;
-            }
-            if raw.is_empty() {
-                return Ok(None);
-            }
-            if !room.holds_line(raw.len()) {
+        while let Some(raw) = text.line(store)? {
+            let len = raw.len();
+            if !room.holds_line(len) {
                 return Err(Failure::TooSmall);
             }
             let line = Line::new(raw, &mut scratch);
-            if let Some((line, entry)) = line.and_then(|line| Some((line, query.parse(line.body)?))) {
-                let packed = entry.pack(&line, &room).map_err(|_| Failure::TooSmall)?;
-                self.at += raw.len();
-                return Ok(Some(packed));
+            let entry = line.and_then(|line| Some((line, query.parse(line.body)?)));
+            let packed = entry.map(|(line, entry)| entry.pack(&line, &room)).transpose()?;
+            text.pass(len);
+            if packed.is_some() {
+                return Ok(packed);
             }
-            self.at += raw.len();
         }
+        Ok(None)
     }
 }

@@ -15,7 +15,7 @@ use crate::linux::memory::{NoMemory, c_string};
 use crate::linux::{self, syscall};
 
 /// What is read at once, of a large and of a small file.
-const PIECE: usize = 64 * 1024;
+pub const PIECE: usize = 64 * 1024;
 const SMALL_PIECE: usize = 3000;
 /// What is read of a file to learn from: a part of it, so that this takes no longer than the rest, and no more than that.
 /// Twice as much takes twice as long, and teaches no more.
@@ -236,6 +236,22 @@ impl File {
         }
     }
 
+    /// The same of what is at `start`, wherever the file has been read.
+    fn append_from(&self, start: u64, text: &mut Vec<u8>) -> Result<usize, c_int> {
+        let room = text.spare_capacity_mut();
+        loop {
+            // SAFETY: the spare capacity is ours to write to.
+            match check(unsafe { syscall!(PREAD64, &self.0, room.as_mut_ptr(), room.len(), start) }) {
+                Err(libc::EINTR) => {}
+                count => {
+                    // SAFETY: the kernel has written so many bytes.
+                    unsafe { text.set_len(text.len() + count?) };
+                    return count;
+                }
+            }
+        }
+    }
+
     /// Reads all there is.
     pub fn read_all(&self, size: u64) -> Result<Vec<u8>, c_int> {
         let mut text = Vec::new();
@@ -248,6 +264,25 @@ impl File {
             }
         }
         Ok(text)
+    }
+
+    /// Reads some bytes from `start` on, at least `least`, or all there are: whether these are. `size` is what is expected of
+    /// the file.
+    pub fn read_part(&self, start: u64, least: usize, size: u64) -> Result<(Vec<u8>, bool), c_int> {
+        let mut part = Vec::new();
+        let expected = usize::try_from(size.saturating_sub(start)).unwrap_or(usize::MAX);
+        reserve(&mut part, expected.saturating_add(1).min(least))?;
+        while part.len() < least {
+            if part.len() == part.capacity() {
+                reserve(&mut part, PIECE)?;
+            }
+            let end = start + part.len() as u64;
+            let count = self.append_from(end, &mut part)?;
+            if count == 0 || end + count as u64 == size {
+                return Ok((part, true));
+            }
+        }
+        Ok((part, false))
     }
 
     /// The whole content, and what the file was like before. Directories have none.

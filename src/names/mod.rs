@@ -3,7 +3,7 @@
 //! A lookup goes from the top of this list to its bottom:
 //!
 //! - [`calls`]: the questions of the C functions by name and by number, and [`addrinfo`], getaddrinfo and getnameinfo;
-//!   [`entries`]: one entry after the other
+//!   [`entries`]: one entry after the other, of a file as its `text` is read line by line
 //! - [`shell`]: what the functions have in common: the caller's storage or a thread's own, errno and h_errno, one source
 //!   after the other; [`errors`]: what these say in words
 //! - the sources: [`store`], the databases' files, [`dns`], the name servers, and [`module`], the host's own libraries
@@ -54,3 +54,4 @@ pub mod shell;
 pub mod shorthand;
 pub mod socket;
 pub mod store;
+mod text;

@@ -51,6 +51,11 @@ impl<T: PartialEq> Readings<T> {
         &self.file
     }
 
+    /// The same for who reads it no more.
+    pub fn into_file(self) -> File {
+        self.file
+    }
+
     /// Begins a reading, while nobody is amid a write. What the file is like; an error is an errno.
     pub fn begin(&self) -> Result<Stamp, c_int> {
         if self.watch.is_some() {

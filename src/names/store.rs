@@ -1,6 +1,5 @@
 //! The databases: where the lines are, and how they are found.
 
-use alloc::vec::Vec;
 use core::cell::Cell;
 use core::ffi::{CStr, c_int};
 use core::sync::atomic::{
@@ -20,7 +19,6 @@ use super::scan::{Asked, Scan, Search, Sink};
 use super::shared::Shared;
 use super::shorthand::{LineBuffer, Writer};
 use super::{hosts, networks, protocols, services};
-use crate::linux::bytes::memrchr;
 use crate::linux::memory::{NoMemory, boxed};
 use crate::linux::syscall;
 
@@ -153,26 +151,6 @@ impl Store {
     /// What the file is like now. An error is an errno.
     pub fn stamp(&self) -> Result<Stamp, c_int> {
         self.file.find().map(|(_, stamp)| stamp)
-    }
-
-    /// The whole text, and what the file was like.
-    pub fn read(&self) -> Result<(Vec<u8>, Stamp), Failure> {
-        let mut readings = Readings::new(self.file.open().map_err(Failure::NoFile)?);
-        loop {
-            let stamp = readings.begin().map_err(Failure::Unreadable)?;
-            if !File::has_text(&stamp)? {
-                return Ok((Vec::new(), stamp));
-            }
-            let mut text = readings.file().read_all(stamp.size).map_err(Failure::Unreadable)?;
-            let whole = memrchr(b'\n', &text).map_or(0, |end| end + 1);
-            if readings.whole_lines {
-                text.truncate(whole);
-            }
-            let is_whole = text.len() == whole;
-            if let Some(text) = readings.end(&stamp, text, is_whole) {
-                return Ok((text, stamp));
-            }
-        }
     }
 
     /// Gives the answers to `sink` in the order of their lines. `room` is the buffer that all lines must fit that the C
