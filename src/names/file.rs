@@ -318,7 +318,7 @@ impl File {
         // But a thread may have no more than 16 KB of it.
         let mut small = [MaybeUninit::uninit(); SMALL_PIECE];
         let mut large = Vec::new();
-        let mut text = if size > PIECE as u64 { longer(&mut large, &[])? } else { &mut small[..] };
+        let mut text = &mut small[..];
         let (mut len, mut rest) = (0, size);
         loop {
             let known = len;
@@ -346,7 +346,12 @@ impl File {
                     if let flow @ ControlFlow::Break(()) = reader.piece(&seen[..end]) {
                         return Ok(flow);
                     }
-                    text.copy_within(end..len, 0);
+                    if size > PIECE as u64 && text.len() < PIECE {
+                        // What is wanted of a large file may be in its first lines.
+                        text = longer(&mut large, &small[end..len])?;
+                    } else {
+                        text.copy_within(end..len, 0);
+                    }
                     len -= end;
                 }
             }
@@ -359,7 +364,7 @@ fn longer<'t>(
     room: &'t mut Vec<MaybeUninit<u8>>,
     text: &[MaybeUninit<u8>],
 ) -> Result<&'t mut [MaybeUninit<u8>], c_int> {
-    let len = text.len() + text.len().max(PIECE);
+    let len = PIECE.max(2 * text.len());
     reserve(room, len)?;
     room.extend_from_slice(text);
     room.resize(len, MaybeUninit::uninit());
@@ -396,5 +401,41 @@ mod tests {
             assert!(!at(seconds, 0).settled(), "{seconds}");
         }
         assert!(at(-9, 0).settled() && at(9, 0).settled());
+    }
+
+    struct Pieces(Vec<Vec<u8>>);
+
+    impl Reader for Pieces {
+        fn piece(&mut self, piece: &[u8]) -> ControlFlow<()> {
+            self.0.push(piece.to_vec());
+            ControlFlow::Continue(())
+        }
+    }
+
+    #[test]
+    fn the_pieces_of_a_file_are_its_lines_in_their_order() {
+        let lines = [1, 40, SMALL_PIECE - 1, SMALL_PIECE, PIECE / 2, PIECE + 1, 3 * PIECE];
+        for size in [0, 1, SMALL_PIECE, SMALL_PIECE + 1, PIECE, PIECE + 1, 2 * PIECE, 9 * PIECE] {
+            for (i, line) in lines.into_iter().enumerate() {
+                // The first lines are short, and all differ.
+                let ends = |at: &usize| at % line == line - 1 || *at < 200 && at % 50 == 49;
+                let text: Vec<u8> =
+                    (0..size).map(|at| if ends(&at) { b'\n' } else { (at % 251) as u8 | 0x80 }).collect();
+                let path = std::env::temp_dir().join(format!("bsdipc-pieces-{}", std::process::id()));
+                std::fs::write(&path, &text).unwrap();
+                let file = File::open(&c_string(&[path.as_os_str().as_encoded_bytes()]).unwrap()).unwrap();
+                std::fs::remove_file(&path).unwrap();
+                let mut pieces = Pieces(Vec::new());
+                assert_eq!(file.each_piece(size as u64, &mut pieces), Ok(ControlFlow::Continue(())));
+                assert!(pieces.0.concat() == text, "{size} bytes, kind {i}");
+                let [all_but_the_last @ .., _] = &pieces.0[..] else { continue };
+                assert!(all_but_the_last.iter().all(|piece| piece.ends_with(b"\n")), "{size} bytes, kind {i}");
+                // Whoever wants the first line need not wait for many.
+                assert!(
+                    all_but_the_last.first().is_none_or(|piece| piece.len() <= SMALL_PIECE),
+                    "{size} bytes, kind {i}"
+                );
+            }
+        }
     }
 }

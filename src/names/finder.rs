@@ -17,6 +17,8 @@ pub struct Finder {
     digits: Option<Box<Digits>>,
     /// How many places looked like the text and were not.
     pub vain: usize,
+    /// Whether it was fitted to a piece.
+    pub is_fitted: bool,
 }
 
 type What = Option<(Option<Triple>, u8)>;
@@ -40,7 +42,7 @@ impl Finder {
                 or_byte.map(|byte| (None, byte))
             }
         };
-        Finder { hint, digits, vain: 0 }
+        Finder { hint, digits, vain: 0, is_fitted: piece.is_some() }
     }
 
     /// Begins with a piece.

@@ -113,10 +113,10 @@ impl<'s> Scan<'s> {
 
     fn look_at(&mut self, piece: &[u8]) -> Result<Flow, TooSmall> {
         let mut finder = match self.finder.take() {
-            Some(finder) if finder.vain <= self.patience => finder,
+            Some(finder) if finder.vain <= self.patience && (finder.is_fitted || piece.len() < LARGE) => finder,
             before => {
                 // What is rare in one part of a file may be frequent in another.
-                let is_vain = before.is_some();
+                let is_vain = before.is_some_and(|finder| finder.vain > self.patience);
                 self.patience <<= u32::from(is_vain);
                 // To learn what is rare takes longer than to search a small file.
                 let fitted = is_vain || piece.len() >= LARGE;
