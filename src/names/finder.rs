@@ -8,6 +8,15 @@ use crate::inet::Text;
 use crate::linux::bytes::{memchr, memchr2};
 use crate::linux::memory::{boxed, joined};
 
+/// What a finder is fitted to.
+#[derive(Clone, Copy)]
+pub struct Fit<'p> {
+    /// A piece.
+    pub piece: &'p [u8],
+    /// From one place that is looked at to the next. Odd, so that they are different places of its lines.
+    pub stride: usize,
+}
+
 /// Finds the places of a piece where an answer may be.
 pub struct Finder {
     /// None to look everywhere; else a text, and a byte to look for as well. So is NUL, since what a line with one shows is
@@ -26,23 +35,21 @@ type What = Option<(Option<Triple>, u8)>;
 impl Finder {
     /// What `hint` says, fitted to a file that has such a piece. To fit it takes longer than to search a small file.
     #[inline]
-    pub fn new(hint: Hint<'_>, piece: Option<&[u8]>) -> Self {
+    pub fn new(hint: Hint<'_>, fit: Option<Fit<'_>>) -> Self {
         let mut digits = None;
         let hint = match hint {
             Hint::Nothing => None,
-            Hint::Text { text, fold } => Triple::new(text, fold, piece).map(|text| (Some(text), 0)),
+            Hint::Text { text, fold } => Triple::new(text, fold, fit).map(|text| (Some(text), 0)),
             Hint::Byte(byte) => Some((None, byte)),
-            Hint::AddressOrByte(text, byte) => {
-                Triple::new(text.as_bytes(), false, piece).map(|text| (Some(text), byte))
-            }
+            Hint::AddressOrByte(text, byte) => Triple::new(text.as_bytes(), false, fit).map(|text| (Some(text), byte)),
             Hint::Digits { number, hexadecimal, is_unusual, or_byte } => {
-                if piece.is_some() {
-                    digits = Digits::new(Text::of_number(number, hexadecimal), hexadecimal, piece, is_unusual, or_byte);
+                if fit.is_some() {
+                    digits = Digits::new(Text::of_number(number, hexadecimal), hexadecimal, fit, is_unusual, or_byte);
                 }
                 or_byte.map(|byte| (None, byte))
             }
         };
-        Finder { hint, digits, vain: 0, is_fitted: piece.is_some() }
+        Finder { hint, digits, vain: 0, is_fitted: fit.is_some() }
     }
 
     /// Begins with a piece.
@@ -61,10 +68,11 @@ impl Finder {
             Some((Some(text), other)) => loop {
                 at = text.next(piece, at, *other)?;
                 let hay = &piece[at..];
-                let differing = text.differs_at(hay).filter(|_| ![0, *other].contains(&hay[0]));
-                let Some(offset) = differing else { return Some(at) };
+                if [0, *other].contains(&hay[0]) || text.begins(hay) {
+                    return Some(at);
+                }
                 self.vain += 1;
-                text.learn(offset);
+                text.learn(hay);
                 at += 1;
             },
         }
@@ -84,11 +92,11 @@ impl Digits {
     fn new(
         text: Text,
         fold: bool,
-        piece: Option<&[u8]>,
+        fit: Option<Fit<'_>>,
         is_unusual: fn(&[u8]) -> bool,
         or_byte: Option<u8>,
     ) -> Option<Box<Self>> {
-        let text = Some(Triple::new(text.as_bytes(), fold, piece)?);
+        let text = Some(Triple::new(text.as_bytes(), fold, fit)?);
         boxed(Digits { text, is_unusual, or_byte }).ok()
     }
 
@@ -140,9 +148,8 @@ impl Rare {
     }
 }
 
-/// How many places of a piece tell what is rare in it, and of one of a large file.
-const GLANCE: usize = 64;
-const SAMPLE: usize = 1600;
+/// How many places of a piece at most tell what is rare in it.
+const MOST: usize = 1600;
 /// Where a file is large.
 pub const LARGE: usize = 32 * 1024;
 /// How many places in vain make a text better that was fitted to nothing.
@@ -153,57 +160,64 @@ const TRIED: usize = 64;
 impl Triple {
     /// The bytes are those that are rare in a piece; without one, some that are made better by what is found in vain. None for
     /// an empty text, which is everywhere; and without memory.
-    fn new(text: &[u8], fold: bool, piece: Option<&[u8]>) -> Option<Self> {
+    fn new(text: &[u8], fold: bool, fit: Option<Fit<'_>>) -> Option<Self> {
         let at = |offset: usize| Rare::of(text, fold, offset);
         let last = text.len().min(TRIED).checked_sub(1)?;
-        let (rare, lessons) = match piece {
-            Some(piece) => (Self::rare(last + 1, at, piece), 0),
+        let (rare, lessons) = match fit {
+            Some(fit) => (Self::rare(last + 1, at, fit), 0),
             None => ([0, last / 2, last].map(at), LESSONS),
         };
         // To ask the processor takes longer than to search a small file.
-        let wide = piece.is_some_and(|piece| piece.len() >= LARGE) && wide::is_there();
+        let wide = fit.is_some_and(|fit| fit.piece.len() >= LARGE) && wide::is_there();
         Some(Triple { text: joined(&[text]).ok()?, fold, rare, lessons, wide })
     }
 
     /// Which three of so many are rarely found together in a piece.
     #[cold]
-    fn rare(tried: usize, at: impl Fn(usize) -> Rare, piece: &[u8]) -> [Rare; 3] {
-        let places = (piece.len() + 1).saturating_sub(tried);
-        // All over the piece, and at different places of its lines.
-        let step = (places / if piece.len() < LARGE { GLANCE } else { SAMPLE }) | 1;
-        let is_at = |rare: &Rare, place: usize| rare.is(piece[place + rare.offset]);
-        // Where all of some bytes are.
-        let hits = |rares: &[Rare]| {
-            (0..places).step_by(step).filter(|&place| rares.iter().all(|rare| is_at(rare, place))).count()
-        };
+    fn rare(tried: usize, at: impl Fn(usize) -> Rare, Fit { piece, stride }: Fit<'_>) -> [Rare; 3] {
+        let mut masks = [0; TRIED];
+        let mut bytes = [0; TRIED];
+        for rare in (0..tried).map(&at) {
+            (masks[rare.offset], bytes[rare.offset]) = (rare.mask, rare.byte);
+        }
+        let piece = &piece[..piece.len().min(MOST * stride)];
+        let places = || (0..piece.len()).step_by(stride).map_while(|place| piece[place..].first_chunk::<TRIED>());
         let mut alone = [0; TRIED];
-        alone.iter_mut().zip(0..tried).for_each(|(count, offset)| *count = hits(&[at(offset)]));
         // First the rarest, then what is rarest where that one is, and so on; in doubt what is rare by itself.
         let mut rare = [at(0); 3];
         for taken in 0..3.min(tried) {
+            let mut together = [0_u16; TRIED];
+            for place in places().filter(|place| rare[..taken].iter().all(|rare| rare.is(place[rare.offset]))) {
+                for (i, count) in together.iter_mut().enumerate() {
+                    *count += u16::from(place[i] | masks[i] == bytes[i]);
+                }
+            }
+            if taken == 0 {
+                alone = together;
+            }
             let others = (0..tried).filter(|&offset| rare[..taken].iter().all(|rare| rare.offset != offset));
-            let together = |offset: usize| {
-                let mut rares = rare;
-                rares[taken] = at(offset);
-                if taken == 0 { alone[offset] } else { hits(&rares[..=taken]) }
-            };
-            let Some(rarest) = others.min_by_key(|&offset| (together(offset), alone[offset])) else { break };
+            let Some(rarest) = others.min_by_key(|&offset| (together[offset], alone[offset])) else { break };
             rare[taken] = at(rarest);
         }
         rare
     }
 
-    /// Which byte of the text is another in `hay`, or beyond its end.
-    fn differs_at(&self, hay: &[u8]) -> Option<usize> {
-        let is = |offset: usize| hay.get(offset).is_some_and(|&byte| Rare::of(&self.text, self.fold, offset).is(byte));
-        (0..self.text.len()).find(|&offset| !is(offset))
+    /// Whether `hay` begins with the text.
+    fn begins(&self, hay: &[u8]) -> bool {
+        let is = |hay: &[u8]| hay == self.text || self.fold && hay.eq_ignore_ascii_case(&self.text);
+        hay.get(..self.text.len()).is_some_and(is)
     }
 
-    /// Has places with such a byte passed over from now on.
-    fn learn(&mut self, differing: usize) {
-        if self.lessons > 0 && differing < TRIED {
+    /// Has places that differ from the text where `hay` does passed over from now on.
+    #[cold]
+    fn learn(&mut self, hay: &[u8]) {
+        let at = |offset: usize| Rare::of(&self.text, self.fold, offset);
+        let differs = |rare: &Rare| hay.get(rare.offset).is_none_or(|&byte| !rare.is(byte));
+        if self.lessons > 0
+            && let Some(rare) = (0..self.text.len().min(TRIED)).map(at).find(differs)
+        {
             self.lessons -= 1;
-            self.rare[self.lessons % self.rare.len()] = Rare::of(&self.text, self.fold, differing);
+            self.rare[self.lessons % self.rare.len()] = rare;
         }
     }
 
@@ -232,7 +246,8 @@ fn next<const BLOCK: usize>(
     };
     let mut bits;
     while at <= last {
-        bits = look(&hay[at..at + reach + BLOCK]);
+        // SAFETY: behind the last place there are so many bytes. To check that takes longer than to look at some of them.
+        bits = look(unsafe { hay.get_unchecked(at..at + reach + BLOCK) });
         if bits != 0 {
             return Some(at + bits.trailing_zeros() as usize);
         }
@@ -356,7 +371,9 @@ mod tests {
     proptest! {
         #[test]
         fn every_place_is_found_and_no_other(
-            hay in proptest::collection::vec(prop_oneof![9 => Just(b'a'), 5 => Just(b'A'), 3 => Just(b'b'), 1 => 0_u8..99], 0..300),
+            hay in proptest::collection::vec(
+                prop_oneof![9 => Just(b'a'), 5 => Just(b'A'), 3 => Just(b'b'), 3 => Just(b' '), 1 => 0_u8..99], 0..300,
+            ),
             text in "[aAbB]{1,3}|[ab]{60,70}|a{1,20}b?",
             fold: bool,
             fitted: bool,
@@ -367,7 +384,7 @@ mod tests {
             });
             let expected: Vec<usize> = (0..hay.len()).filter(|&at| hay[at] == 0 || fits(at)).collect();
             let hint = Hint::Text { text: text.as_bytes(), fold };
-            let mut finder = Finder::new(hint, fitted.then_some(&hay));
+            let mut finder = Finder::new(hint, fitted.then_some(Fit { piece: &hay, stride: 3 }));
             if let Some((Some(text), _)) = &mut finder.hint {
                 text.wide = wide && wide::is_there();
             }
