@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::query::Hint;
 use crate::inet::Text;
-use crate::linux::bytes::{memchr, memchr2};
+use crate::linux::bytes::{is_space, memchr, memchr2};
 use crate::linux::memory::{boxed, joined};
 
 /// What a finder is fitted to.
@@ -68,11 +68,15 @@ impl Finder {
             Some((Some(text), other)) => loop {
                 at = text.next(piece, at, *other)?;
                 let hay = &piece[at..];
-                if [0, *other].contains(&hay[0]) || text.begins(hay) {
+                if [0, *other].contains(&hay[0]) {
                     return Some(at);
                 }
-                self.vain += 1;
-                text.learn(hay);
+                if !text.begins(hay) {
+                    self.vain += 1;
+                    text.learn(hay);
+                } else if text.may_answer(piece, at) {
+                    return Some(at);
+                }
                 at += 1;
             },
         }
@@ -96,7 +100,8 @@ impl Digits {
         is_unusual: fn(&[u8]) -> bool,
         or_byte: Option<u8>,
     ) -> Option<Box<Self>> {
-        let text = Some(Triple::new(text.as_bytes(), fold, fit)?);
+        let text = Triple::new(text.as_bytes(), fold, fit)?;
+        let text = Some(Triple { in_word: true, ..text });
         boxed(Digits { text, is_unusual, or_byte }).ok()
     }
 
@@ -120,6 +125,8 @@ impl Digits {
 struct Triple {
     text: Vec<u8>,
     fold: bool,
+    /// Whether it may be a part of a word.
+    in_word: bool,
     rare: [Rare; 3],
     /// How many places that look like the text and are not may still make it better.
     lessons: usize,
@@ -169,7 +176,7 @@ impl Triple {
         };
         // To ask the processor takes longer than to search a small file.
         let wide = fit.is_some_and(|fit| fit.piece.len() >= LARGE) && wide::is_there();
-        Some(Triple { text: joined(&[text]).ok()?, fold, rare, lessons, wide })
+        Some(Triple { text: joined(&[text]).ok()?, fold, in_word: false, rare, lessons, wide })
     }
 
     /// Which three of so many are rarely found together in a piece.
@@ -206,6 +213,14 @@ impl Triple {
     fn begins(&self, hay: &[u8]) -> bool {
         let is = |hay: &[u8]| hay == self.text || self.fold && hay.eq_ignore_ascii_case(&self.text);
         hay.get(..self.text.len()).is_some_and(is)
+    }
+
+    /// Whether the text is what is asked for where it is in a piece. Names and addresses are whole words; one that a NUL ends
+    /// is in a line that is looked at anyway.
+    fn may_answer(&self, piece: &[u8], at: usize) -> bool {
+        let before = at.checked_sub(1).map_or(b'\n', |before| piece[before]);
+        let behind = piece.get(at + self.text.len()).map_or(b'\n', |&behind| behind);
+        self.in_word || is_space(before) && (is_space(behind) || behind == b'#')
     }
 
     /// Has places that differ from the text where `hay` does passed over from now on.
@@ -370,7 +385,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_place_is_found_and_no_other(
+        fn every_word_is_found_and_nothing_else(
             hay in proptest::collection::vec(
                 prop_oneof![9 => Just(b'a'), 5 => Just(b'A'), 3 => Just(b'b'), 3 => Just(b' '), 1 => 0_u8..99], 0..300,
             ),
@@ -382,7 +397,10 @@ mod tests {
             let fits = |at: usize| hay.get(at..at + text.len()).is_some_and(|hay| {
                 if fold { hay.eq_ignore_ascii_case(text.as_bytes()) } else { hay == text.as_bytes() }
             });
-            let expected: Vec<usize> = (0..hay.len()).filter(|&at| hay[at] == 0 || fits(at)).collect();
+            let begins = |at: usize| at == 0 || is_space(hay[at - 1]);
+            let ends = |at: usize| at == hay.len() || is_space(hay[at]) || hay[at] == b'#';
+            let is_word = |at: usize| fits(at) && begins(at) && ends(at + text.len());
+            let expected: Vec<usize> = (0..hay.len()).filter(|&at| hay[at] == 0 || is_word(at)).collect();
             let hint = Hint::Text { text: text.as_bytes(), fold };
             let mut finder = Finder::new(hint, fitted.then_some(Fit { piece: &hay, stride: 3 }));
             if let Some((Some(text), _)) = &mut finder.hint {
@@ -405,7 +423,8 @@ mod tests {
         for wanted in ["host00999", "host00900.example.com", "10.0.0.998", "none.example.com"] {
             let mut finder = Finder::new(Hint::Text { text: wanted.as_bytes(), fold: false }, None);
             let found = finder.next(text.as_bytes(), 0);
-            assert_eq!(found, text.find(wanted));
+            let mut places = text.match_indices(wanted).map(|(at, _)| at);
+            assert_eq!(found, places.find(|&at| !text[at + wanted.len()..].starts_with('.')));
             assert!(finder.vain <= LESSONS, "{wanted}: {}", finder.vain);
         }
     }

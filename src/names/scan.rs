@@ -289,14 +289,18 @@ mod tests {
         bodies.filter(|body| query.parse(body).is_some_and(|entry| query.matches(&entry))).collect()
     }
 
-    /// Some lines begin with blanks and have a NUL: what they show is not what they have.
-    const HOSTS: &str =
-        "( ?(1.2.3.4|::1|::ffff:1.2.3.4|::ffff:102:304|1.2.3)[ \t](a|A|ab|Ab.c|b)( (a|b|c))?(#a)?(\0a)?\r?\n){0,40}";
+    /// Some lines begin with blanks and have a NUL: what they show is not what they have. Some names are parts of others.
+    const HOSTS: &str = "( ?(1.2.3.4|::1|::ffff:1.2.3.4|::ffff:102:304|1.2.3|1.2.3.45|01.2.3.4)[ \t\r\x0b\x0c]\
+        (a|A|ab|Ab.c|b|a-b|\u{80}a)([ \t\x0b](a|b|c|ba|a\u{ff}|a.b)){0,2} ?(#a)?(\0a)?\r?\n){0,40}\
+        ( ?1.2.3.4 (a|ab|b)( a|b)?[#\0]?)?";
 
     proptest! {
         #[test]
         fn the_search_misses_no_line(
-            text in HOSTS, name in "[aAbBcC.]{0,3}", family in prop_oneof![Just(2), Just(10), Just(0)], size in 1_usize..50,
+            text in HOSTS,
+            name in "[aAbBcC.]{0,3}|[ab.# \u{80}-]{1,4}",
+            family in prop_oneof![Just(2), Just(10), Just(0)],
+            size in 1_usize..50,
         ) {
             let by_name = hosts::ByName { name: name.as_bytes(), family };
             prop_assert_eq!(found(&by_name, text.as_bytes(), size), expected(&by_name, text.as_bytes()));
@@ -313,6 +317,20 @@ mod tests {
         ) {
             let query = services::ByName { name: name.as_bytes(), protocol: None };
             prop_assert_eq!(found(&query, &text, 3), expected(&query, &text));
+        }
+
+        /// Of which most are rather parts of others.
+        #[test]
+        fn a_name_is_a_whole_word(
+            lines in proptest::collection::vec(
+                "[ab]{0,2}[ \t\r\x0b\x0c#\0\u{1}\u{85}]{0,2}1/t([ \t\x0c#\0.ab]{1,2}[ab]{1,2}){0,3}", 0..20,
+            ),
+            name in "[ab]{0,2}|[ab# .\u{85}]{1,3}",
+            end in "\n?",
+        ) {
+            let text = lines.join("\n") + &end;
+            let query = services::ByName { name: name.as_bytes(), protocol: None };
+            prop_assert_eq!(found(&query, text.as_bytes(), 4), expected(&query, text.as_bytes()));
         }
     }
 
