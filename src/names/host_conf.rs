@@ -208,6 +208,8 @@ fn word(text: &[u8]) -> (&[u8], &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
     #[test]
     fn commands_are_read_in_any_case_and_wrong_ones_told() {
@@ -254,6 +256,34 @@ mod tests {
         let conf = HostConf { trim: vec![b".test".to_vec()], ..HostConf::default() };
         for (name, rest) in [("a.TEST", 1), (".test", 5), ("a.test.b", 8), ("", 0)] {
             assert_eq!(conf.trimmed(name.as_bytes()), rest, "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_value_of_a_variable_can_be_read(
+            values in vec((0_usize..4, prop_oneof![vec(any::<u8>(), 0..20), "[ab., \n:#]{0,12}|o(n|ff)x?".prop_map(String::into_bytes)]), 1..6),
+        ) {
+            let mut conf = HostConf::default();
+            for (command, value) in values {
+                let command = [Command::Multi, Command::Reorder, Command::Trim, Command::Override][command];
+                conf.obey(command, &value, &Place { file: b"VARIABLE", line: 1 }).unwrap();
+                prop_assert!(conf.trim.len() <= MOST_TRIM);
+                match command {
+                    Command::Override => prop_assert_eq!(&conf.trim[0], word(&value).0),
+                    Command::Trim => prop_assert!(!conf.trim.is_empty()),
+                    Command::Multi if value == b"on" => prop_assert!(conf.multi),
+                    Command::Reorder if value == b"off" => prop_assert!(!conf.reorder),
+                    _ => {}
+                }
+            }
+        }
+
+        #[test]
+        fn any_text_can_be_read(text in vec(prop_oneof![Just(b'\n'), Just(b' '), any::<u8>()], 0..400)) {
+            let mut conf = HostConf::default();
+            conf.read(&text, b"f").unwrap();
+            prop_assert!(conf.trim.len() <= MOST_TRIM);
         }
     }
 }

@@ -557,6 +557,9 @@ impl Room {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use core::ffi::CStr;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
     #[test]
     fn a_line_that_is_short_enough_fits_whatever_it_holds() {
@@ -586,5 +589,122 @@ mod tests {
         // SAFETY: such a vector, in the array, whose members are strings there.
         let texts: Vec<_> = unsafe { members(names).map(|name| core::ffi::CStr::from_ptr(name)).collect() };
         assert_eq!((count, texts.len(), texts[45]), (46, 46, c"n45"));
+    }
+
+    /// A buffer amid bytes that must stay as they are.
+    struct Buffer {
+        memory: Vec<u8>,
+        start: usize,
+        len: usize,
+    }
+
+    impl Buffer {
+        const MARGIN: usize = 16;
+        const UNTOUCHED: u8 = 0xa5;
+
+        fn new(len: usize, shift: usize) -> Self {
+            let start = Self::MARGIN + shift;
+            Buffer { memory: vec![Self::UNTOUCHED; start + len + Self::MARGIN], start, len }
+        }
+
+        fn room(&mut self) -> Room {
+            // SAFETY: so many bytes are there; the buffer is not touched while the room is used.
+            unsafe { Room::new(self.memory.as_mut_ptr().add(self.start).cast(), self.len) }
+        }
+
+        fn margins_are_whole(&self) -> bool {
+            let (before, rest) = self.memory.split_at(self.start);
+            before.iter().chain(&rest[self.len..]).all(|&byte| byte == Self::UNTOUCHED)
+        }
+
+        /// What a pointer leads to, up to the buffer's end. It panics outside.
+        fn at(&self, place: *const c_char) -> &[u8] {
+            let offset = (place as usize).wrapping_sub(self.memory.as_ptr() as usize + self.start);
+            &self.memory[self.start..][..self.len][offset..]
+        }
+
+        fn string(&self, place: *const c_char) -> &[u8] {
+            CStr::from_bytes_until_nul(self.at(place)).unwrap().to_bytes()
+        }
+
+        fn members(&self, vector: StringVector) -> Vec<*const c_char> {
+            let pointers = self.at(vector.cast()).as_chunks().0.iter().map(|&bytes| usize::from_ne_bytes(bytes));
+            pointers.take_while(|&pointer| pointer != 0).map(|pointer| pointer as *const c_char).collect()
+        }
+
+        fn strings(&self, vector: StringVector) -> Vec<&[u8]> {
+            self.members(vector).into_iter().map(|place| self.string(place)).collect()
+        }
+    }
+
+    fn addresses() -> impl Strategy<Value = Vec<IpAddr>> {
+        let v4 = any::<[u8; 4]>().prop_map(IpAddr::from);
+        prop_oneof![vec(v4, 1..5), vec(any::<[u8; 16]>().prop_map(IpAddr::from), 1..5)]
+    }
+
+    fn octets(address: &IpAddr) -> Vec<u8> {
+        match address {
+            IpAddr::V4(v4) => v4.octets().to_vec(),
+            IpAddr::V6(v6) => v6.octets().to_vec(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_host_that_no_line_has_is_whole_in_the_buffer_or_too_large(
+            name in vec(1_u8.., 0..20),
+            aliases in vec(vec(1_u8.., 0..9), 0..5),
+            addresses in addresses(),
+            len in 0_usize..250,
+            shift in 0..POINTER,
+        ) {
+            type Packer = fn(&[u8], &[Vec<u8>], &[IpAddr], &Room) -> Result<hostent, Failure>;
+            let packers: [(Packer, &[_], &[_]); 3] = [
+                (pack_host, &aliases, &addresses),
+                (|name, _, addresses, room| Ok(pack_host_at(name, &addresses[0], room)?), &[], &addresses[..1]),
+                (|name, _, addresses, room| Ok(pack_numeric_host(name, &addresses[0], room)?), &[], &addresses[..1]),
+            ];
+            for (pack, aliases, addresses) in packers {
+                let mut buffer = Buffer::new(len, shift);
+                let result = pack(&name, aliases, addresses, &buffer.room());
+                prop_assert!(buffer.margins_are_whole());
+                let Ok(host) = result else {
+                    // With a null pointer behind each list, and what aligns a buffer and the addresses.
+                    let strings: usize = aliases.iter().chain([&name]).map(|name| name.len() + 1).sum();
+                    let enough = strings + 16 * addresses.len() + (addresses.len() + aliases.len() + 4) * POINTER;
+                    prop_assert!(result.err() == Some(Failure::TooSmall) && len < enough);
+                    continue;
+                };
+                prop_assert_eq!(buffer.string(host.h_name), &name);
+                prop_assert_eq!(buffer.strings(host.h_aliases), aliases);
+                let places = buffer.members(host.h_addr_list);
+                prop_assert_eq!(places.len(), addresses.len());
+                for (place, address) in places.into_iter().zip(addresses) {
+                    prop_assert_eq!(&buffer.at(place)[..host.h_length as usize], octets(address));
+                }
+            }
+        }
+
+        #[test]
+        fn a_networks_names_are_all_in_the_buffer_or_too_many(
+            records in vec((vec(1_u8.., 0..20), any::<bool>(), 1_usize..9), 0..60),
+            len in 300_usize..1500,
+            shift in 0..POINTER,
+        ) {
+            let record = |(name, is_pointer, more): (Vec<_>, _, _)| (name.len() + more, Some(name).filter(|_| is_pointer));
+            let records: Vec<_> = records.into_iter().map(record).collect();
+            let mut buffer = Buffer::new(len, shift);
+            let result = pack_pointers(&records, &buffer.room());
+            prop_assert!(buffer.margins_are_whole());
+            let names: Vec<_> = records.iter().filter_map(|(_, name)| name.as_deref()).take(46).collect();
+            let Ok((vector, count)) = result else {
+                let longest = records.iter().map(|(len, _)| len + 1).max().unwrap_or(0);
+                let strings: usize = names.iter().map(|name| name.len() + 1).sum();
+                prop_assert!(len < 49 * POINTER + strings + longest);
+                return Ok(());
+            };
+            prop_assert_eq!(count, names.len());
+            prop_assert_eq!(buffer.strings(vector), names);
+        }
     }
 }
