@@ -7,7 +7,9 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 
 use bsdipc_fuzz::names::dns::exchange::{Asker, Manner, Network, OpenError, Transport};
-use bsdipc_fuzz::names::dns::{Wanted, host, host_at};
+use bsdipc_fuzz::names::dns::network::{named, numbered};
+use bsdipc_fuzz::names::dns::packet::Pointers;
+use bsdipc_fuzz::names::dns::{Answer, Failure, Wanted, host, host_at};
 use bsdipc_fuzz::names::resolv_conf::{Config, Surroundings};
 use libfuzzer_sys::fuzz_target;
 
@@ -107,6 +109,18 @@ impl Network for World<'_> {
     }
 }
 
+fn check(answer: Result<Answer, Failure>) {
+    if let Ok(answer) = answer {
+        assert!(!answer.canonical.is_empty() && !answer.addresses.is_empty());
+    }
+}
+
+fn check_network(pointers: Result<Pointers, Failure>) {
+    if let Ok(pointers) = pointers {
+        assert!(pointers.records.iter().all(|(len, name)| name.as_ref().is_none_or(|name| name.len() <= *len)));
+    }
+}
+
 fuzz_target!(|data: &[u8]| {
     let mut world = World { script: data, time: 0, open: Rc::default() };
     let (file, name) = (world.bytes(), world.bytes());
@@ -114,21 +128,19 @@ fuzz_target!(|data: &[u8]| {
     let config = Config::parse(&file, &around).expect("there is memory");
     let open = world.open.clone();
     let kind = world.byte();
-    let mut asker = Asker::new(&config, world, Manner::Together);
+    let manner = [Manner::Together, Manner::Apart, Manner::InTurn][usize::from(kind / 6 % 3)];
+    let mut asker = Asker::new(&config, world, manner);
     // The file serves as that of aliases, too.
     asker.aliases = &file;
-    let answer = match kind % 4 {
-        0 => host(&mut asker, &name, Wanted::V4),
-        1 => host(&mut asker, &name, Wanted::V6),
-        2 => host(&mut asker, &name, Wanted::Both),
-        _ => {
-            let mut octets = [0; 16];
-            octets.iter_mut().zip(&name).for_each(|(octet, byte)| *octet = *byte);
-            host_at(&mut asker, octets.into())
-        }
-    };
-    assert_eq!(open.get(), 0, "sockets are left open");
-    if let Ok(answer) = answer {
-        assert!(!answer.canonical.is_empty() && !answer.addresses.is_empty());
+    let mut octets = [0; 16];
+    octets.iter_mut().zip(&name).for_each(|(octet, byte)| *octet = *byte);
+    match kind % 6 {
+        0 => check(host(&mut asker, &name, Wanted::V4)),
+        1 => check(host(&mut asker, &name, Wanted::V6)),
+        2 => check(host(&mut asker, &name, Wanted::Both)),
+        3 => check(host_at(&mut asker, octets.into())),
+        4 => check_network(named(&mut asker, &name)),
+        _ => check_network(numbered(&mut asker, u128::from_le_bytes(octets) as u32)),
     }
+    assert_eq!(open.get(), 0, "sockets are left open");
 });

@@ -10,3 +10,5 @@ pub mod inet;
 pub mod linux;
 #[path = "../../src/names/mod.rs"]
 pub mod names;
+#[path = "../../src/remote/rhosts.rs"]
+pub mod rhosts;
