@@ -235,10 +235,24 @@ fn on_a_machine_with_both() {
         "addr add fec0::2/64 dev e1 nodad",
         "addr add 2001:db8:5::2/64 dev e1 nodad preferred_lft 0",
         "addr add 2001:db8::9/64 dev e0 nodad home",
+        "addr add 127.0.0.9/32 dev lo preferred_lft 0",
         "route add default via 192.0.2.254",
         "-6 route add default via 2001:db8::fe",
     ]);
     on_files(Network::start("both", "multi on\n", &setup));
+}
+
+/// Where one for IPv6 reaches no IPv4 addresses.
+#[test]
+fn on_a_machine_whose_sockets_are_of_one_family() {
+    let setup = with_addresses(&["addr add 192.0.2.1/24 dev e0", "addr add 2001:db8::1/64 dev e0 nodad"]);
+    let network = Network::start("apart", "multi on\n", &setup);
+    if network.is_some()
+        && let Err(error) = std::fs::write("/proc/sys/net/ipv6/bindv6only", "1")
+    {
+        return eprintln!("skipped: {error}");
+    }
+    on_files(network);
 }
 
 /// Lines that are too long for the buffer that the C library begins with, or for the next one, or just not; and many for one

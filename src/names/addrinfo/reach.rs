@@ -42,13 +42,14 @@ impl Prober {
             Some(socket) if self.family == family || self.family == AF_INET6 => socket.disconnect(),
             _ => self.open(family),
         }
-        let mut address = self.address_towards(to);
+        // As in the C library, why it cannot be reached stays in errno, also if another socket reaches it.
+        let ask = |prober: &Self| prober.address_towards(to).inspect_err(|&error| errno::set(error));
+        let mut address = ask(self);
         if address == Err(libc::EAFNOSUPPORT) && self.family != family {
             self.open(family);
-            address = self.address_towards(to);
+            address = ask(self);
         }
-        // As in the C library, why it cannot be reached stays in errno.
-        let address = address.inspect_err(|&error| errno::set(error)).ok()?;
+        let address = address.ok()?;
         Some(match (to, address) {
             (SocketAddr::V4(_), IpAddr::V6(v6)) => {
                 Source { address: v6.to_ipv4_mapped()?.into(), traits: known.traits(v6) }
