@@ -64,7 +64,7 @@ impl<'q> Sink<hosts::ByName<'q>> for Collect<'_> {
 
     fn fills_to_end(&self) -> bool {
         // For one host of all lines, further ones are read into another buffer.
-        self.all && !matches!(self.fill, Some(Fill::Host(_)))
+        !matches!(self.fill, Some(Fill::Host(_)))
     }
 
     #[inline(always)]
@@ -131,7 +131,6 @@ const ANY: Room = Room::imagined(usize::MAX);
 /// Not in the way of most searches.
 #[inline(never)]
 fn search(query: &hosts::ByName<'_>, room: &Cell<Room>, collect: &mut Collect<'_>) -> Result<bool, Failure> {
-    collect.restart();
     HOSTS.search(query, Some(room), collect)
 }
 
