@@ -4,6 +4,7 @@
  */
 #include <malloc.h>
 #include "../etc.h"
+#include "../memory_limit.h"
 #include "../thread.h"
 
 #define HOSTS 60000L
@@ -20,20 +21,6 @@ static void write_hosts(const char *path, const char *form)
 	for (i = 0; i < HOSTS; i++)
 		fprintf(hosts, form, i >> 16, i >> 8 & 255, i & 255, i, i);
 	CHECK_INT(fclose(hosts), 0);
-}
-
-/* Lets the program have so much more memory than it has; -1 for as much as there is. */
-static void limit_memory(long more)
-{
-	struct rlimit limit;
-	long pages = 0;
-	FILE *statm = fopen("/proc/self/statm", "r");
-
-	CHECK_INT(fscanf(statm, "%ld", &pages), 1);
-	fclose(statm);
-	NEED(getrlimit(RLIMIT_AS, &limit));
-	limit.rlim_cur = more < 0 ? limit.rlim_max : (rlim_t)(pages * sysconf(_SC_PAGESIZE) + more);
-	NEED(setrlimit(RLIMIT_AS, &limit));
 }
 
 /* The next hosts are those from `first` to the one before `end`. */

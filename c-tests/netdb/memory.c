@@ -3,6 +3,7 @@
  * the next one is as good as ever.
  */
 #include "../etc.h"
+#include "../memory_limit.h"
 
 #define ADDRESSES 100000
 #define LONG (12L << 20)
@@ -32,20 +33,6 @@ static void write_files(void)
 	free(filler);
 	CHECK_INT(fclose(hosts), 0);
 	CHECK_INT(fclose(services), 0);
-}
-
-/* Lets the program have so much more memory than it has; -1 for as much as there is. */
-static void limit_memory(long more)
-{
-	struct rlimit limit;
-	long pages = 0;
-	FILE *statm = fopen("/proc/self/statm", "r");
-
-	CHECK_INT(fscanf(statm, "%ld", &pages), 1);
-	fclose(statm);
-	NEED(getrlimit(RLIMIT_AS, &limit));
-	limit.rlim_cur = more < 0 ? limit.rlim_max : (rlim_t)(pages * sysconf(_SC_PAGESIZE) + more);
-	NEED(setrlimit(RLIMIT_AS, &limit));
 }
 
 static int look_up(const char *name, int family, int socktype)

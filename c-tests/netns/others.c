@@ -5,13 +5,11 @@
  */
 #include "check.h"
 #include <sys/ioctl.h>
-#include <sys/ptrace.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
-#include <linux/ptrace.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include "netns.h"
+#include "../traced.h"
 
 static int here_fd, there_fd, listener, client, number;
 static char data[2000];
@@ -75,39 +73,26 @@ static void make(void)
 	syscall(SYS_getppid);
 }
 
+#define NAME(most, call) { #call, most },
+static struct { const char *name; int most, made; } calls[] = { CALLS(NAME) };
+static const int last = sizeof calls / sizeof *calls;
+static int at;
+
+static void entered_one(const struct ptrace_syscall_info *info)
+{
+	if (info->entry.nr == SYS_getppid)
+		at++;
+	else if (at >= 0 && at < last)
+		calls[at].made++;
+}
+
 /* The calls of this, counted. */
 static void count(void)
 {
-#define NAME(most, call) { #call, most },
-	struct { const char *name; int most, made; } calls[] = { CALLS(NAME) };
-	struct ptrace_syscall_info info;
-	long signal = 0;
-	int status, at = -1, last = sizeof calls / sizeof *calls;
-	pid_t child = fork();
-
-	if (child == 0) {
-		if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)
-			_exit(77);
-		raise(SIGSTOP);
-		make();
-		_exit(check_done());
-	}
-	CHECK_INT(waitpid(child, &status, 0), child);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
-		skip("a child cannot be traced");
-	NEED(ptrace(PTRACE_SETOPTIONS, child, NULL, (void *)(PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL)));
-	while (ptrace(PTRACE_SYSCALL, child, NULL, (void *)signal) == 0 && waitpid(child, &status, 0) == child
-	       && WIFSTOPPED(status)) {
-		signal = WSTOPSIG(status) & 0x80 ? 0 : WSTOPSIG(status);
-		if (ptrace(PTRACE_GET_SYSCALL_INFO, child, (void *)sizeof info, &info) <= 0
-		    || info.op != PTRACE_SYSCALL_INFO_ENTRY)
-			continue;
-		if (info.entry.nr == SYS_getppid)
-			at++;
-		else if (at >= 0 && at < last)
-			calls[at].made++;
-	}
-	CHECK_INT(status, 0);
+	for (at = 0; at < last; at++)
+		calls[at].made = 0;
+	at = -1;
+	trace(make, entered_one);
 	CHECK_INT(at, last);
 	for (at = 0; at < last; at++)
 		if (calls[at].made < 1 || calls[at].made > calls[at].most)
